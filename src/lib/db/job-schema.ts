@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ErrorCode } from '../errors';
+import type { JobKind, JobStatus } from '../jobs/catalog';
+import type { CancelReason } from '../jobs/types';
+
+/** The queue. Times are integer milliseconds of the database's clock (`nowMs` in `clock.ts`). */
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    jobId: text('job_id').notNull().unique(),
+    kind: text('kind').notNull().$type<JobKind>(),
+    status: text('status').notNull().$type<JobStatus>(),
+    input: text('input', { mode: 'json' }).notNull(),
+    result: text('result', { mode: 'json' }),
+    stage: text('stage'),
+    progress: real('progress'),
+    attempt: integer('attempt').notNull().default(0),
+    maxAttempts: integer('max_attempts').notNull(),
+    claimToken: text('claim_token').unique(),
+    workerId: text('worker_id'),
+    leaseExpiresAt: integer('lease_expires_at'),
+    deadlineAt: integer('deadline_at'),
+    availableAt: integer('available_at').notNull(),
+    cancelRequestedAt: integer('cancel_requested_at'),
+    cancelReason: text('cancel_reason').$type<CancelReason>(),
+    errorCode: text('error_code').$type<ErrorCode>(),
+    errorInternal: text('error_internal'),
+    idempotencyKey: text('idempotency_key').unique(),
+    retryOf: text('retry_of'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    startedAt: integer('started_at'),
+    finishedAt: integer('finished_at'),
+  },
+  (job) => [
+    check('jobs_status', sql`${job.status} IN ('pending','processing','complete','failed','cancelled')`),
+    index('jobs_pending')
+      .on(job.seq)
+      .where(sql`status = 'pending'`),
+    index('jobs_lease')
+      .on(job.leaseExpiresAt)
+      .where(sql`status = 'processing'`),
+    index('jobs_deadline')
+      .on(job.deadlineAt)
+      .where(sql`status = 'processing'`),
+    index('jobs_worker')
+      .on(job.workerId)
+      .where(sql`status = 'processing'`),
+    index('jobs_kind').on(job.kind, job.seq),
+    index('jobs_status_seq').on(job.status, job.seq),
+  ],
+);
+
+/** Signs of life of the workers, for health. */
+export const workers = sqliteTable('workers', {
+  workerId: text('worker_id').primaryKey(),
+  startedAt: integer('started_at').notNull(),
+  lastSeenAt: integer('last_seen_at').notNull(),
+});

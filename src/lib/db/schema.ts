@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Recipe } from '../audio/recipe-schema';
+import type { Loudness } from '../jobs/catalog';
+import type { Aspect, LookName, LookParams } from '../visuals/render-input-schema';
+
+export * from './job-schema';
+
+/** Where an asset came from, kept for good. */
+export interface AssetSource {
+  type: 'upload' | 'url' | 'youtube' | 'recipe';
+  filename?: string;
+  url?: string;
+  /** ISO 8601; when the owner ticked that they hold the rights. */
+  rightsAttestedAt?: string;
+  /** Versions of the tools that made the files, such as `{ ffmpeg: '5.1.9' }`. */
+  toolVersions?: Record<string, string>;
+}
+
+/** Recordings: `source` as they came in, `prepared` as a saved recipe made them. */
+export const assets = sqliteTable(
+  'assets',
+  {
+    assetId: text('asset_id').primaryKey(),
+    kind: text('kind').notNull().$type<'source' | 'prepared'>(),
+    title: text('title').notNull(),
+    /** SHA-256 (hex) of the file that came in; null for a prepared asset. */
+    sha256: text('sha256'),
+    source: text('source', { mode: 'json' }).notNull().$type<AssetSource>(),
+    durationSec: real('duration_sec').notNull(),
+    sampleRateHz: integer('sample_rate_hz').notNull(),
+    channels: integer('channels').notNull(),
+    /** Bytes of all files of this asset together. */
+    sizeBytes: integer('size_bytes').notNull(),
+    /** The original of a source asset; the prepared file of a prepared one. */
+    originalKey: text('original_key').notNull(),
+    audioKey: text('audio_key').notNull(),
+    peaksKey: text('peaks_key').notNull(),
+    analysisKey: text('analysis_key'),
+    loudness: text('loudness', { mode: 'json' }).notNull().$type<Loudness>(),
+    recipe: text('recipe', { mode: 'json' }).$type<Recipe>(),
+    createdAt: integer('created_at').notNull(),
+    lastUsedAt: integer('last_used_at').notNull(),
+  },
+  (asset) => [
+    uniqueIndex('assets_sha256')
+      .on(asset.sha256)
+      .where(sql`sha256 IS NOT NULL`),
+    index('assets_created').on(asset.createdAt),
+  ],
+);
+
+/** What the owner is working on: a recipe and the wishes for its video, with a revision against lost updates. */
+export const projects = sqliteTable('projects', {
+  projectId: text('project_id').primaryKey(),
+  title: text('title').notNull(),
+  recipe: text('recipe', { mode: 'json' }).$type<Recipe>(),
+  look: text('look').$type<LookName>(),
+  aspect: text('aspect').$type<Aspect>(),
+  params: text('params', { mode: 'json' }).$type<LookParams>(),
+  /** Counts up with every change; a write names the one it saw. */
+  revision: integer('revision').notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+export const videos = sqliteTable(
+  'videos',
+  {
+    videoId: text('video_id').primaryKey(),
+    jobId: text('job_id').notNull(),
+    assetId: text('asset_id').notNull(),
+    title: text('title'),
+    subtitle: text('subtitle'),
+    look: text('look').notNull().$type<LookName>(),
+    aspect: text('aspect').notNull().$type<Aspect>(),
+    fps: integer('fps').notNull(),
+    durationSec: real('duration_sec').notNull(),
+    widthPx: integer('width_px').notNull(),
+    heightPx: integer('height_px').notNull(),
+    masterKey: text('master_key').notNull(),
+    /** The same key as the master where that is small enough to share. */
+    shareKey: text('share_key').notNull(),
+    posterKey: text('poster_key').notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (video) => [index('videos_asset').on(video.assetId), index('videos_created').on(video.createdAt)],
+);
+
+export const uploads = sqliteTable('uploads', {
+  uploadId: text('upload_id').primaryKey(),
+  key: text('key').notNull().unique(),
+  filename: text('filename').notNull(),
+  contentType: text('content_type').notNull(),
+  sizeBytes: integer('size_bytes').notNull(),
+  partSizeBytes: integer('part_size_bytes').notNull(),
+  partCount: integer('part_count').notNull(),
+  /** The storage's own name for a multipart; null where the file came through a form at once. */
+  multipartId: text('multipart_id'),
+  status: text('status').notNull().$type<'open' | 'complete' | 'aborted'>(),
+  createdAt: integer('created_at').notNull(),
+});
+
+/** One-time pairing codes, kept as SHA-256 only. */
+export const pairingCodes = sqliteTable('pairing_codes', {
+  codeHash: text('code_hash').primaryKey(),
+  expiresAt: integer('expires_at').notNull(),
+  usedAt: integer('used_at'),
+});
+
+/** Counters of the rate limits: one row per what is limited and by whom, restarted with each window. */
+export const rateLimits = sqliteTable('rate_limits', {
+  bucket: text('bucket').primaryKey(),
+  windowEndsAt: integer('window_ends_at').notNull(),
+  count: integer('count').notNull(),
+});
+
+export type AssetRow = typeof assets.$inferInsert;
+export type Asset = typeof assets.$inferSelect;
+export type VideoRow = typeof videos.$inferInsert;
+export type Video = typeof videos.$inferSelect;
+export type Project = typeof projects.$inferSelect;
+export type Upload = typeof uploads.$inferSelect;

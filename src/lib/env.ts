@@ -1,0 +1,164 @@
+/**
+ * The environment, read once per process and validated for its role: all faults in one message.
+ * Nothing else in the project reads `process.env`, except tests and the launcher scripts.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export type Role = 'web' | 'worker' | 'tool';
+
+const oneOf = <const T extends readonly [string, ...string[]]>(known: T) =>
+  z.enum(known, {
+    error: (issue) => `"${String(issue.input)}" is not known; use one of: ${known.join(', ')}`,
+  });
+const count = (fallback: number, min = 1) => z.coerce.number().int().min(min).default(fallback);
+const optionalText = z.string().min(1).optional();
+
+/** Every variable there is, with its default. `.env.example` is checked against this. */
+export const envSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  DATA_DIR: z.string().min(1).default('./.data'),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+
+  DEPLOY_ENV: oneOf(['local', 'production']).default('local'),
+  STORAGE_BACKEND: oneOf(['local', 'r2']).optional(),
+  JOB_STORE_BACKEND: oneOf(['local', 'turso']).optional(),
+  RENDER_BACKEND: oneOf(['local', 'modal']).optional(),
+
+  R2_ACCOUNT_ID: optionalText,
+  R2_ACCESS_KEY_ID: optionalText,
+  R2_SECRET_ACCESS_KEY: optionalText,
+  R2_BUCKET_NAME: optionalText,
+  R2_ENDPOINT: z.url().optional(),
+  TURSO_DATABASE_URL: optionalText,
+  TURSO_AUTH_TOKEN: optionalText,
+  MODAL_ENDPOINT_URL: z.url().optional(),
+  MODAL_KEY: optionalText,
+  MODAL_SECRET: optionalText,
+  INTERNAL_WEBHOOK_SECRET: optionalText,
+  APP_URL: z.url().optional(),
+
+  STUDIO_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  HTTPS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+
+  STORAGE_QUOTA_BYTES: count(5 * 1024 ** 3),
+  MAX_AUDIO_UPLOAD_BYTES: count(100 * 1000 ** 2),
+  MAX_VIDEO_UPLOAD_BYTES: count(500 * 1000 ** 2),
+  MAX_AUDIO_DURATION_SEC: count(30 * 60),
+
+  WORKER_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
+  WORKER_POLL_INTERVAL_MS: count(1000, 10),
+  WORKER_CONCURRENCY: count(1),
+  WORKER_LEASE_MS: count(60_000, 300),
+  WORKER_GRACE_MS: count(25_000, 0),
+  WORKER_REAP_INTERVAL_MS: count(5_000, 50),
+  WORKER_INGEST_TIMEOUT_MS: count(10 * 60_000, 100),
+  WORKER_PREVIEW_TIMEOUT_MS: count(5 * 60_000, 100),
+  WORKER_SAVE_TIMEOUT_MS: count(15 * 60_000, 100),
+  WORKER_RENDER_TIMEOUT_MS: count(120 * 60_000, 100),
+  WORKER_PUBLISH_TIMEOUT_MS: count(30 * 60_000, 100),
+
+  YTDLP_PATH: z.string().min(1).default('yt-dlp'),
+  YTDLP_COOKIES_FILE: optionalText,
+  YTDLP_ALLOWED_HOSTS: z.string().min(1).default('youtube.com,youtu.be,youtube-nocookie.com'),
+  FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
+  FFPROBE_PATH: z.string().min(1).default('ffprobe'),
+
+  /** Lets the fetching of links reach loopback; for tests alone, refused in production. */
+  TEST_ONLY_ALLOW_LOOPBACK_SOURCES: oneOf(['0', '1']).default('0'),
+});
+
+type Variables = z.infer<typeof envSchema>;
+
+/** The validated environment with the backends decided. */
+export interface Env extends Omit<Variables, 'STORAGE_BACKEND' | 'JOB_STORE_BACKEND' | 'RENDER_BACKEND'> {
+  /** Absolute. */
+  DATA_DIR: string;
+  STORAGE_BACKEND: 'local' | 'r2';
+  JOB_STORE_BACKEND: 'local' | 'turso';
+  RENDER_BACKEND: 'local' | 'modal';
+}
+
+/** What stops a process at its start: every fault of the environment, one per line. */
+export class EnvError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The environment is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'EnvError';
+  }
+}
+
+/**
+ * Validates variables for a role.
+ * @throws EnvError naming every fault at once.
+ */
+export function parseEnv(role: Role, variables: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = envSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const env = withBackends(parsed.data);
+  const faults = findFaults(role, env);
+  if (faults.length > 0) throw new EnvError(faults);
+  return env;
+}
+
+function withBackends(variables: Variables): Env {
+  const cloud = variables.DEPLOY_ENV === 'production';
+  return {
+    ...variables,
+    DATA_DIR: resolve(variables.DATA_DIR),
+    STORAGE_BACKEND: variables.STORAGE_BACKEND ?? (cloud ? 'r2' : 'local'),
+    JOB_STORE_BACKEND: variables.JOB_STORE_BACKEND ?? (cloud ? 'turso' : 'local'),
+    RENDER_BACKEND: variables.RENDER_BACKEND ?? (cloud ? 'modal' : 'local'),
+  };
+}
+
+function findFaults(role: Role, env: Env): string[] {
+  const faults: string[] = [];
+  const need = (names: (keyof Env)[], reason: string) => {
+    for (const name of names) if (env[name] === undefined) faults.push(`${name}: needed ${reason}`);
+  };
+  if (env.STORAGE_BACKEND === 'r2') {
+    need(['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME'], 'with STORAGE_BACKEND=r2');
+    if (env.R2_ENDPOINT === undefined)
+      need(['R2_ACCOUNT_ID'], 'with STORAGE_BACKEND=r2, unless R2_ENDPOINT is set');
+  }
+  if (env.JOB_STORE_BACKEND === 'turso') {
+    need(['TURSO_DATABASE_URL'], 'with JOB_STORE_BACKEND=turso');
+    const remote = env.TURSO_DATABASE_URL !== undefined && !env.TURSO_DATABASE_URL.startsWith('file:');
+    if (remote) need(['TURSO_AUTH_TOKEN'], 'with a remote TURSO_DATABASE_URL');
+  }
+  if (env.RENDER_BACKEND === 'modal') {
+    need(
+      ['MODAL_ENDPOINT_URL', 'MODAL_KEY', 'MODAL_SECRET', 'INTERNAL_WEBHOOK_SECRET', 'APP_URL'],
+      'with RENDER_BACKEND=modal',
+    );
+  }
+  if (env.DEPLOY_ENV === 'production') {
+    if (role !== 'tool') need(['STUDIO_TOKEN'], 'with DEPLOY_ENV=production; the studio never runs open');
+    if (env.TEST_ONLY_ALLOW_LOOPBACK_SOURCES === '1') {
+      faults.push('TEST_ONLY_ALLOW_LOOPBACK_SOURCES: for tests alone, not with DEPLOY_ENV=production');
+    }
+  }
+  return faults;
+}
+
+let current: Env | undefined;
+
+/** The environment of this process, read and validated at the first call; `role` counts only then. */
+export function getEnv(role: Role = 'tool'): Env {
+  current ??= parseEnv(role, process.env);
+  return current;
+}
+
+/** Forgets the environment read; for tests that change it. */
+export function resetEnv(): void {
+  current = undefined;
+}

@@ -1,0 +1,98 @@
+/**
+ * The one dictionary of errors: code → the sentence an owner reads. Each says what happened and what
+ * to do next, and holds no path, stack or secret. A new code is added here and nowhere else.
+ */
+export const errorSentences = {
+  internal: 'Something went wrong on our side. Try again; if it stays, look for the request id in the log.',
+
+  'input.invalid':
+    'Something in this request is not as expected. Check the fields named in the details and send it again.',
+  'input.not_json': 'The request body is not valid JSON. Send a JSON object.',
+  'input.too_large': 'The request body is too large. Send files through an upload instead.',
+  'input.wrong_type':
+    'This kind of body is not accepted here. Send JSON, or a form with a file where one is expected.',
+  'input.no_file': 'No file arrived. Pick a file and send it again.',
+  'input.unsupported':
+    'This file is not audio or video that we can read. Use an mp3, m4a, wav, flac, ogg, aiff, caf, mp4, mov, mkv or webm file.',
+  'input.empty': 'This file is empty. Pick another one.',
+  'input.no_audio': 'This file has no sound in it. Pick a file with an audio track.',
+  'input.damaged': 'This file is damaged or cut off and cannot be read. Export it again or pick another one.',
+  'input.too_long': 'This recording is longer than 30 minutes. Shorten it first or pick a shorter one.',
+
+  'owner.required': 'You are not signed in. Open the pairing link or sign in with the owner token.',
+  'owner.wrong_token': 'That token is not right. Copy it from the machine that runs the studio.',
+  'pairing.invalid':
+    'This pairing code has expired or was used already. Make a new one on the machine or on a signed-in phone.',
+  'origin.forbidden': 'This request came from another website and was refused. Use the studio page itself.',
+  'rate.limited': 'Too many tries. Wait a minute and try again.',
+
+  'route.not_found': 'There is nothing at this address. Check it, or go back to the start page.',
+  'route.wrong_method': 'This address does not take that kind of request.',
+
+  'job.not_found': 'There is no such job. It may have been removed; start again from the recording.',
+  'job.already_finished': 'This job has already ended, so it cannot be cancelled.',
+  'job.not_finished': 'This job has not finished yet. Wait for it to complete.',
+  'job.not_retryable': 'Only a job that failed or was cancelled can be tried again.',
+  'job.key_reused': 'This Idempotency-Key was used for a different request. Use a fresh key.',
+  'job.timed_out': 'This took longer than allowed and was stopped. Try again with a shorter recording.',
+  'worker.lost':
+    'The worker stopped while it had this job, twice. Check that the machine has memory and disk left, then try again.',
+
+  'asset.not_found': 'There is no such recording. It may have been deleted; pick another one.',
+  'asset.in_use': 'A saved edit or a video uses this recording. Delete that first, or force the deletion.',
+  'project.not_found': 'There is no such project. It may have been deleted.',
+  'project.conflict': 'This project was changed on another device. Load it again, then repeat your change.',
+  'video.not_found': 'There is no such video. It may have been deleted; render it again.',
+
+  'recipe.out_of_bounds':
+    'A clip in this edit lies outside its recording or its fades do not fit. Adjust the clip named in the details.',
+  'recipe.too_long': 'The edit is longer than 30 minutes in total. Shorten or remove a clip.',
+
+  'upload.not_found': 'There is no such upload, or it has expired. Start the upload again.',
+  'upload.incomplete': 'This upload is not complete yet. Send the missing parts first.',
+  'upload.already_finished': 'This upload was already finished or aborted. Start a new one.',
+  'upload.too_large':
+    'This file is larger than allowed: 100 MB for audio, 500 MB for video. Pick a smaller one.',
+  'upload.wrong_size': 'The bytes that arrived are not the size that was announced. Send this part again.',
+  'upload.signature_invalid': 'This link is not valid or has expired. Ask for a new one.',
+
+  'source.invalid_url': 'This is not a web link we can use. Paste a full http or https address.',
+  'source.blocked_address':
+    'This link points to a private or reserved network address and is not fetched. Use a public link or upload the file.',
+  'source.unreachable':
+    'The link could not be reached. Check that it opens in a browser, or upload the file instead.',
+  'source.not_found': 'There is nothing at this link any more. Check it, or upload the file instead.',
+  'source.server_error':
+    'The site behind this link answered with an error. Try again later, or upload the file instead.',
+  'source.too_many_redirects': 'This link redirects too many times. Paste the final address instead.',
+  'source.too_large': 'The file behind this link is larger than allowed. Upload a smaller one instead.',
+  'source.unsupported_host':
+    'This site is not supported. Use a YouTube link, a direct link to a file, or upload the file.',
+  'source.rights_required': 'Confirm that you have the right to use this recording, then try again.',
+  'source.private': 'This video is private. Make it public or unlisted, or upload the file instead.',
+  'source.login_required': 'This video can only be seen when signed in. Upload the file instead.',
+  'source.age_restricted': 'This video is age-restricted and cannot be fetched. Upload the file instead.',
+  'source.region_blocked':
+    'This video is not available in the region of this server. Upload the file instead.',
+  'source.removed': 'This video has been removed. Pick another one, or upload the file.',
+  'source.live': 'This is a live stream that has not ended. Wait until it ends, or upload a recording.',
+  'source.too_long': 'This video is longer than 30 minutes. Pick a shorter one, or upload a part of it.',
+  'source.rate_limited':
+    'The site refuses downloads from this server right now, as it often does for servers. Upload the file instead.',
+  'source.extractor_broken':
+    'The downloader does not understand this site at present. Update yt-dlp, or upload the file instead.',
+
+  'render.unknown_look': 'There is no look of that name. Choose one from the list in the details.',
+  'render.cover_unusable': 'The cover picture cannot be read. Use a PNG, JPEG or WebP file.',
+
+  'quota.exceeded': 'The storage of this studio is full. Delete recordings or videos you no longer need.',
+  'storage.not_found': 'There is no such file. It may have been deleted.',
+  'storage.unavailable':
+    'The file storage cannot be reached or is full. Check the disk or the bucket, then try again.',
+  'storage.range_invalid': 'The requested part lies outside the file.',
+  'database.unavailable': 'The database cannot be reached. Check it, then try again.',
+  'tool.missing':
+    'A program this needs (ffmpeg, ffprobe or yt-dlp) is not installed on the worker. Run the start command again, it installs it.',
+  'tool.failed':
+    'The media program failed on this file. Try again; if it stays, export the recording in another format.',
+} as const satisfies Record<string, string>;

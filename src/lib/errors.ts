@@ -1,0 +1,65 @@
+import { errorSentences } from './error-sentences';
+
+/** The closed list of error codes: exactly the keys of the sentence dictionary. */
+export type ErrorCode = keyof typeof errorSentences;
+
+/**
+ * What may happen after a failure: `never` try the same again (bad input), `retry` once at once
+ * (a transient fault), or `retry-after` a pause (somebody else's limit).
+ */
+export type ErrorFate = 'never' | 'retry' | 'retry-after';
+
+const transientCodes = new Set<ErrorCode>([
+  'internal',
+  'job.timed_out',
+  'worker.lost',
+  'source.unreachable',
+  'source.server_error',
+  'storage.unavailable',
+  'database.unavailable',
+]);
+const pausedCodes = new Set<ErrorCode>(['source.rate_limited', 'rate.limited']);
+
+/** The fate that belongs to a code unless the thrower knows better. */
+export function defaultFate(code: ErrorCode): ErrorFate {
+  if (transientCodes.has(code)) return 'retry';
+  return pausedCodes.has(code) ? 'retry-after' : 'never';
+}
+
+export interface AppErrorOptions {
+  /** The underlying error; logged, never shown. */
+  cause?: unknown;
+  /** Machine-readable extras for the client, such as field paths or limits. Never paths, stacks or secrets. */
+  details?: unknown;
+  /** For the log and the job row only: for instance the last 4 KB of a tool's stderr. */
+  internal?: string;
+  fate?: ErrorFate;
+}
+
+/** Every failure the product knows: a code, a cause, a fate, and through the dictionary a sentence. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fate: ErrorFate;
+  readonly details?: unknown;
+  readonly internal?: string;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(errorSentences[code], { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.fate = options.fate ?? defaultFate(code);
+    this.details = options.details;
+    this.internal = options.internal;
+  }
+}
+
+/** True for a string that is one of the closed list of codes. */
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(errorSentences, value);
+}
+
+/** Any thrown value as an AppError; what nobody foresaw becomes `internal` and shows nothing of itself. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  return new AppError('internal', { cause: thrown });
+}

@@ -1,0 +1,186 @@
+/**
+ * The JobStore contract: what web, worker and supervisor may ask of the queue. Every adapter passes
+ * the same conformance suite (`conformance.ts`). All times are the database's clock, in integer
+ * milliseconds since 1970; all durations are parameters in milliseconds.
+ */
+import type { ErrorCode, ErrorFate } from '../errors';
+import type { AssetRow, VideoRow } from '../db/schema';
+import type { JobKind, JobStatus } from './catalog';
+
+/** One job as stored. `seq` is its place in the queue's order; `claimToken` stays on a finished job. */
+export interface Job {
+  seq: number;
+  jobId: string;
+  kind: JobKind;
+  status: JobStatus;
+  /** Validated by the kind's input schema before the job was created. */
+  input: unknown;
+  /** Set on a complete job; fits the kind's result schema. */
+  result: unknown;
+  stage: string | null;
+  /** 0–100 within the stage; null where the stage cannot know. */
+  progress: number | null;
+  /** Attempts begun so far. */
+  attempt: number;
+  maxAttempts: number;
+  claimToken: string | null;
+  workerId: string | null;
+  leaseExpiresAt: number | null;
+  deadlineAt: number | null;
+  /** Not claimed before this time. */
+  availableAt: number;
+  cancelRequestedAt: number | null;
+  cancelReason: CancelReason | null;
+  errorCode: ErrorCode | null;
+  /** The last 4 KB of a tool's stderr, for the log and the owner of the machine; never sent to a client. */
+  errorInternal: string | null;
+  idempotencyKey: string | null;
+  /** The job this one repeats at the owner's wish. */
+  retryOf: string | null;
+  createdAt: number;
+  updatedAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+/** Why a running job was asked to stop: the owner's wish, or its deadline. */
+export type CancelReason = 'owner' | 'timeout';
+
+export interface NewJob {
+  kind: JobKind;
+  input: unknown;
+  idempotencyKey?: string;
+  retryOf?: string;
+  /** Given when the result is known already (a cached preview): the job is born complete. */
+  result?: unknown;
+}
+
+export interface CreatedJob {
+  job: Job;
+  /** False where the idempotency key belonged to an earlier job, which is returned unchanged. */
+  created: boolean;
+}
+
+export interface JobFilter {
+  kind?: JobKind;
+  status?: JobStatus;
+  /** At most this many, newest first; 1–100. */
+  limit: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface JobPage {
+  jobs: Job[];
+  nextCursor: string | null;
+}
+
+/** A worker's right to one attempt. Every write of an attempt carries it. */
+export interface Claim {
+  jobId: string;
+  claimToken: string;
+}
+
+export interface ClaimRequest {
+  /** Made by the worker, fresh per attempt; a repeat with the same token returns the same job. */
+  claimToken: string;
+  workerId: string;
+  /** Time limit per kind; a kind left out takes the catalogue's. */
+  timeLimitsMs?: Partial<Record<JobKind, number>>;
+  /** Lease for every kind; the catalogue's where left out. */
+  leaseMs?: number;
+}
+
+export interface Heartbeat {
+  stage: string | null;
+  progress: number | null;
+  leaseMs: number;
+}
+
+/** What a live claim is told; `null` instead of this means the claim is lost. */
+export interface HeartbeatAnswer {
+  cancelRequested: boolean;
+  cancelReason: CancelReason | null;
+}
+
+/** Rows that come into being with a completion, under the same guard, in the same transaction. */
+export interface CompletionRows {
+  assets?: AssetRow[];
+  videos?: VideoRow[];
+}
+
+/**
+ * `completed`: done, or done before by the same claim. `lost`: the claim is not ours any more, delete
+ * what the attempt wrote. `duplicate`: a row to be made exists already under its unique content hash;
+ * nothing was written and the claim still holds.
+ */
+export type CompleteOutcome = 'completed' | 'lost' | 'duplicate';
+
+export interface JobFailure {
+  code: ErrorCode;
+  fate: ErrorFate;
+  /** Last 4 KB of stderr or a stack; kept in the row, never sent. */
+  internal?: string;
+  /** Pause before the retry where the fate is `retry-after`; 30 s where left out. */
+  retryAfterMs?: number;
+}
+
+export type FailOutcome = 'retrying' | 'failed' | 'cancelled' | 'lost';
+
+/** Ids of the jobs one run of the reaper moved, by what happened to them. */
+export interface ReapReport {
+  retried: string[];
+  failed: string[];
+  cancelled: string[];
+  /** Past their deadline with a live lease: asked to stop. */
+  timedOut: string[];
+}
+
+export interface QueueStats {
+  /** Pending jobs. */
+  depth: number;
+  oldestPendingMs: number | null;
+}
+
+export interface WorkerSeen {
+  workerId: string;
+  /** Milliseconds since its last sign of life, by the database's clock. */
+  lastSeenMs: number;
+}
+
+export interface JobStore {
+  /** Adds a pending job (or, with `result`, a complete one) at the end of the queue. */
+  create(job: NewJob): Promise<CreatedJob>;
+  get(jobId: string): Promise<Job | null>;
+  list(filter: JobFilter): Promise<JobPage>;
+  /** Claims the pending job with the lowest `seq` that is available; null where there is none. */
+  claimNextPending(request: ClaimRequest): Promise<Job | null>;
+  /** Renews the lease and records stage and progress; null where the claim is lost. */
+  heartbeat(claim: Claim, beat: Heartbeat): Promise<HeartbeatAnswer | null>;
+  /** Reads whether the claim holds and whether it should stop, without writing. */
+  checkClaim(claim: Claim): Promise<HeartbeatAnswer | null>;
+  complete(claim: Claim, result: unknown, rows?: CompletionRows): Promise<CompleteOutcome>;
+  /** Ends the attempt in failure; goes back to pending where the fate and the attempts left allow it. */
+  fail(claim: Claim, failure: JobFailure): Promise<FailOutcome>;
+  /** Gives the job back untouched, the attempt not counted (a worker that shuts down). */
+  release(claim: Claim): Promise<boolean>;
+  /** Ends every lease of a worker known to be dead, so that the reaper takes its jobs back at once. */
+  expireLeasesOf(workerId: string): Promise<string[]>;
+  /** Pending becomes cancelled, processing is asked to stop. Null: no such job. Terminal jobs are returned as they are. */
+  requestCancel(jobId: string): Promise<Job | null>;
+  /** Written by the claim's owner once the process group is confirmed gone. False: the claim is lost. */
+  confirmCancelled(claim: Claim): Promise<boolean>;
+  /** The reaper: takes back claims whose lease ended, asks attempts past their deadline to stop. */
+  markStaleJobsFailed(): Promise<ReapReport>;
+  /** Pending jobs with a lower `seq`; null where the job is not pending. */
+  getQueuePosition(jobId: string): Promise<number | null>;
+  queueStats(): Promise<QueueStats>;
+  /** Notes that a worker lives. */
+  markWorkerSeen(workerId: string): Promise<void>;
+  /** Forgets a worker that ended in order. */
+  removeWorker(workerId: string): Promise<void>;
+  /** Workers seen within the last minute. */
+  listWorkers(): Promise<WorkerSeen[]>;
+  /** Resolves when there may be something to claim: on a change, after `maxWaitMs`, or on abort. Never rejects. */
+  waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,97 @@
+/**
+ * The storage contract: objects under keys, streamed both ways, never whole in memory. Every adapter
+ * passes the same conformance suite. Keys come from `keys.ts` alone.
+ */
+import type { Readable } from 'node:stream';
+
+/** Size and time of an object. */
+export interface ObjectStat {
+  key: string;
+  sizeBytes: number;
+  contentType: string;
+  /** Milliseconds since 1970. */
+  modifiedAtMs: number;
+  /** Changes with the content; quoted as in an HTTP ETag. */
+  etag: string;
+}
+
+/** Both ends inclusive, counted from 0, as in an HTTP Range that was resolved against the size. */
+export interface ByteRange {
+  startByte: number;
+  endByte: number;
+}
+
+export interface OpenedObject extends ObjectStat {
+  /** The bytes of the range, or all. Destroy it where it is not read to its end. */
+  body: Readable;
+}
+
+export interface PutOptions {
+  contentType: string;
+  /** The source fails with `upload.too_large` where it brings more. */
+  maxBytes?: number;
+  signal?: AbortSignal;
+}
+
+export interface SignGetOptions {
+  expiresInSec: number;
+  /** Makes the browser save under this name instead of showing the object. */
+  downloadFilename?: string;
+}
+
+export interface SignPutOptions {
+  expiresInSec: number;
+  contentType: string;
+  sizeBytes: number;
+}
+
+export interface ArrivedPart {
+  /** From 1. */
+  partNumber: number;
+  sizeBytes: number;
+  etag: string;
+}
+
+export interface PartRequest {
+  key: string;
+  multipartId: string;
+  /** From 1. */
+  partNumber: number;
+  sizeBytes: number;
+  expiresInSec: number;
+}
+
+/** Failures are AppErrors: `storage.not_found`, `storage.range_invalid`, `storage.unavailable`, `upload.*`. */
+export interface StorageAdapter {
+  /** Writes an object from a stream; it appears whole or not at all, and replaces what was there. */
+  put(key: string, body: Readable, options: PutOptions): Promise<ObjectStat>;
+  /** Writes an object from a file on this machine; the file stays. */
+  putFile(key: string, path: string, options: PutOptions): Promise<ObjectStat>;
+  open(key: string, range?: ByteRange): Promise<OpenedObject>;
+  /** Brings an object into a file on this machine. */
+  fetchToFile(key: string, path: string, signal?: AbortSignal): Promise<void>;
+  /** Null where there is no such object. */
+  stat(key: string): Promise<ObjectStat | null>;
+  /** All objects whose key starts with the prefix, in key order. */
+  list(prefix: string): AsyncIterable<ObjectStat>;
+  /** Deleting what is not there is no error. */
+  delete(key: string): Promise<void>;
+  /** Deletes every object under the prefix, which ends with `/`; the number of objects deleted. */
+  deletePrefix(prefix: string): Promise<number>;
+  /** A URL that serves the object to anyone until it expires; path-only for the local adapter (`/api/storage/…`). */
+  signGet(key: string, options: SignGetOptions): Promise<string>;
+  /** A URL that takes exactly this object by PUT until it expires. */
+  signPut(key: string, options: SignPutOptions): Promise<string>;
+  createMultipart(key: string, contentType: string): Promise<{ multipartId: string }>;
+  /** A URL that takes exactly this part by PUT until it expires. */
+  signPart(part: PartRequest): Promise<string>;
+  /** Parts that have arrived whole, by number; empty for an unknown or finished multipart. */
+  listParts(key: string, multipartId: string): Promise<ArrivedPart[]>;
+  /** Joins the parts in number order; the object appears whole or not at all. */
+  completeMultipart(key: string, multipartId: string, parts: ArrivedPart[]): Promise<ObjectStat>;
+  abortMultipart(key: string, multipartId: string): Promise<void>;
+  /** Whether signed URLs are absolute and lead away from this app (R2), so that answers redirect. */
+  readonly servesDirectly: boolean;
+  /** Throws `storage.unavailable` where the store cannot be written and read. */
+  checkHealth(): Promise<void>;
+}
