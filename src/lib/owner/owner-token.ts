@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Env, getEnv } from '../env';
+
+const tokenOf = new WeakMap<Env, string>();
+
+/**
+ * The owner's token: STUDIO_TOKEN where set; else 32 random bytes (base64url) made at the first call
+ * and kept in DATA_DIR/owner-token, readable by this user alone.
+ */
+export function getOwnerToken(env: Env = getEnv()): string {
+  let token = tokenOf.get(env);
+  if (token === undefined) {
+    token = env.STUDIO_TOKEN ?? readOrMakeToken(env.DATA_DIR);
+    tokenOf.set(env, token);
+  }
+  return token;
+}
+
+/** Where the token is kept when STUDIO_TOKEN is not set. */
+export function ownerTokenFile(dataDir: string): string {
+  return join(dataDir, 'owner-token');
+}
+
+function readOrMakeToken(dataDir: string): string {
+  const file = ownerTokenFile(dataDir);
+  return readToken(file) ?? makeToken(dataDir, file);
+}
+
+function readToken(file: string): string | null {
+  try {
+    const token = readFileSync(file, 'utf8').trim();
+    if (token.length < 16) throw new Error('DATA_DIR/owner-token holds no usable token; remove the file');
+    return token;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+/** Written whole under another name, then linked: of two processes that race, the link of one wins for both. */
+function makeToken(dataDir: string, file: string): string {
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+    chmodSync(draft, 0o600);
+    linkSync(draft, file);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const token = readToken(file);
+  if (token === null) throw new Error('DATA_DIR/owner-token vanished while it was made');
+  return token;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+}

@@ -1,0 +1,22 @@
+import { equalSecrets } from './equal-secrets';
+import { type Session, sessionLifetimeSec, sessionSchema, sessionSignature } from './session';
+
+/** The session a cookie value shows; null where it is not signed by this studio, expired or malformed. */
+export function verifySession(value: string, nowMs: number = Date.now()): Session | null {
+  const [payload, signature, ...rest] = value.split('.');
+  if (!payload || !signature || rest.length > 0) return null;
+  if (!equalSecrets(signature, sessionSignature(payload))) return null;
+  const session = sessionSchema.safeParse(parseJson(payload));
+  if (!session.success) return null;
+  const { issuedAtSec, expiresAtSec } = session.data;
+  const tooLong = expiresAtSec - issuedAtSec > sessionLifetimeSec;
+  return expiresAtSec * 1000 > nowMs && !tooLong ? session.data : null;
+}
+
+function parseJson(payload: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
