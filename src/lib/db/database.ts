@@ -3,10 +3,9 @@
  * the same queries on both. Adapters: `open-sqlite.ts`, `open-libsql.ts`; the choice: `get-database.ts`.
  */
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
-import type * as schema from './schema';
 
 /** Drizzle's query builder. On better-sqlite3 the queries run synchronously behind the same promises. */
-export type Orm = BaseSQLiteDatabase<'async', unknown, typeof schema>;
+export type Orm = BaseSQLiteDatabase<'async', unknown>;
 
 /** A built query that has not run: anything Drizzle returns from select, insert, update, delete. */
 export interface Query<T = unknown> extends PromiseLike<T> {

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from './database';
+import { migrateLibsql, migrateSqlite } from './migrate';
+import { openLibsql } from './open-libsql';
+import { openSqlite } from './open-sqlite';
+import { projects, uploads } from './schema';
+
+const folder = mkdtempSync(join(tmpdir(), 'pocketreel-db-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const openers: [string, () => Promise<Database>][] = [
+  [
+    'better-sqlite3',
+    async () => {
+      const database = openSqlite(join(folder, 'a.sqlite'));
+      await migrateSqlite(database);
+      return database;
+    },
+  ],
+  [
+    'libSQL file',
+    async () => {
+      const database = openLibsql({ url: `file:${join(folder, 'b.sqlite')}` });
+      await migrateLibsql(database);
+      return database;
+    },
+  ],
+];
+
+const project = (projectId: string) => ({ projectId, title: 'x', revision: 1, createdAt: 1, updatedAt: 1 });
+
+describe.each(openers)('a database over %s', (_name, open) => {
+  let database: Database;
+  beforeEach(async () => {
+    database = await open();
+    await database.run((orm) => orm.delete(projects));
+  });
+  afterEach(() => database.close());
+
+  it('can be migrated a second time without harm', async () => {
+    const again = await open();
+    again.close();
+  });
+
+  it('returns the rows of a statement', async () => {
+    await database.run((orm) => orm.insert(projects).values(project('p1')));
+    const rows = await database.run((orm) =>
+      orm
+        .update(projects)
+        .set({ revision: sql`revision + 1` })
+        .where(eq(projects.projectId, 'p1'))
+        .returning(),
+    );
+    expect(rows).toMatchObject([{ projectId: 'p1', revision: 2, recipe: null }]);
+  });
+
+  it('keeps all of an atomic list', async () => {
+    const [, rows] = await database.atomically((orm) => [
+      orm.insert(projects).values(project('p1')),
+      orm.select().from(projects),
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('keeps nothing of an atomic list that fails at its end', async () => {
+    const insert = database.atomically((orm) => [
+      orm.insert(projects).values(project('p1')),
+      orm.insert(projects).values(project('p1')),
+    ]);
+    await expect(insert).rejects.toThrow();
+    expect(await database.run((orm) => orm.select().from(projects))).toEqual([]);
+  });
+
+  it('reads zero rows as an answer', async () => {
+    expect(await database.run((orm) => orm.select().from(uploads))).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import type * as Libsql from '@libsql/client';
+import type { Client, InStatement } from '@libsql/client';
+import { LibSQLSession } from 'drizzle-orm/libsql/session';
+import { BaseSQLiteDatabase, SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
+import { AppError } from '../errors';
+import type { Database, Orm, Query } from './database';
+import { loadDriver } from './load-driver';
+import { retryWhileLocked, sqliteCodeOf } from './retry-while-locked';
+
+/** The client behind a Database over libSQL, for migrations. */
+export interface LibsqlDatabase extends Database {
+  readonly client: Client;
+}
+
+export interface LibsqlLocation {
+  /** `libsql:`, `https:`, `http:` or `file:`. */
+  url: string;
+  authToken?: string;
+  /** How long one call over http may take, in milliseconds. */
+  timeoutMs?: number;
+}
+
+/**
+ * Opens a libSQL database. The client itself has no timeout and repeats nothing: each http call is
+ * aborted after `timeoutMs`, and lost calls are repeated only where the caller says that this is safe.
+ */
+export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocation): LibsqlDatabase {
+  const fetchWithin = (request: Request) => fetch(request, { signal: AbortSignal.timeout(timeoutMs) });
+  const { createClient } = loadDriver<typeof Libsql>('@libsql/client');
+  const client = createClient({ url, authToken, fetch: fetchWithin, timeout: 200, intMode: 'number' });
+  const dialect = new SQLiteAsyncDialect();
+  const session = new LibSQLSession(writingInBatches(client), dialect, undefined, {}, undefined);
+  const orm: Orm = new BaseSQLiteDatabase('async', dialect, session as never, undefined);
+  const guarded = <T>(attempt: () => PromiseLike<T>, repeatable = false) =>
+    retryWhileLocked(() => repeatWhereSafe(attempt, repeatable));
+  return {
+    client,
+    run: <T>(build: (orm: Orm) => Query<T>, options?: { repeatable?: boolean }) =>
+      guarded(() => build(orm), options?.repeatable),
+    atomically: (build, options) =>
+      guarded(() => session.batch(build(orm) as never) as Promise<never>, options?.repeatable),
+    close: () => client.close(),
+  };
+}
+
+/** Batches start as write transactions: a read that upgrades later would fail where it could have waited. */
+function writingInBatches(client: Client): Client {
+  return new Proxy(client, {
+    get(target, name) {
+      if (name === 'batch') return (statements: InStatement[]) => target.batch(statements, 'write');
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+    },
+  });
+}
+
+const repeats = 2;
+
+async function repeatWhereSafe<T>(attempt: () => PromiseLike<T>, repeatable: boolean): Promise<T> {
+  for (let left = repeatable ? repeats : 0; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (sqliteCodeOf(thrown) !== '') throw thrown;
+      if (!isConnectionFault(thrown)) throw thrown;
+      if (left === 0) throw new AppError('database.unavailable', { cause: thrown });
+    }
+  }
+}
+
+const connectionFaults = new Set([
+  'TypeError',
+  'TimeoutError',
+  'AbortError',
+  'HttpServerError',
+  'FetchError',
+]);
+const hranaFaults = new Set([
+  'SERVER_ERROR',
+  'HRANA_WEBSOCKET_ERROR',
+  'HRANA_PROTO_ERROR',
+  'HRANA_CLOSED_ERROR',
+]);
+
+/** No answer, a broken one, or a gateway's: whether the statement ran is then unknown. */
+function isConnectionFault(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if (connectionFaults.has(error.name)) return true;
+    const { code } = error as { code?: unknown };
+    if (typeof code === 'string' && hranaFaults.has(code)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type Sqlite from 'better-sqlite3';
+import { BetterSQLiteSession } from 'drizzle-orm/better-sqlite3/session';
+import { BaseSQLiteDatabase, SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import { AppError } from '../errors';
+import type { Database, Orm, Query } from './database';
+import { loadDriver } from './load-driver';
+import { retryWhileLocked } from './retry-while-locked';
+
+/** A query prepared by Drizzle on a synchronous driver. */
+interface SyncPrepared {
+  execute(): { sync(): unknown };
+}
+
+/** The connection behind a Database over better-sqlite3, for migrations and backups. */
+export interface SqliteDatabase extends Database {
+  readonly connection: Sqlite.Database;
+}
+
+/**
+ * Opens (and makes, where it is missing) a SQLite file in WAL mode. The wait for a lock blocks the
+ * process at most 200 ms at a time; beyond that it is repeated without blocking, for 10 s in all.
+ */
+export function openSqlite(file: string): SqliteDatabase {
+  const connection = connect(file);
+  const dialect = new SQLiteSyncDialect();
+  const session = new BetterSQLiteSession(connection, dialect, undefined);
+  const orm = new BaseSQLiteDatabase('sync', dialect, session as never, undefined) as unknown as Orm;
+  const execute = (query: unknown) => (query as { prepare(): SyncPrepared }).prepare().execute().sync();
+  return {
+    connection,
+    run: <T>(build: (orm: Orm) => Query<T>) => retryWhileLocked(() => execute(build(orm)) as T),
+    atomically: (build) =>
+      retryWhileLocked(() => connection.transaction(() => build(orm).map(execute)).immediate() as never),
+    changeCounter: () => connection.pragma('data_version', { simple: true }) as number,
+    close: () => connection.close(),
+  };
+}
+
+function connect(file: string): Sqlite.Database {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const Driver = loadDriver<typeof Sqlite>('better-sqlite3');
+    const connection = new Driver(file, { timeout: 200 });
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = NORMAL');
+    connection.pragma('foreign_keys = ON');
+    return rememberStatements(connection);
+  } catch (cause) {
+    throw new AppError('database.unavailable', { cause });
+  }
+}
+
+const rememberedStatements = 200;
+
+/** Drizzle prepares each query anew; compiling SQL costs more than running it, so statements are kept. */
+function rememberStatements(connection: Sqlite.Database): Sqlite.Database {
+  const prepare = connection.prepare.bind(connection);
+  const statements = new Map<string, Sqlite.Statement>();
+  connection.prepare = ((source: string) => {
+    const known = statements.get(source);
+    if (known) return known;
+    const statement = prepare(source);
+    if (statements.size >= rememberedStatements) statements.delete(statements.keys().next().value!);
+    statements.set(source, statement);
+    return statement;
+  }) as typeof connection.prepare;
+  return connection;
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../errors';
+
+const giveUpAfterMs = 10_000;
+const lockedCodes = /^SQLITE_(BUSY|LOCKED)/;
+const brokenCodes = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
+
+/** The driver's own error code, found along the chain of causes. */
+export function sqliteCodeOf(thrown: unknown): string {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    const { code } = error as { code?: unknown };
+    if (typeof code === 'string' && code.startsWith('SQLITE_')) return code;
+  }
+  return '';
+}
+
+/** Runs something against a SQLite file, again while another process holds the lock, for 10 s at most. */
+export async function retryWhileLocked<T>(attempt: () => T | Promise<T>): Promise<T> {
+  const startedMs = performance.now();
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 250)) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      const code = sqliteCodeOf(thrown);
+      const locked = lockedCodes.test(code);
+      if (!locked && !brokenCodes.test(code)) throw thrown;
+      if (!locked || performance.now() - startedMs > giveUpAfterMs) {
+        throw new AppError('database.unavailable', { cause: thrown });
+      }
+    }
+    await sleep(pauseMs * (0.5 + Math.random()));
+  }
+}
