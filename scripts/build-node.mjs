@@ -1,0 +1,37 @@
+/**
+ * Bundles the Node side: one file per entry in dist/, packages left outside, `@/…` taken in.
+ * With `--missing` it returns at once where every bundle is there already.
+ */
+import { existsSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const entries = {
+  worker: 'worker/index.ts',
+  web: 'scripts/web.ts',
+  studio: 'scripts/studio.ts',
+  reel: 'scripts/reel.ts',
+  pair: 'scripts/pair.ts',
+  'draw-frames': 'worker/render/draw-frames.ts',
+};
+
+// Every process started from dist/ reads .env first; variables that are set already win.
+const loadEnvFile = `import { existsSync as hasFile } from 'node:fs';
+if (hasFile('.env')) process.loadEnvFile('.env');`;
+
+const names = Object.keys(entries).filter((name) => existsSync(entries[name]));
+if (process.argv.includes('--missing') && names.every((name) => existsSync(`dist/${name}.js`)))
+  process.exit(0);
+
+await build({
+  entryPoints: Object.fromEntries(names.map((name) => [name, entries[name]])),
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  alias: { '@': './src' },
+  sourcemap: true,
+  banner: { js: loadEnvFile },
+  logLevel: 'warning',
+});
