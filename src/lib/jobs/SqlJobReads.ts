@@ -1,0 +1,97 @@
+import { and, asc, count, desc, eq, gt, lt, lte, min, sql } from 'drizzle-orm';
+import { msFromNow, nowMs } from '../db/clock';
+import type { Database } from '../db/database';
+import { jobs, workers } from '../db/schema';
+import type * as types from './types';
+
+const workerForgottenAfterMs = 60_000;
+const rowForgottenAfterMs = 24 * 3_600_000;
+
+/** The part of the queue that looks without moving any job, and the workers' signs of life. */
+export class SqlJobReads {
+  constructor(protected readonly database: Database) {}
+
+  async get(jobId: string): Promise<types.Job | null> {
+    const select = await this.database.run((orm) => orm.select().from(jobs).where(eq(jobs.jobId, jobId)), {
+      repeatable: true,
+    });
+    return select[0] ?? null;
+  }
+
+  async list({ kind, status, limit, cursor }: types.JobFilter): Promise<types.JobPage> {
+    const matching = and(
+      kind && eq(jobs.kind, kind),
+      status && eq(jobs.status, status),
+      cursor ? lt(jobs.seq, Number(cursor)) : undefined,
+    );
+    const rows = await this.database.run(
+      (orm) =>
+        orm
+          .select()
+          .from(jobs)
+          .where(matching)
+          .orderBy(desc(jobs.seq))
+          .limit(limit + 1),
+      { repeatable: true },
+    );
+    const page = rows.slice(0, limit);
+    return { jobs: page, nextCursor: rows.length > limit ? String(page.at(-1)!.seq) : null };
+  }
+
+  async getQueuePosition(jobId: string): Promise<number | null> {
+    const rows = await this.database.run(
+      (orm) =>
+        orm
+          .select({
+            before: sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.seq < jobs.seq)`,
+          })
+          .from(jobs)
+          .where(and(eq(jobs.jobId, jobId), eq(jobs.status, 'pending'))),
+      { repeatable: true },
+    );
+    return rows[0]?.before ?? null;
+  }
+
+  async queueStats(): Promise<types.QueueStats> {
+    const rows = await this.database.run(
+      (orm) =>
+        orm
+          .select({ depth: count(), oldestPendingMs: sql<number | null>`${nowMs} - ${min(jobs.createdAt)}` })
+          .from(jobs)
+          .where(eq(jobs.status, 'pending')),
+      { repeatable: true },
+    );
+    return rows[0]!;
+  }
+
+  async markWorkerSeen(workerId: string): Promise<void> {
+    await this.database.run(
+      (orm) =>
+        orm
+          .insert(workers)
+          .values({ workerId, startedAt: nowMs, lastSeenAt: nowMs })
+          .onConflictDoUpdate({ target: workers.workerId, set: { lastSeenAt: nowMs } }),
+      { repeatable: true },
+    );
+  }
+
+  async removeWorker(workerId: string): Promise<void> {
+    const longGone = lte(workers.lastSeenAt, msFromNow(-rowForgottenAfterMs));
+    await this.database.run(
+      (orm) => orm.delete(workers).where(sql`${workers.workerId} = ${workerId} OR ${longGone}`),
+      { repeatable: true },
+    );
+  }
+
+  listWorkers(): Promise<types.WorkerSeen[]> {
+    return this.database.run(
+      (orm) =>
+        orm
+          .select({ workerId: workers.workerId, lastSeenMs: sql<number>`${nowMs} - ${workers.lastSeenAt}` })
+          .from(workers)
+          .where(gt(workers.lastSeenAt, msFromNow(-workerForgottenAfterMs)))
+          .orderBy(asc(workers.workerId)),
+      { repeatable: true },
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { nowMs } from '../db/clock';
+import { jobs } from '../db/schema';
+import { jobCatalog, jobKinds, type JobKind } from './catalog';
+import type { Claim } from './types';
+
+/** The guard of every write of an attempt: this job, by this claim, still running. */
+export function heldBy(claim: Claim): SQL {
+  return and(
+    eq(jobs.jobId, claim.jobId),
+    eq(jobs.claimToken, claim.claimToken),
+    eq(jobs.status, 'processing'),
+  )!;
+}
+
+/** Picks a number by the kind of the row at hand, so that one statement serves every kind. */
+export function byKind(value: (kind: JobKind) => number): SQL<number> {
+  const branches = jobKinds.map((kind) => sql`WHEN ${kind} THEN ${Math.round(value(kind))}`);
+  return sql`CAST(CASE ${jobs.kind} ${sql.join(branches, sql` `)} END AS INTEGER)`;
+}
+
+/** What is forgotten when a job goes back to pending: all that belonged to the attempt. */
+export const withoutAttempt = {
+  claimToken: null,
+  workerId: null,
+  leaseExpiresAt: null,
+  deadlineAt: null,
+  cancelRequestedAt: null,
+  cancelReason: null,
+  stage: null,
+  progress: null,
+} as const;
+
+/** What an ending writes beside its status. The claim token stays: it shows who ended the job. */
+export const ended = { leaseExpiresAt: null, deadlineAt: null, finishedAt: nowMs, updatedAt: nowMs } as const;
+
+/** The place in the queue that the next claim takes: the lowest `seq` that is pending and due. */
+export const nextPendingSeq = sql`(SELECT j.seq FROM jobs j WHERE j.status = 'pending' AND j.available_at <= ${nowMs} ORDER BY j.seq LIMIT 1)`;
+
+/** Attempts of a kind, including the first. */
+export function maxAttemptsOf(kind: JobKind): number {
+  return jobCatalog[kind].maxAttempts;
+}

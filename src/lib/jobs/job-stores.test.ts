@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrateLibsql, migrateSqlite } from '../db/migrate';
+import { openLibsql } from '../db/open-libsql';
+import { openSqlite } from '../db/open-sqlite';
+import type { Database } from '../db/database';
+import { describeJobStore } from './conformance';
+import { LocalJobStore } from './LocalJobStore';
+import { TursoJobStore } from './TursoJobStore';
+
+const folder = mkdtempSync(join(tmpdir(), 'pocketreel-jobs-'));
+const opened: Database[] = [];
+const closeLast = async () => opened.pop()!.close();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describeJobStore(
+  'better-sqlite3',
+  async () => {
+    const database = openSqlite(join(folder, 'local.sqlite'));
+    opened.push(database);
+    await migrateSqlite(database);
+    return { database, store: new LocalJobStore(database) };
+  },
+  closeLast,
+);
+
+describeJobStore(
+  'libSQL file',
+  async () => {
+    const database = openLibsql({ url: `file:${join(folder, 'turso.sqlite')}` });
+    opened.push(database);
+    await migrateLibsql(database);
+    return { database, store: new TursoJobStore(database) };
+  },
+  closeLast,
+);
+
+describe('waiting for work on SQLite', () => {
+  it('ends within moments of another connection adding a job', async () => {
+    const file = join(folder, 'local.sqlite');
+    const [mine, theirs] = [openSqlite(file), openSqlite(file)];
+    const store = new LocalJobStore(mine);
+    const signal = new AbortController().signal;
+    await store.waitForWork(20, signal);
+    const startedMs = performance.now();
+    const waiting = store.waitForWork(20_000, signal);
+    await new LocalJobStore(theirs).create({ kind: 'render', input: {} });
+    await waiting;
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+    mine.close();
+    theirs.close();
+  });
+});

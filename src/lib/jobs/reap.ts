@@ -1,0 +1,64 @@
+import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { nowMs } from '../db/clock';
+import type { Database } from '../db/database';
+import { jobs } from '../db/schema';
+import type { ReapReport } from './types';
+
+/**
+ * The reaper's two guarded statements, safe to run by every worker at once. A dead lease takes the
+ * job back: cancelled where the owner wished it, pending while attempts remain, else failed. A passed
+ * deadline with a live lease only asks to stop, so that the claim's owner ends its tools first.
+ */
+export async function reap(database: Database): Promise<ReapReport> {
+  const [taken, timedOut] = await database.atomically(
+    (orm) => [
+      orm
+        .update(jobs)
+        .set(takenBack)
+        .where(and(eq(jobs.status, 'processing'), lte(jobs.leaseExpiresAt, nowMs)))
+        .returning({ jobId: jobs.jobId, status: jobs.status }),
+      orm
+        .update(jobs)
+        .set({ cancelRequestedAt: nowMs, cancelReason: 'timeout', updatedAt: nowMs })
+        .where(
+          and(
+            eq(jobs.status, 'processing'),
+            lte(jobs.deadlineAt, nowMs),
+            gt(jobs.leaseExpiresAt, nowMs),
+            isNull(jobs.cancelRequestedAt),
+          ),
+        )
+        .returning({ jobId: jobs.jobId }),
+    ],
+    { repeatable: true },
+  );
+  const idsIn = (status: string) => taken.filter((job) => job.status === status).map(({ jobId }) => jobId);
+  return {
+    retried: idsIn('pending'),
+    failed: idsIn('failed'),
+    cancelled: idsIn('cancelled'),
+    timedOut: timedOut.map(({ jobId }) => jobId),
+  };
+}
+
+const byOwner = sql`${jobs.cancelReason} IS 'owner'`;
+const mayRetry = sql`${jobs.attempt} < ${jobs.maxAttempts}`;
+const isRetry = sql`(NOT (${byOwner}) AND ${mayRetry})`;
+const keptUnlessRetry = (column: typeof jobs.claimToken | typeof jobs.workerId | typeof jobs.stage) =>
+  sql`CASE WHEN ${isRetry} THEN NULL ELSE ${column} END`;
+
+/** In one SET, SQLite reads every column as it was before the statement, so the order is of no matter. */
+const takenBack = {
+  status: sql`CASE WHEN ${byOwner} THEN 'cancelled' WHEN ${mayRetry} THEN 'pending' ELSE 'failed' END`,
+  errorCode: sql`CASE WHEN ${byOwner} OR ${mayRetry} THEN NULL WHEN ${jobs.cancelReason} IS 'timeout' THEN 'job.timed_out' ELSE 'worker.lost' END`,
+  claimToken: keptUnlessRetry(jobs.claimToken),
+  workerId: keptUnlessRetry(jobs.workerId),
+  stage: keptUnlessRetry(jobs.stage),
+  progress: null,
+  leaseExpiresAt: null,
+  deadlineAt: null,
+  cancelRequestedAt: sql`CASE WHEN ${byOwner} THEN ${jobs.cancelRequestedAt} END`,
+  cancelReason: sql`CASE WHEN ${byOwner} THEN ${jobs.cancelReason} END`,
+  finishedAt: sql`CASE WHEN ${isRetry} THEN NULL ELSE ${nowMs} END`,
+  updatedAt: nowMs,
+};
