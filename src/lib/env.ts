@@ -162,3 +162,8 @@ export function getEnv(role: Role = 'tool'): Env {
 export function resetEnv(): void {
   current = undefined;
 }
+
+/** Where tools are looked for: the PATH of this process. */
+export function getToolPath(): string {
+  return process.env.PATH || '/usr/local/bin:/usr/bin:/bin';
+}

@@ -21,11 +21,16 @@ export interface ToolRun {
   onStderrLine?: (line: string) => void;
   /** Raw access instead of lines; the promise waits until what it returns settles. */
   onStdout?: (stdout: Readable) => Promise<void>;
-  /** Feeds stdin; without it stdin is closed. */
+  /** Feeds stdin; without it stdin is closed. What it returns must settle once stdin has closed. */
   onStdin?: (stdin: Writable) => Promise<void>;
+  /** Called for every whole line the tool writes to its descriptor 3, which is open only with this. */
+  onReportLine?: (line: string) => void;
+  /** Time between SIGTERM and SIGKILL; 5 s where left out. */
+  killAfterMs?: number;
 }
 
 export interface ToolExit {
+  /** 128 plus the signal's number where a signal ended the tool. */
   exitCode: number;
   /** Collected stdout where no callback took it. */
   stdout: string;

@@ -1,0 +1,83 @@
+/** What the system says about processes; a zombie counts as dead, though signals still reach it. */
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+export interface ProcessEntry {
+  pid: number;
+  processGroup: number;
+  /** Differs for two processes that bore the same pid at different times. */
+  startedAt: string;
+}
+
+const onLinux = process.platform === 'linux';
+
+/** Every living process, from /proc on Linux and from `ps` elsewhere. */
+export async function listProcesses(): Promise<ProcessEntry[]> {
+  if (!onLinux) return listWithPs();
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readEntry(Number(name)))
+    .filter((entry) => entry !== null);
+}
+
+/** One living process, or null. */
+export async function findProcess(pid: number): Promise<ProcessEntry | null> {
+  if (onLinux) return readEntry(pid);
+  return (await listWithPs()).find((entry) => entry.pid === pid) ?? null;
+}
+
+/** Pids of the living members of a process group. */
+export async function membersOfGroup(processGroup: number): Promise<number[]> {
+  if (!signalGroup(processGroup, 0)) return [];
+  const entries = await listProcesses();
+  return entries.filter((entry) => entry.processGroup === processGroup).map((entry) => entry.pid);
+}
+
+/** Sends a signal to a whole group (0 only asks); false where no such group exists. */
+export function signalGroup(processGroup: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-processGroup, signal);
+    return true;
+  } catch (error) {
+    // EPERM: macOS answers so where only zombies are left; the table decides then.
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') return true;
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+function readEntry(pid: number): ProcessEntry | null {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ESRCH') return null;
+    throw error;
+  }
+  // The name in brackets may hold spaces and brackets; the fields after it are counted from the state.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, , processGroup] = fields;
+  if (state === 'Z' || state === 'X') return null;
+  return { pid, processGroup: Number(processGroup), startedAt: `${bootId()}/${fields[19]}` };
+}
+
+let knownBootId: string | undefined;
+
+function bootId(): string {
+  knownBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  return knownBootId;
+}
+
+async function listWithPs(): Promise<ProcessEntry[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,pgid=,stat=,lstart='], {
+    env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' } as Record<string, string> as NodeJS.ProcessEnv,
+    maxBuffer: 16 * 1024 ** 2,
+  });
+  return stdout.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
+    if (!match || match[3]!.startsWith('Z')) return [];
+    return [{ pid: Number(match[1]), processGroup: Number(match[2]), startedAt: match[4]! }];
+  });
+}

@@ -1,0 +1,70 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { AppError } from '@/lib/errors';
+
+const decoders = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+} as const;
+
+export interface SaveBodyOptions {
+  path: string;
+  /** Of the decoded bytes. */
+  maxBytes: number;
+  signal: AbortSignal;
+  /** Content-Encoding; asked to be none, but some servers do not listen. */
+  encoding: string | undefined;
+  onBytes?: (receivedBytes: number) => void;
+}
+
+/**
+ * Writes a body to a new file as it arrives, undoing one layer of compression, and stops at the limit:
+ * neither an endless body nor a compressed bomb costs more than `maxBytes` of disk or a piece of memory.
+ * @returns the size of the file in bytes.
+ * @throws AppError `source.too_large`, `source.server_error` for an unknown encoding,
+ * `storage.unavailable` where the disk fails; whatever the transfer itself fails with.
+ */
+export async function saveBody(body: Readable, options: SaveBodyOptions): Promise<number> {
+  const decoder = createDecoder(options.encoding, body);
+  const file = await open(options.path, 'wx').catch((error: unknown) => {
+    body.on('error', ignoreAfterFailure).destroy();
+    throw new AppError('storage.unavailable', { cause: error });
+  });
+  try {
+    let receivedBytes = 0;
+    const write = async (source: AsyncIterable<Buffer>) => {
+      for await (const chunk of source) {
+        receivedBytes += chunk.length;
+        if (receivedBytes > options.maxBytes) throw new AppError('source.too_large');
+        await append(file, chunk);
+        options.onBytes?.(receivedBytes);
+      }
+    };
+    if (decoder === undefined) await pipeline(body, write, { signal: options.signal });
+    else await pipeline(body, decoder, write, { signal: options.signal });
+    return receivedBytes;
+  } finally {
+    await file.close();
+  }
+}
+
+function createDecoder(encoding: string | undefined, body: Readable) {
+  const name = encoding?.trim().toLowerCase() ?? '';
+  if (name === '' || name === 'identity') return undefined;
+  if (Object.hasOwn(decoders, name)) return decoders[name as keyof typeof decoders]();
+  body.on('error', ignoreAfterFailure).destroy();
+  throw new AppError('source.server_error', { fate: 'never', internal: `content-encoding ${name}` });
+}
+
+async function append(file: FileHandle, chunk: Buffer): Promise<void> {
+  await file.appendFile(chunk).catch((error: unknown) => {
+    throw new AppError('storage.unavailable', { cause: error });
+  });
+}
+
+// Destroying an unread body makes it emit an error that nobody waits for any more.
+function ignoreAfterFailure(): void {}

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+import { isMainThread } from 'node:worker_threads';
+import { getEnv, getToolPath } from '@/lib/env';
+import { endGroup } from './end-group';
+import { findExecutable } from './find-executable';
+import { noteGroup } from './process-groups';
+import { readLines } from './read-lines';
+import type { ToolExit, ToolRun } from './subprocess-types';
+import { fence, probeFences } from './tool-fences';
+
+const stdoutLimitChars = 1024 * 1024;
+const stderrTailChars = 4096;
+
+/**
+ * Runs a tool in its own process group, without a shell, behind the fences that work here, and settles
+ * only once every member of the group is gone. A non-zero exit is an answer, not an error.
+ * @throws AppError `tool.missing`; the signal's reason after an abort; whatever a callback threw, the
+ * tool having been killed for it.
+ */
+export async function runTool(run: ToolRun): Promise<ToolExit> {
+  // The parent-death signal follows the thread that spawned.
+  if (!isMainThread) throw new Error('tools are started on the main thread only');
+  const command = findExecutable(run.command);
+  const fences = await probeFences();
+  run.signal.throwIfAborted();
+  const [wrapper, ...args] = fence(fences, command, run.args, run.limits);
+  const child = spawn(wrapper, args, {
+    cwd: run.cwd,
+    detached: true,
+    env: {
+      PATH: getToolPath(),
+      HOME: run.cwd ?? '/',
+      LANG: 'C.UTF-8',
+      DATA_DIR: getEnv().DATA_DIR,
+    } as Record<string, string> as NodeJS.ProcessEnv,
+    stdio: [run.onStdin ? 'pipe' : 'ignore', 'pipe', 'pipe', run.onReportLine ? 'pipe' : 'ignore'],
+  });
+  return supervise(child, run);
+}
+
+async function supervise(child: ChildProcess, run: ToolRun): Promise<ToolExit> {
+  const closed = once(child);
+  const group = child.pid;
+  if (group === undefined) throw await closed.then(() => new Error('a process did not start'));
+  const forget = noteGroup(group);
+  let failure: { reason: unknown } | undefined;
+  let ended: Promise<void> | undefined;
+  const stop = (reason: unknown) => {
+    failure ??= { reason };
+    ended ??= endGroup(group, run.killAfterMs);
+    // A tool that waits to write or to read would not notice the signal.
+    child.stdout?.destroy();
+    child.stdin?.destroy();
+  };
+  const onAbort = () => stop(run.signal.reason);
+  run.signal.addEventListener('abort', onAbort, { once: true });
+  if (run.signal.aborted) onAbort();
+  child.once('exit', () => (ended ??= endGroup(group, run.killAfterMs)));
+  try {
+    const output = collect(child, run, stop);
+    const fed = feed(child, run).catch((reason: unknown) => stop(reason));
+    const exitCode = await closed;
+    await Promise.all([ended, fed, output.taken]);
+    if (failure) throw failure.reason;
+    return { exitCode, stdout: output.stdout(), stderrTail: output.stderrTail() };
+  } finally {
+    run.signal.removeEventListener('abort', onAbort);
+    (await forget)();
+  }
+}
+
+function once(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+function collect(child: ChildProcess, run: ToolRun, stop: (reason: unknown) => void) {
+  let stdout = '';
+  let stderrTail = '';
+  let taken: Promise<void> = Promise.resolve();
+  const out = child.stdout!;
+  if (run.onStdout) taken = run.onStdout(out).catch(stop);
+  else if (run.onStdoutLine) readLines(out, run.onStdoutLine, stop);
+  else {
+    out.setEncoding('utf8');
+    out.on('data', (text: string) => (stdout = (stdout + text).slice(0, stdoutLimitChars)));
+  }
+  readLines(
+    child.stderr!,
+    (line) => {
+      stderrTail = `${stderrTail}${line}\n`.slice(-stderrTailChars);
+      run.onStderrLine?.(line);
+    },
+    stop,
+  );
+  if (run.onReportLine) readLines(child.stdio[3] as Readable, run.onReportLine, stop);
+  return { taken, stdout: () => stdout, stderrTail: () => stderrTail };
+}
+
+async function feed(child: ChildProcess, run: ToolRun): Promise<void> {
+  if (!run.onStdin || !child.stdin) return;
+  // A tool that ends early closes its stdin; its exit code tells the story, not the broken pipe.
+  child.stdin.on('error', () => {});
+  try {
+    await run.onStdin(child.stdin);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const closedByTool = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE'];
+    if (!closedByTool.includes(code)) throw error;
+  }
+}

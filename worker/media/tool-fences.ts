@@ -1,0 +1,65 @@
+/** What stands between a tool and this machine: limits, no network, death with its parent. */
+import { execFile } from 'node:child_process';
+import { createLogger } from '@/lib/log';
+import type { ToolLimits } from './subprocess-types';
+
+/** The wrappers that work here. `unshare` holds the arguments that cut the network off. */
+export interface Fences {
+  unshare: readonly string[] | null;
+  prlimit: boolean;
+  setpriv: boolean;
+}
+
+let probed: Promise<Fences> | undefined;
+
+/** Tries each wrapper once per process and says in the log which are missing. */
+export function probeFences(): Promise<Fences> {
+  probed ??= findFences();
+  return probed;
+}
+
+async function findFences(): Promise<Fences> {
+  const [asRoot, asUser, prlimit, setpriv] = await Promise.all([
+    works('unshare', ['-n', 'true']),
+    works('unshare', ['-Urn', 'true']),
+    works('prlimit', ['--core=0', 'true']),
+    works('setpriv', ['--pdeathsig', 'KILL', 'true']),
+  ]);
+  const unshare = asRoot ? ['-n'] : asUser ? ['-Urn'] : null;
+  const missing = [
+    unshare ? null : 'unshare: tools keep access to the network',
+    prlimit ? null : 'prlimit: tools run without limits of CPU time and file size',
+    setpriv ? null : 'setpriv: tools outlive a killed worker until the next start',
+  ].filter((fault) => fault !== null);
+  if (missing.length > 0) createLogger('worker').warn({ missing }, 'some fences for tools do not work here');
+  return { unshare, prlimit, setpriv };
+}
+
+function works(command: string, args: string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile(command, args, { timeout: 5_000 }, (error) => resolve(error === null));
+  });
+}
+
+/**
+ * A command behind the fences: `[unshare …] [prlimit …] [setpriv …] command …`. Each replaces itself by
+ * the next, so the pid stays; setpriv comes last, as a change of credentials would undo its work.
+ */
+export function fence(
+  fences: Fences,
+  command: string,
+  args: readonly string[],
+  limits: ToolLimits = {},
+): [string, ...string[]] {
+  const line: string[] = [];
+  if (fences.unshare && !limits.network) line.push('unshare', ...fences.unshare, '--');
+  if (fences.prlimit) {
+    line.push('prlimit', '--core=0');
+    // Five seconds after the soft limit's warning the hard one kills.
+    if (limits.cpuSec) line.push(`--cpu=${Math.ceil(limits.cpuSec)}:${Math.ceil(limits.cpuSec) + 5}`);
+    if (limits.fileSizeBytes) line.push(`--fsize=${Math.ceil(limits.fileSizeBytes)}`);
+    line.push('--');
+  }
+  if (fences.setpriv) line.push('setpriv', '--pdeathsig', 'KILL', '--');
+  return [...line, command, ...args] as [string, ...string[]];
+}
