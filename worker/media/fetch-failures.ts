@@ -28,25 +28,29 @@ const timeoutCodes = new Set([
   'ETIMEDOUT',
 ]);
 
+const decoderFault = /^(?:Z_|ERR__ERROR_)/;
+
 /** What went wrong while connecting, waiting or reading, as an AppError; `source.unreachable` unless known better. */
 export function failureOfTransfer(thrown: unknown): AppError {
-  const known = findInCauses(thrown, (error) => error instanceof AppError);
-  if (known instanceof AppError) return known;
-  const code = codeOf(findInCauses(thrown, (error) => codeOf(error) !== ''));
+  const chain = causesOf(thrown);
+  const known = chain.find((error) => error instanceof AppError);
+  if (known !== undefined) return known;
+  const code = chain.map(codeOf).find((text) => text !== '') ?? '';
   const options = { cause: thrown, internal: code };
-  if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI')) {
-    return new AppError('input.damaged', options);
-  }
+  if (decoderFault.test(code)) return new AppError('input.damaged', options);
   return new AppError(timeoutCodes.has(code) ? 'source.timed_out' : 'source.unreachable', options);
 }
 
-function findInCauses(thrown: unknown, matches: (error: Error) => boolean): Error | undefined {
-  for (let error = thrown, depth = 0; error instanceof Error && depth < 8; error = error.cause, depth += 1) {
-    if (matches(error)) return error;
+function causesOf(thrown: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let error = thrown; typeof error === 'object' && error !== null && chain.length < 8;) {
+    chain.push(error);
+    error = 'cause' in error ? error.cause : undefined;
   }
-  return undefined;
+  return chain;
 }
 
-function codeOf(error: Error | undefined): string {
-  return error !== undefined && 'code' in error && typeof error.code === 'string' ? error.code : '';
+function codeOf(error: unknown): string {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : '';
 }

@@ -54,6 +54,8 @@ const answers: Record<string, (response: ServerResponse, request: IncomingMessag
     response.writeHead(200, { 'content-encoding': 'br' }).end(brotliCompressSync(content)),
   '/broken-gzip': (response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all'),
+  '/broken-brotli': (response) =>
+    response.writeHead(200, { 'content-encoding': 'br' }).end('not brotli at all'),
   '/cut-gzip': (response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(content).subarray(0, 100));
   },
@@ -188,6 +190,7 @@ describe('fetching a link', () => {
   it('refuses a body that is shorter than announced or breaks its compression', async () => {
     expect(await codeOf('/cut-off')).toBe('source.unreachable');
     expect(await codeOf('/broken-gzip')).toBe('input.damaged');
+    expect(await codeOf('/broken-brotli')).toBe('input.damaged');
     expect(await codeOf('/cut-gzip')).toBe('input.damaged');
   });
 
@@ -223,7 +226,9 @@ describe('fetching a link', () => {
   });
 
   it('calls refused connections, unknown names and wrong protocols unreachable', async () => {
-    const garbage = createTcpServer((socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
+    const garbage = createTcpServer((socket: Socket) => {
+      socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.2\r\n', () => socket.destroy());
+    });
     garbage.listen(0, '127.0.0.1');
     await new Promise((resolve) => garbage.once('listening', resolve));
     const { port } = garbage.address() as AddressInfo;

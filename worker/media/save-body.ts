@@ -36,16 +36,20 @@ export async function saveBody(body: Readable, options: SaveBodyOptions): Promis
   });
   try {
     let receivedBytes = 0;
+    let refusal: AppError | undefined;
     const write = async (source: AsyncIterable<Buffer>) => {
       for await (const chunk of source) {
         receivedBytes += chunk.length;
-        if (receivedBytes > options.maxBytes) throw new AppError('source.too_large');
-        await append(file, chunk);
+        if (receivedBytes > options.maxBytes) refusal = new AppError('source.too_large');
+        else refusal = await append(file, chunk);
+        if (refusal !== undefined) throw refusal;
         options.onBytes?.(receivedBytes);
       }
     };
-    if (decoder === undefined) await pipeline(body, write, { signal: options.signal });
-    else await pipeline(body, decoder, write, { signal: options.signal });
+    const { signal } = options;
+    const done = decoder ? pipeline(body, decoder, write, { signal }) : pipeline(body, write, { signal });
+    // With a decoder in between, the pipeline reports its own abort instead of what was thrown.
+    await done.catch((error: unknown) => Promise.reject(refusal ?? error));
     return receivedBytes;
   } finally {
     await file.close();
@@ -60,10 +64,11 @@ function createDecoder(encoding: string | undefined, body: Readable) {
   throw new AppError('source.server_error', { fate: 'never', internal: `content-encoding ${name}` });
 }
 
-async function append(file: FileHandle, chunk: Buffer): Promise<void> {
-  await file.appendFile(chunk).catch((error: unknown) => {
-    throw new AppError('storage.unavailable', { cause: error });
-  });
+async function append(file: FileHandle, chunk: Buffer): Promise<AppError | undefined> {
+  return file.appendFile(chunk).then(
+    () => undefined,
+    (error: unknown) => new AppError('storage.unavailable', { cause: error }),
+  );
 }
 
 // Destroying an unread body makes it emit an error that nobody waits for any more.
