@@ -58,9 +58,11 @@ export const errorSentences = {
 
   'source.invalid_url': 'This is not a web link we can use. Paste a full http or https address.',
   'source.blocked_address':
-    'This link points to a private or reserved network address and is not fetched. Use a public link or upload the file.',
+    'This link points to a private or reserved network address or port and is not fetched. Use a public link or upload the file.',
   'source.unreachable':
     'The link could not be reached. Check that it opens in a browser, or upload the file instead.',
+  'source.timed_out':
+    'The site behind this link answered too slowly and was given up. Try again later, or upload the file instead.',
   'source.not_found': 'There is nothing at this link any more. Check it, or upload the file instead.',
   'source.server_error':
     'The site behind this link answered with an error. Try again later, or upload the file instead.',
@@ -70,11 +72,12 @@ export const errorSentences = {
     'This site is not supported. Use a YouTube link, a direct link to a file, or upload the file.',
   'source.rights_required': 'Confirm that you have the right to use this recording, then try again.',
   'source.private': 'This video is private. Make it public or unlisted, or upload the file instead.',
-  'source.login_required': 'This video can only be seen when signed in. Upload the file instead.',
+  'source.login_required': 'This link only opens when signed in. Upload the file instead.',
   'source.age_restricted': 'This video is age-restricted and cannot be fetched. Upload the file instead.',
   'source.region_blocked':
     'This video is not available in the region of this server. Upload the file instead.',
   'source.removed': 'This video has been removed. Pick another one, or upload the file.',
+  'source.protected': 'This video is copy-protected and cannot be fetched. Use a recording of your own.',
   'source.live': 'This is a live stream that has not ended. Wait until it ends, or upload a recording.',
   'source.too_long': 'This video is longer than 30 minutes. Pick a shorter one, or upload a part of it.',
   'source.rate_limited':

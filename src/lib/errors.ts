@@ -14,6 +14,7 @@ const transientCodes = new Set<ErrorCode>([
   'job.timed_out',
   'worker.lost',
   'source.unreachable',
+  'source.timed_out',
   'source.server_error',
   'storage.unavailable',
   'database.unavailable',
