@@ -1,0 +1,32 @@
+import { lte, sql } from 'drizzle-orm';
+import { msFromNow, nowMs } from '../db/clock';
+import { getDatabase } from '../db/get-database';
+import { rateLimits } from '../db/schema';
+import { AppError } from '../errors';
+
+export interface RateLimit {
+  /** What is limited, such as `sign-in`. */
+  action: string;
+  /** By whom: the address of the client. */
+  by: string;
+  maxCount: number;
+  windowMs: number;
+}
+
+/**
+ * Counts one try in one transaction, so that tries at the same moment all count.
+ * @throws AppError `rate.limited` with `details.retryAfterSec` where this try is one too many.
+ */
+export async function countTry({ action, by, maxCount, windowMs }: RateLimit): Promise<void> {
+  const [, rows] = await getDatabase().atomically((orm) => [
+    orm.delete(rateLimits).where(lte(rateLimits.windowEndsAt, nowMs)),
+    orm
+      .insert(rateLimits)
+      .values({ bucket: `${action} ${by}`, windowEndsAt: msFromNow(windowMs), count: 1 })
+      .onConflictDoUpdate({ target: rateLimits.bucket, set: { count: sql`${rateLimits.count} + 1` } })
+      .returning({ count: rateLimits.count, leftMs: sql<number>`${rateLimits.windowEndsAt} - ${nowMs}` }),
+  ]);
+  const { count, leftMs } = rows[0]!;
+  if (count <= maxCount) return;
+  throw new AppError('rate.limited', { details: { retryAfterSec: Math.max(1, Math.ceil(leftMs / 1000)) } });
+}

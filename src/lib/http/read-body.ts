@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { AppError } from '../errors';
+
+/** A client that is told no while it still sends gets to read the answer, unless it has more than this to say. */
+const dropAtMostBytes = 64 * 1024 ** 2;
+
+/**
+ * The body of a request as a stream, read no faster than it is asked for. Destroying it early keeps the
+ * connection: the rest is read and dropped, since most clients look for an answer only after sending.
+ * A body that breaks off fails with `input.invalid`.
+ */
+export function readBody(request: Request): Readable {
+  const reader = request.body?.getReader();
+  if (!reader) return Readable.from([]);
+  let ended = false;
+  return new Readable({
+    highWaterMark: 256 * 1024,
+    read() {
+      reader.read().then(
+        ({ done, value }) => {
+          ended ||= done;
+          this.push(done ? null : Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+        },
+        (cause: unknown) => {
+          ended = true;
+          this.destroy(new AppError('input.invalid', { cause }));
+        },
+      );
+    },
+    destroy(error, done) {
+      if (!ended) void dropRest(reader);
+      done(error);
+    },
+  });
+}
+
+async function dropRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    for (let droppedBytes = 0; droppedBytes < dropAtMostBytes;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      droppedBytes += value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // The client went away in the middle of what nobody wanted: nothing is lost.
+  }
+}

@@ -1,0 +1,27 @@
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import { nowMs } from '../db/clock';
+import { getDatabase } from '../db/get-database';
+import { pairingCodes } from '../db/schema';
+import { AppError } from '../errors';
+import { hashPairingCode } from './hash-pairing-code';
+
+/**
+ * Uses a pairing code up, in one guarded statement: of two devices with the same code one gets in.
+ * @throws AppError `pairing.invalid` where it is unknown, expired or used.
+ */
+export async function redeemPairingCode(code: string): Promise<void> {
+  const used = await getDatabase().run((orm) =>
+    orm
+      .update(pairingCodes)
+      .set({ usedAt: nowMs as unknown as number })
+      .where(
+        and(
+          eq(pairingCodes.codeHash, hashPairingCode(code)),
+          isNull(pairingCodes.usedAt),
+          gt(pairingCodes.expiresAt, nowMs),
+        ),
+      )
+      .returning({ codeHash: pairingCodes.codeHash }),
+  );
+  if (used.length === 0) throw new AppError('pairing.invalid');
+}
