@@ -1,0 +1,37 @@
+/** Front door of the supervisor: flags in, exit code out, signals on the way. */
+import { getEnv } from '@/lib/env';
+import { resetDatabase } from '@/lib/db/get-database';
+import { resetJobStore } from '@/lib/jobs';
+import { AppError } from '@/lib/errors';
+import { readFlags } from './studio/read-flags';
+import { runStudio } from './studio/run-studio';
+
+const stop = new AbortController();
+const forced = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!stop.signal.aborted) return stop.abort();
+    if (signal === 'SIGINT') forced.abort();
+  });
+}
+// A reader of our output that went away must not take the studio with it.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+try {
+  getEnv('tool');
+  process.exitCode = await runStudio(readFlags(process.argv.slice(2)), stop.signal, forced.signal);
+} catch (error) {
+  console.error(describe(error));
+  process.exitCode = 1;
+} finally {
+  resetJobStore();
+  resetDatabase();
+}
+// Pools and handles of libraries must not keep an ended studio alive.
+process.exit();
+
+function describe(error: unknown): string {
+  if (error instanceof AppError) return [error.message, error.internal].filter(Boolean).join('\n');
+  return error instanceof Error ? error.message : String(error);
+}

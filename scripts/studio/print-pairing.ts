@@ -1,0 +1,21 @@
+import QRCode from 'qrcode';
+import { createPairingCode } from '@/lib/owner/create-pairing-code';
+
+/** The page that signs a device in with a fresh code: good for one device, ten minutes long. */
+export async function makePairingLink(baseUrl: string): Promise<string> {
+  const { code } = await createPairingCode();
+  return `${baseUrl}/pair?code=${encodeURIComponent(code)}`;
+}
+
+/** Prints a sign-in link for this machine, and one for the phone with its QR code. */
+export async function printPairing(localUrl: string, lanUrl: string | null): Promise<void> {
+  console.log(`On this machine: ${await makePairingLink(localUrl)}`);
+  if (lanUrl === null) {
+    console.log('No phone can reach this studio: it listens on this machine alone, or there is no network.');
+    return;
+  }
+  const link = await makePairingLink(lanUrl);
+  console.log(`On your phone:   ${link}\n`);
+  console.log(await QRCode.toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'L' }));
+  console.log('Each link signs in one device within 10 minutes; `npm run pair` prints new ones.');
+}
