@@ -1,0 +1,96 @@
+import { checkArrows } from './house/arrows';
+import { checkCitations } from './house/citations';
+import { checkEnvExample } from './house/env-example';
+import type { ProjectFile, Rule } from './house/project';
+import { checkSizes } from './house/sizes';
+import { checkWording } from './house/wording';
+
+const file = (path: string, text = ''): ProjectFile => ({ path, text, sizeBytes: Buffer.byteLength(text) });
+const lines = (count: number) => 'const x = 1;\n'.repeat(count);
+const short = ['worker/a.ts', 'worker/b.ts'].map((path) => file(path));
+const faultsOf = (rule: Rule, ...files: ProjectFile[]) => rule(files).map(({ fault }) => fault);
+
+describe('the house rules', () => {
+  test.each([
+    ['a page that reaches into the worker', 'src/app/page.tsx', `import { x } from '../../worker/index';`],
+    ['a library part that knows Next', 'src/lib/a.ts', `import { headers } from 'next/headers';`],
+    ['a library part that knows the worker', 'src/lib/a.ts', `export * from '../../worker/media/ffmpeg';`],
+    ['a library part that imports a feature', 'src/lib/a.ts', `const x = await import('@/features/x');`],
+    ['a worker that knows React', 'worker/a.ts', `import { useState } from 'react';`],
+    ['a worker that imports a page', 'worker/a.ts', `import {\n  a,\n  b,\n} from '@/app/layout';`],
+    ['a second home of fluent-ffmpeg', 'worker/media/other.ts', `import ffmpeg from 'fluent-ffmpeg';`],
+    ['a route that spawns', 'src/app/api/x/route.ts', `import { spawn } from 'node:child_process';`],
+    ['a route that talks to the database', 'src/app/api/x/route.ts', `import { eq } from 'drizzle-orm';`],
+    ['a feature that needs a server', 'src/features/x.ts', `import { join } from 'node:path';`],
+    ['a catalogue that grew heavy', 'src/lib/jobs/catalog.ts', `import { getEnv } from '../env';`],
+    ['a look that reads files', 'src/lib/visuals/bars.ts', `import 'node:fs';`],
+    ['production code that needs a script', 'worker/a.ts', `import { x } from '../scripts/x';`],
+  ])('refuse %s', (_name, path, text) => {
+    expect(faultsOf(checkArrows, file(path, text))).not.toEqual([]);
+  });
+
+  test('let the arrows run the right way', () => {
+    const good = [
+      file('src/app/page.tsx', `import { Look } from '@/features/look/Look';\nimport Link from 'next/link';`),
+      file('worker/a.ts', `import { getEnv } from '@/lib/env';\nimport { x } from './media/x';`),
+      file('worker/media/ffmpeg.ts', `import ffmpeg from 'fluent-ffmpeg';`),
+      file(
+        'src/lib/jobs/catalog.ts',
+        `import { z } from 'zod';\nimport { a } from '../audio/recipe-schema';`,
+      ),
+    ];
+    expect(faultsOf(checkArrows, ...good)).toEqual([]);
+  });
+
+  test.each([
+    ['a long file', file('src/lib/a.ts', lines(301))],
+    ['a long route', file('src/app/api/x/route.ts', lines(26))],
+    ['a deep folder', file('src/features/a/b/c/d/e.ts')],
+    ['a heavy file', { ...file('public/picture.png'), sizeBytes: 300_000 }],
+  ])('refuse %s', (_name, bad) => {
+    expect(faultsOf(checkSizes, bad, ...short)).toHaveLength(1);
+  });
+
+  test('refuse a high median', () => {
+    expect(faultsOf(checkSizes, file('worker/a.ts', lines(120)))).toHaveLength(1);
+  });
+
+  test('let route folders lie deeper', () => {
+    expect(faultsOf(checkSizes, file('src/app/api/a/b/c/d/e/route.ts', lines(25)))).toEqual([]);
+  });
+
+  test.each([
+    ['a vague name', 'src/lib/string-utils.ts', ''],
+    ['a vague class', 'worker/JobManager.ts', ''],
+    ['a vague folder', 'src/lib/common/x.ts', ''],
+    ['work left for later', 'src/lib/a.ts', '// TO' + 'DO: later'],
+    ['a class under another name', 'worker/loop.ts', 'export class PollLoop {}'],
+    ['a second reader of the environment', 'src/lib/a.ts', 'const port = process.env.PORT;'],
+    ['SQL in a route', 'src/app/api/x/route.ts', 'const q = "SELECT a FROM b";'],
+  ])('refuse %s', (_name, path, text) => {
+    expect(faultsOf(checkWording, file(path, text))).toHaveLength(1);
+  });
+
+  test('let an honest file pass', () => {
+    const text = '/** Ends with process.env, in words alone. */\nexport class LocalJobStore {}\n';
+    expect(faultsOf(checkWording, file('src/lib/jobs/LocalJobStore.ts', text))).toEqual([]);
+  });
+
+  test('refuse to cite what is not there', () => {
+    const readme = file('README.md', 'See `src/lib/gone.ts`, src/lib/a.ts, `dist/web.js` and docs/none.png.');
+    const code = file('src/lib/a.ts', '/** As `nowhere.ts` says; `a.ts` is here. */\n// worker/lost.ts\n');
+    expect(faultsOf(checkCitations, readme, code)).toEqual([
+      'names src/lib/gone.ts, which is not there',
+      'names docs/none.png, which is not there',
+      'names worker/lost.ts, which is not there',
+      'names nowhere.ts, which is not there',
+    ]);
+  });
+
+  test('refuse an environment example that left the schema behind', () => {
+    const faults = faultsOf(checkEnvExample, file('.env.example', '# PORT=3000\nSOMETHING_OLD=1\n'));
+    expect(faults).toContain('leaves out DATA_DIR');
+    expect(faults).toContain('names SOMETHING_OLD, which nothing reads');
+    expect(faults).not.toContain('leaves out PORT');
+  });
+});

@@ -1,0 +1,17 @@
+/** Enforces the house rules: arrows between rooms, sizes, names, cited paths, the list of variables. */
+import { checkArrows } from './house/arrows';
+import { checkCitations } from './house/citations';
+import { checkEnvExample } from './house/env-example';
+import { readProject } from './house/project';
+import { checkSizes } from './house/sizes';
+import { checkWording } from './house/wording';
+
+const files = readProject(process.cwd());
+const violations = [checkArrows, checkSizes, checkWording, checkCitations, checkEnvExample].flatMap((rule) =>
+  rule(files),
+);
+for (const { path, fault } of violations) console.error(`${path}: ${fault}`);
+console.log(
+  violations.length === 0 ? `House in order: ${files.length} files` : `${violations.length} faults`,
+);
+process.exitCode = violations.length === 0 ? 0 : 1;

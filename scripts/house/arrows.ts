@@ -1,0 +1,83 @@
+/** Which room may know which: `src/app`, `src/features` → `src/lib` ← `worker`. */
+import { importsOf, isCode, isTest, type ProjectFile, type Rule, type Violation } from './project';
+
+type Room = 'app' | 'features' | 'lib' | 'worker';
+
+const roomOf = (path: string): Room | null => {
+  if (path.startsWith('src/app/') || path.startsWith('src/proxy')) return 'app';
+  if (path.startsWith('src/features/')) return 'features';
+  if (path.startsWith('src/lib/')) return 'lib';
+  return path.startsWith('worker/') ? 'worker' : null;
+};
+
+const mayImport: Record<Room, readonly Room[]> = {
+  app: ['app', 'features', 'lib'],
+  features: ['features', 'lib'],
+  lib: ['lib'],
+  worker: ['worker', 'lib'],
+};
+
+const page = ['next', 'react', 'react-dom'];
+const data = ['drizzle-orm', 'better-sqlite3', '@libsql/client'];
+const mayNotUse: Record<Room, readonly string[]> = {
+  app: [...data, 'child_process', 'node:child_process'],
+  features: [...data, 'node:'],
+  lib: page,
+  worker: page,
+};
+
+/** Where fluent-ffmpeg builds argument lists; nowhere else, so that it can go. */
+const fluentFfmpegHome = 'worker/media/ffmpeg.ts';
+
+/** In the pure parts, run by a phone's browser unchanged; these files of theirs are for servers only. */
+const pure = /^src\/lib\/(audio|visuals)\/|^src\/lib\/jobs\/catalog\.ts$/;
+export const serverOnlyInPureParts: readonly string[] = [];
+
+const isPackage = (name: string, listed: string) =>
+  name === listed || name.startsWith(listed.endsWith(':') ? listed : `${listed}/`);
+
+const perFile: readonly ((file: ProjectFile, imports: string[]) => string[])[] = [
+  function rooms({ path }, imports) {
+    const room = roomOf(path);
+    if (!room) return [];
+    return imports
+      .filter((name) => {
+        const target = roomOf(name);
+        return /^(scripts|tests)\//.test(name) || (target !== null && !mayImport[room].includes(target));
+      })
+      .map((name) => `imports ${name}, which this room may not know`);
+  },
+  function packages({ path }, imports) {
+    const room = roomOf(path);
+    if (!room) return [];
+    return imports
+      .filter((name) => mayNotUse[room].some((listed) => isPackage(name, listed)))
+      .map((name) => `imports ${name}, which has no place in this room`);
+  },
+  function fluentFfmpeg({ path }, imports) {
+    const used = imports.some((name) => isPackage(name, 'fluent-ffmpeg'));
+    return used && path !== fluentFfmpegHome ? [`imports fluent-ffmpeg; only ${fluentFfmpegHome} may`] : [];
+  },
+  function catalogue({ path }, imports) {
+    if (path !== 'src/lib/jobs/catalog.ts') return [];
+    return imports
+      .filter((name) => name !== 'zod' && !name.endsWith('-schema'))
+      .map((name) => `the catalogue imports ${name}; only zod and schema modules may be here`);
+  },
+  function pureParts({ path }, imports) {
+    if (!pure.test(path) || serverOnlyInPureParts.includes(path)) return [];
+    return imports
+      .filter(
+        (name) => name.startsWith('node:') || name === '@napi-rs/canvas' || name.startsWith('src/lib/env'),
+      )
+      .map((name) => `imports ${name}, so it cannot run in a browser`);
+  },
+];
+
+export const checkArrows: Rule = (files) =>
+  files
+    .filter(({ path }) => isCode(path) && !isTest(path))
+    .flatMap((file): Violation[] => {
+      const imports = importsOf(file);
+      return perFile.flatMap((rule) => rule(file, imports).map((fault) => ({ path: file.path, fault })));
+    });
