@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { getEnv } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { fenceOptions } from './ffmpeg';
+import { runTool } from './subprocess';
+import { translateFfmpegError } from './translate-ffmpeg-error';
+
+export interface AudioTrack {
+  /** Among all streams of the file, as in `0:index`. */
+  index: number;
+  codec: string;
+  /** As ffmpeg names it, such as `LC`; null where there is none. */
+  profile: string | null;
+  sampleRateHz: number;
+  channels: number;
+  isDefault: boolean;
+  /** Where its timeline begins. */
+  startSec: number;
+}
+
+export interface ProbedMedia {
+  /** ffmpeg's names of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
+  format: string;
+  /** Null where the header has none; an estimate for mp3 and raw AAC. */
+  durationSec: number | null;
+  audio: AudioTrack[];
+  /** Whether there are moving pictures; a cover is none. */
+  hasVideo: boolean;
+}
+
+const flag = z.number().transform((value) => value === 1);
+const answerSchema = z.object({
+  format: z.object({ format_name: z.string(), duration: z.coerce.number().optional() }),
+  streams: z.array(
+    z.object({
+      index: z.number(),
+      codec_type: z.string().optional(),
+      codec_name: z.string().optional(),
+      profile: z.string().optional(),
+      sample_rate: z.coerce.number().optional(),
+      channels: z.number().optional(),
+      start_time: z.coerce.number().catch(0).optional(),
+      disposition: z.object({ default: flag, attached_pic: flag }).optional(),
+    }),
+  ),
+});
+
+const entries = [
+  'format=format_name,duration',
+  'stream=index,codec_type,codec_name,profile,sample_rate,channels,start_time',
+  'stream_disposition=default,attached_pic',
+].join(':');
+
+/**
+ * What a file holds, read behind the same fences as ffmpeg's inputs.
+ * @throws AppError `input.damaged`, `input.unsupported`, `tool.failed`
+ */
+export async function probeMedia(
+  path: string,
+  demuxers: readonly string[],
+  signal: AbortSignal,
+): Promise<ProbedMedia> {
+  const { exitCode, stdout, stderrTail } = await runTool({
+    command: getEnv().FFPROBE_PATH,
+    args: [
+      ...['-hide_banner', '-v', 'error', '-of', 'json', '-show_entries', entries],
+      ...fenceOptions(demuxers),
+      ...['-i', `file:${path}`],
+    ],
+    signal,
+    limits: { cpuSec: 60, fileSizeBytes: 1 },
+  });
+  if (exitCode !== 0) throw translateFfmpegError(stderrTail, exitCode);
+  const answer = answerSchema.safeParse(JSON.parse(stdout));
+  if (!answer.success) throw new AppError('tool.failed', { cause: answer.error });
+  const { format, streams } = answer.data;
+  return {
+    format: format.format_name,
+    durationSec: format.duration ?? null,
+    audio: streams.filter((stream) => stream.codec_type === 'audio').map(toTrack),
+    hasVideo: streams.some((stream) => stream.codec_type === 'video' && !stream.disposition?.attached_pic),
+  };
+}
+
+function toTrack(stream: z.infer<typeof answerSchema>['streams'][number]): AudioTrack {
+  return {
+    index: stream.index,
+    codec: stream.codec_name ?? 'unknown',
+    profile: stream.profile ?? null,
+    sampleRateHz: stream.sample_rate ?? 0,
+    channels: stream.channels ?? 0,
+    isDefault: stream.disposition?.default ?? false,
+    startSec: stream.start_time ?? 0,
+  };
+}
+
+/**
+ * The track a player would play: the first one marked as default, else the first that can be decoded.
+ * @throws AppError `input.no_audio`
+ */
+export function chooseAudioTrack(probed: ProbedMedia): AudioTrack {
+  const usable = probed.audio.filter((track) => track.sampleRateHz > 0 && track.channels > 0);
+  const chosen = usable.find((track) => track.isDefault) ?? usable[0];
+  if (chosen) return chosen;
+  throw new AppError(probed.audio.length > 0 ? 'input.damaged' : 'input.no_audio');
+}
