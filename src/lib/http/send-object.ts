@@ -44,6 +44,9 @@ export async function sendObject(
   return new Response(toWebStream(opened.body, request.signal), { status: range ? 206 : 200, headers });
 }
 
+/** Opened on its own, a recording or picture may show itself and nothing else. */
+const policy = "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'";
+
 function headersOf(stat: ObjectStat, { downloadFilename }: SendOptions): Headers {
   const headers = new Headers({
     'Accept-Ranges': 'bytes',
@@ -51,6 +54,7 @@ function headersOf(stat: ObjectStat, { downloadFilename }: SendOptions): Headers
     'Last-Modified': new Date(stat.modifiedAtMs).toUTCString(),
     'Cache-Control': 'private, no-cache',
     'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': policy,
   });
   if (downloadFilename !== undefined)
     headers.set('Content-Disposition', contentDisposition(downloadFilename));

@@ -67,6 +67,7 @@ export interface StorageAdapter {
   put(key: string, body: Readable, options: PutOptions): Promise<ObjectStat>;
   /** Writes an object from a file on this machine; the file stays. */
   putFile(key: string, path: string, options: PutOptions): Promise<ObjectStat>;
+  /** An end past the last byte means the last byte; a start past it is `storage.range_invalid`. */
   open(key: string, range?: ByteRange): Promise<OpenedObject>;
   /** Brings an object into a file on this machine. */
   fetchToFile(key: string, path: string, signal?: AbortSignal): Promise<void>;
@@ -87,9 +88,16 @@ export interface StorageAdapter {
   signPart(part: PartRequest): Promise<string>;
   /** Parts that have arrived whole, by number; empty for an unknown or finished multipart. */
   listParts(key: string, multipartId: string): Promise<ArrivedPart[]>;
-  /** Joins the parts in number order; the object appears whole or not at all. */
+  /**
+   * Joins the parts in number order; the object appears whole or not at all, and a repeat answers the
+   * same. `upload.incomplete` for a part that is missing or another than named, `upload.wrong_size`
+   * where parts before the last differ in size, `upload.not_found` for an unknown multipart.
+   */
   completeMultipart(key: string, multipartId: string, parts: ArrivedPart[]): Promise<ObjectStat>;
+  /** Forgets a multipart and its parts; an unknown one is no error. */
   abortMultipart(key: string, multipartId: string): Promise<void>;
+  /** Removes unfinished writes and multiparts that were not touched for this long; their number. */
+  removeLeftovers(olderThanMs: number): Promise<number>;
   /** Whether signed URLs are absolute and lead away from this app (R2), so that answers redirect. */
   readonly servesDirectly: boolean;
   /** Throws `storage.unavailable` where the store cannot be written and read. */

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { getEnv } from '../env';
+import { AppError } from '../errors';
+import { deriveSecret } from '../owner/derive-secret';
+import { LocalStorageAdapter } from './LocalStorageAdapter';
+import type { StorageAdapter } from './types';
+
+let current: StorageAdapter | undefined;
+
+/**
+ * The storage of this process, chosen by `STORAGE_BACKEND` at the first call.
+ * @throws TypeError for a name it does not know
+ */
+export function getStorageAdapter(): StorageAdapter {
+  current ??= makeAdapter(getEnv().STORAGE_BACKEND);
+  return current;
+}
+
+/** Forgets the adapter, so that the next call chooses anew. */
+export function resetStorageAdapter(): void {
+  current = undefined;
+}
+
+/**
+ * The adapter behind the signed URLs of this app.
+ * @throws AppError `route.not_found` where another storage serves its own URLs
+ */
+export function getLocalStorage(): LocalStorageAdapter {
+  const storage = getStorageAdapter();
+  if (storage instanceof LocalStorageAdapter) return storage;
+  throw new AppError('route.not_found');
+}
+
+const makers: Record<string, () => StorageAdapter> = {
+  local: () => new LocalStorageAdapter(join(getEnv().DATA_DIR, 'files'), deriveSecret('storage-url')),
+};
+
+function makeAdapter(name: string): StorageAdapter {
+  const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
+  if (!make)
+    throw new TypeError(`no storage is called "${name}"; known are: ${Object.keys(makers).join(', ')}`);
+  return make();
+}
