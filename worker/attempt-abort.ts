@@ -1,0 +1,16 @@
+/** Why an attempt was made to stop before its end. */
+export type AbortReason = 'cancelled' | 'timed-out' | 'lease-lost' | 'shutdown';
+
+/** The reason of an attempt's abort signal; what pipelines and tools reject with when it fires. */
+export class AttemptAborted extends Error {
+  constructor(readonly reason: AbortReason) {
+    super(`the attempt was stopped: ${reason}`);
+    this.name = 'AttemptAborted';
+  }
+}
+
+/** The abort reason of a signal, or null while it has not fired. */
+export function abortReasonOf(signal: AbortSignal): AbortReason | null {
+  if (!signal.aborted) return null;
+  return signal.reason instanceof AttemptAborted ? signal.reason.reason : 'shutdown';
+}

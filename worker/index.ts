@@ -1,0 +1,74 @@
+/** Front door of the worker process: environment, stores, loop, and an orderly end. */
+import { prepareDatabase } from '@/lib/db/prepare-database';
+import { getDatabase } from '@/lib/db/get-database';
+import { EnvError, getEnv } from '@/lib/env';
+import { toAppError } from '@/lib/errors';
+import { getJobStore, resetJobStore } from '@/lib/jobs';
+import { createLogger, type Logger } from '@/lib/log';
+import { newId } from '@/lib/new-id';
+import { getStorageAdapter } from '@/lib/storage';
+import { pipelines } from './pipelines';
+import { startPollLoop } from './poll-loop';
+import { startReaper } from './reaper';
+import { checkTools } from './check-tools';
+import { startHousekeeping } from './start-housekeeping';
+import type { WorkerContext } from './worker-context';
+
+async function main(): Promise<void> {
+  const env = getEnv('worker');
+  const workerId = env.WORKER_ID ?? newId('worker');
+  const log = createLogger('worker').child({ workerId });
+  try {
+    await prepareDatabase();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    log.fatal({ err: error, internal: error.internal }, 'the database is not usable');
+    process.exitCode = 1;
+    return;
+  }
+  const context: WorkerContext = {
+    workerId,
+    env,
+    database: getDatabase(),
+    store: getJobStore(),
+    storage: getStorageAdapter(),
+    pipelines,
+    log,
+  };
+  await checkTools(context);
+  const stopReaper = startReaper(context);
+  const stopHousekeeping = startHousekeeping(context);
+  const loop = startPollLoop(context);
+  log.info({ concurrency: env.WORKER_CONCURRENCY }, 'worker ready');
+
+  const signal = await firstSignal(log, () => loop.releaseAll());
+  log.info({ signal }, 'worker drains');
+  await loop.drain(env.WORKER_GRACE_MS);
+  await Promise.all([stopReaper(), stopHousekeeping()]);
+  await context.store.removeWorker(workerId);
+  resetJobStore();
+  log.info('worker ended');
+}
+
+/** Resolves with the first SIGTERM or SIGINT; a second one hurries. */
+function firstSignal(log: Logger, hurry: () => void): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (asked) {
+        log.warn({ signal }, 'worker hurries');
+        hurry();
+      }
+      asked = true;
+      resolve(signal);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}
+
+main().catch((thrown: unknown) => {
+  const message = thrown instanceof EnvError ? thrown.message : String((thrown as Error).stack ?? thrown);
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+});

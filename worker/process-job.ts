@@ -1,0 +1,97 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jobCatalog, type JobKind, type StageProgress } from '@/lib/jobs/catalog';
+import { endAttempt, type AttemptEnd } from './end-attempt';
+import { startHeartbeat, type Heartbeat } from './heartbeat';
+import { OwnedKeys } from './OwnedKeys';
+import type { Pipeline, PipelineContext, PipelineOutcome } from './pipelines/types';
+import type { ClaimedJob, WorkerContext } from './worker-context';
+
+/** Wishes to cancel are noticed within this: a local look costs microseconds, a remote one a request. */
+const checkEveryMs = { local: 250, turso: 1_000 } as const;
+
+/** The folder of this machine where a worker's attempts keep their files while they run. */
+export function workRoot(dataDir: string, workerId: string): string {
+  return join(dataDir, 'work', workerId);
+}
+
+/**
+ * Runs one attempt from its claim to its ending: pipeline under a heartbeat, then completion, failure,
+ * release or confirmed cancel. `abort` may stop it from outside (shutdown). Never rejects for what the
+ * job did; its folder is removed and, unless it completed, so is what it wrote to the storage.
+ */
+export async function processJob(
+  context: WorkerContext,
+  job: ClaimedJob,
+  abort: AbortController,
+): Promise<void> {
+  const { env, store } = context;
+  const log = context.log.child({ jobId: job.jobId, kind: job.kind, attempt: job.attempt });
+  const leaseMs = env.WORKER_LEASE_MS;
+  log.info('attempt started');
+  const heartbeat = startHeartbeat({
+    store,
+    claim: job,
+    leaseMs,
+    checkEveryMs: Math.min(checkEveryMs[env.JOB_STORE_BACKEND], leaseMs / 6),
+    abort,
+    log,
+  });
+  const owned = new OwnedKeys();
+  const workDir = join(workRoot(env.DATA_DIR, context.workerId), job.claimToken);
+  const startedMs = performance.now();
+  let end: AttemptEnd;
+  try {
+    await mkdir(workDir, { recursive: true });
+    end = { outcome: await runPipeline({ ...context, log }, job, { abort, heartbeat, owned, workDir }) };
+  } catch (thrown) {
+    end = { thrown };
+  } finally {
+    await heartbeat.stop();
+    await rm(workDir, { recursive: true, force: true });
+  }
+  const ended = await endAttempt({ ...context, log }, job, end, { signal: abort.signal, owned });
+  log.info({ ended, tookMs: Math.round(performance.now() - startedMs) }, 'attempt ended');
+}
+
+interface Attempt {
+  abort: AbortController;
+  heartbeat: Heartbeat;
+  owned: OwnedKeys;
+  workDir: string;
+}
+
+async function runPipeline(
+  context: WorkerContext,
+  job: ClaimedJob,
+  attempt: Attempt,
+): Promise<PipelineOutcome> {
+  const { kind } = job;
+  const stages: Record<string, StageProgress> = jobCatalog[kind].stages;
+  let stage = '';
+  const pipelineContext: PipelineContext = {
+    jobId: job.jobId,
+    claimToken: job.claimToken,
+    attempt: job.attempt,
+    input: jobCatalog[kind].input.parse(job.input),
+    signal: attempt.abort.signal,
+    workDir: attempt.workDir,
+    env: context.env,
+    database: context.database,
+    storage: context.storage,
+    log: context.log,
+    enterStage(next) {
+      stage = next;
+      context.log.info({ stage }, 'stage entered');
+      attempt.heartbeat.record(stage, stages[stage] === 'percent' ? 0 : null);
+    },
+    reportProgress(percent) {
+      if (stages[stage] !== 'percent') return;
+      attempt.heartbeat.record(stage, Math.min(100, Math.max(0, Math.floor(percent))));
+    },
+    ownsKey: (key) => attempt.owned.add(key),
+  };
+  const pipeline = context.pipelines[kind] as Pipeline<JobKind>;
+  const outcome = await pipeline(pipelineContext);
+  return { ...outcome, result: jobCatalog[kind].result.parse(outcome.result) as never };
+}
