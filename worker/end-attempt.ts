@@ -28,15 +28,18 @@ export async function endAttempt(
   end: AttemptEnd,
   { signal, owned }: Attempt,
 ): Promise<Ended> {
-  const write =
-    'outcome' in end && !stopped(signal)
-      ? completion(context, claim, end.outcome)
-      : ending(context, claim, end, signal);
-  const ended = await untilAnswered(context, write);
-  if (ended === 'unknown') return ended;
-  const duplicate = 'outcome' in end && ended === 'duplicate';
-  if (ended !== 'completed') await owned.delete(context.storage, context.log);
-  return duplicate ? 'completed' : (ended as Ended);
+  const { storage, log } = context;
+  if ('outcome' in end && !stopped(signal)) {
+    try {
+      const ended = await untilAnswered(context, completion(context, claim, end.outcome));
+      if (ended === 'lost' || ended === 'duplicate') await owned.delete(storage, log);
+      return ended === 'duplicate' ? 'completed' : ended;
+    } catch (thrown) {
+      return endAttempt(context, claim, { thrown }, { signal, owned });
+    }
+  }
+  await owned.delete(storage, log);
+  return untilAnswered(context, ending(context, claim, end, signal));
 }
 
 /** Cancelled or fenced attempts do not complete, even where the pipeline came through in the end. */
@@ -45,12 +48,15 @@ function stopped(signal: AbortSignal): boolean {
   return reason === 'cancelled' || reason === 'lease-lost';
 }
 
+/** `duplicate` here: completed with what existed before, so that this attempt's files are in nobody's use. */
 function completion({ store }: WorkerContext, claim: Claim, outcome: PipelineOutcome) {
   return async (): Promise<CompleteOutcome> => {
     const completed = await store.complete(claim, outcome.result, outcome.rows);
-    if (completed !== 'duplicate' || !outcome.onDuplicate) return completed;
+    if (completed !== 'duplicate') return completed;
+    if (!outcome.onDuplicate)
+      throw new TypeError('a pipeline that makes an asset says what a duplicate means');
     const again = await store.complete(claim, await outcome.onDuplicate());
-    return again === 'completed' ? 'duplicate' : again;
+    return again === 'completed' ? 'duplicate' : 'lost';
   };
 }
 
@@ -90,8 +96,9 @@ async function untilAnswered<T>(
       return await write();
     } catch (thrown) {
       const error = toAppError(thrown);
-      log.error({ err: error }, 'ending not written');
-      if (error.code !== 'database.unavailable' || performance.now() > giveUpAtMs) return 'unknown';
+      log.error({ err: error }, 'the end of the attempt is not written yet');
+      if (error.code !== 'database.unavailable') throw thrown;
+      if (performance.now() > giveUpAtMs) return 'unknown';
     }
     await sleep(Math.min(1_000, env.WORKER_LEASE_MS / 10));
   }
