@@ -54,6 +54,7 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'source.invalid_url': 422,
   'source.blocked_address': 422,
   'source.unreachable': 422,
+  'source.playlist': 422,
   'source.timed_out': 422,
   'source.protected': 422,
   'source.not_found': 422,

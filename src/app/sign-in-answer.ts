@@ -1,0 +1,13 @@
+import { type AppError, toAppError } from '@/lib/errors';
+
+/** What a sign-in form shows when it did not go through. */
+export interface SignInState {
+  error?: { code: AppError['code']; message: string };
+}
+
+/** The state of the form after a failure; what nobody foresaw is logged by Next and shows no detail. */
+export function signInFailure(thrown: unknown): SignInState {
+  const error = toAppError(thrown);
+  if (error.code === 'internal') throw thrown;
+  return { error: { code: error.code, message: error.message } };
+}

@@ -1,0 +1,27 @@
+import { sessionCookieName, sessionLifetimeSec } from './session';
+import { signSession } from './sign-session';
+
+export interface SessionCookie {
+  name: string;
+  value: string;
+  httpOnly: true;
+  sameSite: 'lax';
+  secure: boolean;
+  path: '/';
+  /** Seconds; 0 makes the browser forget the cookie. */
+  maxAge: number;
+}
+
+/** The cookie that signs a browser in; `secure` where the page was asked for over https. */
+export function makeSessionCookie(secure: boolean): SessionCookie {
+  return { ...shape(secure), value: signSession(), maxAge: sessionLifetimeSec };
+}
+
+/** The cookie that makes a browser forget its session. */
+export function endSessionCookie(secure: boolean): SessionCookie {
+  return { ...shape(secure), value: '', maxAge: 0 };
+}
+
+function shape(secure: boolean) {
+  return { name: sessionCookieName(), httpOnly: true, sameSite: 'lax', secure, path: '/' } as const;
+}
