@@ -1,0 +1,107 @@
+import type { Analysis } from './analysis-format';
+import { frameFeaturesAt } from './frame-features';
+import { layoutText } from './layout-text';
+import { looks } from './looks';
+import type { LookName, LookParams } from './render-input-schema';
+import type { CanvasLike2D, Cover, LaidOutText, Layers, MakeSurface, ResolvedParams, Surface } from './types';
+
+/** A video as it is drawn, in the browser's preview and on the server alike. */
+export interface Scene {
+  look: LookName;
+  widthPx: number;
+  heightPx: number;
+  fps: number;
+  durationSec: number;
+  analysis: Analysis;
+  params?: LookParams;
+  title?: string;
+  subtitle?: string;
+  cover?: Cover;
+}
+
+export interface FrameDrawer {
+  text: LaidOutText;
+  /** Paints frame `frameIndex` over the whole of `ctx`, which has the scene's size. */
+  draw(ctx: CanvasLike2D, frameIndex: number): void;
+}
+
+/**
+ * Prepares a scene for drawing: measures the words once, keeps layers that stay the same.
+ * Fonts must be loaded before, or the words are measured in others.
+ */
+export function createFrameDrawer(scene: Scene, makeSurface: MakeSurface): FrameDrawer {
+  const { widthPx, heightPx, fps, durationSec, analysis, cover, title, subtitle } = scene;
+  const look = looks[scene.look];
+  const params = resolveParams(scene.look, scene.params);
+  const plan = look.planText({
+    widthPx,
+    heightPx,
+    hasTitle: Boolean(title?.trim()),
+    hasSubtitle: Boolean(subtitle?.trim()),
+    hasCover: cover !== undefined,
+  });
+  const text = layoutText(makeSurface(1, 1).ctx, { title, subtitle }, plan);
+  const layers = keepLayers(makeSurface);
+  return {
+    text,
+    draw(ctx, frameIndex) {
+      const timeSec = frameIndex / fps;
+      const features = frameFeaturesAt(analysis, timeSec);
+      ctx.save();
+      look.draw({
+        ctx,
+        widthPx,
+        heightPx,
+        frameIndex,
+        fps,
+        timeSec,
+        durationSec,
+        features,
+        analysis,
+        text,
+        params,
+        cover,
+        layers,
+      });
+      ctx.restore();
+    },
+  };
+}
+
+/** The look's own colours with the owner's over them. */
+export function resolveParams(look: LookName, params: LookParams = {}): ResolvedParams {
+  const { defaults } = looks[look];
+  return {
+    background: params.background ?? defaults.background,
+    foreground: params.foreground ?? defaults.foreground,
+    accent: params.accent ?? defaults.accent,
+    seed: params.seed ?? 1,
+  };
+}
+
+function keepLayers(makeSurface: MakeSurface): Layers {
+  const painted = new Map<string, Surface>();
+  const reused = new Map<string, Surface>();
+  const keyOf = (name: string, widthPx: number, heightPx: number) => `${name} ${widthPx}×${heightPx}`;
+  return {
+    once(name, widthPx, heightPx, paint) {
+      const key = keyOf(name, widthPx, heightPx);
+      const known = painted.get(key);
+      if (known) return known.picture;
+      const surface = makeSurface(widthPx, heightPx);
+      paint(surface.ctx);
+      painted.set(key, surface);
+      return surface.picture;
+    },
+    each(name, widthPx, heightPx, paint) {
+      const key = keyOf(name, widthPx, heightPx);
+      const surface = reused.get(key) ?? makeSurface(widthPx, heightPx);
+      reused.set(key, surface);
+      surface.ctx.save();
+      surface.ctx.clearRect(0, 0, widthPx, heightPx);
+      paint(surface.ctx);
+      surface.ctx.restore();
+      return surface.picture;
+    },
+  };
+}

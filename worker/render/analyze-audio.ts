@@ -1,0 +1,74 @@
+import type { Readable } from 'node:stream';
+import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
+import { analysisFormat } from '@/lib/visuals/analysis-format';
+import { AppError } from '@/lib/errors';
+import { runFfmpeg } from '../media/ffmpeg';
+import { sniffFile } from '../media/sniff';
+
+export interface AnalyzeRequest {
+  /** The sound: any file we take. */
+  path: string;
+  signal: AbortSignal;
+  workDir: string;
+  /** Only for the percentage. */
+  durationSec: number;
+  /** 0–100. */
+  onProgress?: (percent: number) => void;
+}
+
+/** Longest sound that is analysed, whatever a file claims of itself. */
+const maxSec = 31 * 60;
+
+/**
+ * Decodes a recording once and answers the bytes of its `analysis.bin`.
+ * @throws AppError `input.no_audio` where nothing could be decoded, those of sniffing and of ffmpeg
+ */
+export async function analyzeAudioFile(request: AnalyzeRequest): Promise<Buffer> {
+  const { path, signal, workDir, durationSec, onProgress } = request;
+  const { demuxers } = await sniffFile(path);
+  const encoder = new AnalysisEncoder();
+  const { sampleRateHz } = analysisFormat;
+  await runFfmpeg({
+    inputs: [{ source: path, demuxers }],
+    outputs: [
+      {
+        target: 'stdout',
+        options: [
+          '-map',
+          '0:a:0',
+          '-vn',
+          '-ac',
+          '1',
+          '-ar',
+          String(sampleRateHz),
+          '-f',
+          'f32le',
+          '-c:a',
+          'pcm_f32le',
+        ],
+      },
+    ],
+    signal,
+    workDir,
+    maxOutputSec: maxSec,
+    onStdout: (stdout) =>
+      feedEncoder(stdout, encoder, () =>
+        onProgress?.(Math.min(100, (encoder.samples / sampleRateHz / Math.max(durationSec, 0.1)) * 100)),
+      ),
+  });
+  if (encoder.samples === 0) throw new AppError('input.no_audio');
+  return Buffer.from(encoder.finish());
+}
+
+/** Hands whole samples on; what a chunk cuts in half waits for the next. */
+async function feedEncoder(stdout: Readable, encoder: AnalysisEncoder, onChunk: () => void): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of stdout as AsyncIterable<Buffer>) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const whole = bytes.length - (bytes.length % 4);
+    // A Float32Array needs an aligned start, which a chunk of a pipe does not promise.
+    encoder.push(new Float32Array(Uint8Array.from(bytes.subarray(0, whole)).buffer));
+    rest = bytes.subarray(whole);
+    onChunk();
+  }
+}
