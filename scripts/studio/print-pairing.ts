@@ -15,6 +15,12 @@ export async function printPairing(localUrl: string, lanUrl: string | null): Pro
     return;
   }
   const link = await makePairingLink(lanUrl);
+  if (link.startsWith('https:')) {
+    const { hostname } = new URL(link);
+    console.log(
+      `On your phone, once: trust the certificate at ${`http://${hostname}:${new URL(localUrl).port}`}/pair/ca.crt`,
+    );
+  }
   console.log(`On your phone:   ${link}\n`);
   console.log(await QRCode.toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'L' }));
   console.log('Each link signs in one device within 10 minutes; `npm run pair` prints new ones.');

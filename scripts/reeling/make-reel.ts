@@ -1,0 +1,78 @@
+import type { Recipe } from '@/lib/audio/recipe-schema';
+import { getEnv } from '@/lib/env';
+import { findAllowedHost } from '@/lib/sources/youtube-url';
+import { assetSchema } from './answers';
+import { fetchVideo } from './fetch-video';
+import { followJob } from './follow-job';
+import type { ReelFlags } from './read-flags';
+import { Sentence } from './Sentence';
+import type { StageDisplay } from './StageDisplay';
+import type { StudioClient } from './StudioClient';
+import { uploadRecording } from './upload-recording';
+
+export interface ReelPlan extends ReelFlags {
+  /** Absolute, for a file. */
+  inPath: string | null;
+  outPath: string;
+}
+
+/** The whole path from a recording to a video on this disk. @returns the bytes of the video. */
+export async function makeReel(
+  client: StudioClient,
+  display: StageDisplay,
+  plan: ReelPlan,
+  signal: AbortSignal,
+): Promise<number> {
+  const source = plan.inPath
+    ? { type: 'upload', ...(await uploadRecording(client, display, plan.inPath, signal)) }
+    : sourceOfUrl(plan);
+  const run = (kind: 'ingest' | 'save' | 'render', path: string, body: unknown) =>
+    followJob(client, display, { kind, path, body }, signal);
+
+  const ingested = await run('ingest', '/api/audio/ingest', source);
+  const sourceAssetId = textOf(ingested.result, 'assetId');
+  const { durationSec } = await client.get(`/api/audio/assets/${sourceAssetId}`, assetSchema, signal);
+
+  const recipe: Recipe = {
+    version: 1,
+    clips: [
+      {
+        id: 'whole',
+        sourceAssetId,
+        startSec: 0,
+        endSec: durationSec,
+        gainDb: 0,
+        fadeInSec: 0,
+        fadeOutSec: 0,
+      },
+    ],
+    loudness: plan.loudness,
+    clean: 'off',
+    outputFormat: 'wav',
+  };
+  const saved = await run('save', '/api/audio/edit/save', recipe);
+
+  const rendered = await run('render', '/api/render', {
+    audio: { type: 'asset', assetId: textOf(saved.result, 'assetId') },
+    look: plan.look,
+    aspect: plan.aspect,
+    ...(plan.title === undefined ? {} : { title: plan.title }),
+  });
+  if (!rendered.downloadUrl) throw new Sentence('The studio made the video but gave no address for it.');
+  return fetchVideo(client, display, rendered.downloadUrl, plan.outPath, signal);
+}
+
+function sourceOfUrl(plan: ReelFlags) {
+  const { url } = plan.source as { url: string };
+  const isYouTube = findAllowedHost(new URL(url).hostname, getEnv().YTDLP_ALLOWED_HOSTS) !== undefined;
+  if (!isYouTube) return { type: 'url', url };
+  if (plan.rights) return { type: 'youtube', url, rightsAttested: true };
+  throw new Sentence('Add --rights to say that you have the right to use the sound of this YouTube video.');
+}
+
+function textOf(result: unknown, name: string): string {
+  const value = (result as Record<string, unknown> | null)?.[name];
+  if (typeof value !== 'string')
+    throw new Sentence(`The studio's answer lacks ${name}; is it a newer version?`);
+  return value;
+}

@@ -1,0 +1,46 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import type { ReelPlan } from './make-reel';
+import type { ReelFlags } from './read-flags';
+import { Sentence } from './Sentence';
+
+/**
+ * Settles the paths, from the folder the command was called in, and finds out before any work is done
+ * whether they can be used.
+ */
+export async function planReel(flags: ReelFlags, callerDir: string): Promise<ReelPlan> {
+  const inPath = flags.source.type === 'file' ? resolve(callerDir, flags.source.name) : null;
+  if (inPath !== null) await checkReadable(inPath);
+  const outPath = resolve(callerDir, flags.out ?? defaultName(flags));
+  await checkWritable(outPath);
+  if (inPath === outPath) throw new Sentence('--out names the recording itself. Choose another name.');
+  return { ...flags, inPath, outPath };
+}
+
+/** From the title, else from the recording: letters and digits of any script, joined by dashes. */
+export function defaultName({ title, source }: Pick<ReelFlags, 'title' | 'source'>): string {
+  const fallback =
+    source.type === 'file' ? basename(source.name, extname(source.name)) : new URL(source.url).hostname;
+  const clean = (text: string) => (text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join('-').slice(0, 80);
+  return `${clean(title ?? '') || clean(fallback) || 'video'}.mp4`;
+}
+
+async function checkReadable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new Sentence(`There is no file ${path}. Check the name and try again.`);
+  if (!found.isFile()) throw new Sentence(`${path} is not a file. Name a recording.`);
+  await access(path, constants.R_OK).catch(() => {
+    throw new Sentence(`${path} may not be read by you. Change its permissions or name another one.`);
+  });
+}
+
+async function checkWritable(path: string): Promise<void> {
+  const folder = dirname(path);
+  await access(folder, constants.W_OK).catch(() => {
+    throw new Sentence(
+      `Nothing can be written into ${folder}. Make that folder, or choose another with --out.`,
+    );
+  });
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) throw new Sentence(`${path} is a folder. Give --out the name of a file.`);
+}

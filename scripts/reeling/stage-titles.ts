@@ -1,0 +1,31 @@
+import type { JobKind, JobStage } from '@/lib/jobs/catalog';
+
+type Titles = { [K in JobKind]: Record<JobStage<K>, string> };
+
+const titles: Titles = {
+  ingest: {
+    downloading: 'Downloading',
+    checking: 'Checking recording',
+    decoding: 'Reading recording',
+    storing: 'Storing recording',
+  },
+  preview: { fetching: 'Fetching recording', mixing: 'Mixing preview', storing: 'Storing preview' },
+  save: {
+    fetching: 'Fetching recording',
+    measuring: 'Measuring loudness',
+    mixing: 'Mixing sound',
+    analyzing: 'Analysing sound',
+    storing: 'Storing sound',
+  },
+  render: {
+    fetching: 'Fetching sound',
+    analyzing: 'Analysing sound',
+    drawing: 'Drawing video',
+    storing: 'Storing video',
+  },
+};
+
+/** What a stage is called on the terminal; its own name where a newer studio has one we do not know. */
+export function stageTitle(kind: JobKind, stage: string): string {
+  return (titles[kind] as Record<string, string>)[stage] ?? stage;
+}

@@ -1,0 +1,64 @@
+import { open, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { anySchema, uploadSchema } from './answers';
+import { Sentence } from './Sentence';
+import type { StageDisplay } from './StageDisplay';
+import type { StudioClient } from './StudioClient';
+
+/** Sends a file part by part. @returns the key under which the studio holds it. */
+export async function uploadRecording(
+  client: StudioClient,
+  display: StageDisplay,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ storageKey: string; filename: string }> {
+  const { size: sizeBytes } = await stat(path);
+  if (sizeBytes === 0) throw new Sentence('This file is empty. Pick another one.');
+  const filename = basename(path);
+  const contentType = contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
+  display.show('Uploading', 0);
+  const request = { filename, contentType, sizeBytes };
+  const upload = await client.post('/api/storage/upload', request, uploadSchema, signal);
+  const file = await open(path);
+  try {
+    let sentBytes = 0;
+    for (const part of upload.parts) {
+      const start = (part.partNumber - 1) * upload.partSizeBytes;
+      const bytes = Buffer.alloc(Math.min(upload.partSizeBytes, sizeBytes - start));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+      if (bytesRead !== bytes.length) throw new Sentence('The file changed while it was read. Try again.');
+      await client.send(part.url, { method: 'PUT', body: bytes, signal });
+      sentBytes += bytes.length;
+      display.show('Uploading', (sentBytes / sizeBytes) * 100);
+    }
+    await client.post(`/api/storage/upload/${upload.uploadId}/complete`, {}, anySchema, signal);
+  } catch (error) {
+    await client.delete(`/api/storage/upload/${upload.uploadId}`).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  display.done();
+  return { storageKey: upload.key, filename };
+}
+
+/** What the studio decides by is its own look at the bytes. */
+const contentTypes: Record<string, string> = {
+  '.m4a': 'audio/mp4',
+  '.mp3': 'audio/mpeg',
+  '.wav': 'audio/wav',
+  '.w64': 'audio/x-w64',
+  '.flac': 'audio/flac',
+  '.ogg': 'audio/ogg',
+  '.oga': 'audio/ogg',
+  '.opus': 'audio/ogg',
+  '.aac': 'audio/aac',
+  '.aif': 'audio/aiff',
+  '.aiff': 'audio/aiff',
+  '.caf': 'audio/x-caf',
+  '.mka': 'audio/x-matroska',
+  '.mp4': 'video/mp4',
+  '.mov': 'video/quicktime',
+  '.mkv': 'video/x-matroska',
+  '.webm': 'video/webm',
+};
