@@ -6,6 +6,7 @@ import type { Database } from './database';
 import { migrateLibsql, migrateSqlite } from './migrate';
 import { openLibsql } from './open-libsql';
 import { openSqlite } from './open-sqlite';
+import { sqliteCodeOf } from './retry-while-locked';
 import { projects, uploads } from './schema';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-db-'));
@@ -70,7 +71,7 @@ describe.each(openers)('a database over %s', (_name, open) => {
       orm.insert(projects).values(project('p1')),
       orm.insert(projects).values(project('p1')),
     ]);
-    await expect(insert).rejects.toThrow();
+    expect(await insert.catch(sqliteCodeOf)).toMatch(/^SQLITE_CONSTRAINT/);
     expect(await database.run((orm) => orm.select().from(projects))).toEqual([]);
   });
 

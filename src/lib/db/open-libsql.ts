@@ -2,6 +2,7 @@ import type * as Libsql from '@libsql/client';
 import type { Client, InStatement } from '@libsql/client';
 import { LibSQLSession } from 'drizzle-orm/libsql/session';
 import { BaseSQLiteDatabase, SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
+import { causesOf } from '../causes-of';
 import { AppError } from '../errors';
 import type { Database, Orm, Query } from './database';
 import { loadDriver } from './load-driver';
@@ -84,9 +85,8 @@ const hranaFaults = new Set([
 
 /** No answer, a broken one, or a gateway's: whether the statement ran is then unknown. */
 function isConnectionFault(thrown: unknown): boolean {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if (connectionFaults.has(error.name)) return true;
-    const { code } = error as { code?: unknown };
+  for (const { name, code } of causesOf(thrown)) {
+    if (typeof name === 'string' && connectionFaults.has(name)) return true;
     if (typeof code === 'string' && hranaFaults.has(code)) return true;
   }
   return false;

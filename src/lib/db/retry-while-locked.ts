@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { causesOf } from '../causes-of';
 import { AppError } from '../errors';
 
 const giveUpAfterMs = 10_000;
@@ -7,8 +8,7 @@ const brokenCodes = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
 
 /** The driver's own error code, found along the chain of causes. */
 export function sqliteCodeOf(thrown: unknown): string {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    const { code } = error as { code?: unknown };
+  for (const { code } of causesOf(thrown)) {
     if (typeof code === 'string' && code.startsWith('SQLITE_')) return code;
   }
   return '';

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
+import { migrateLibsql } from '../db/migrate';
+import { openLibsql, type LibsqlDatabase } from '../db/open-libsql';
+import { assets, jobs } from '../db/schema';
+import { describeJobStore, someAsset } from './conformance';
+import { TursoJobStore } from './TursoJobStore';
+
+const folder = mkdtempSync(join(tmpdir(), 'pocketreel-turso-'));
+const realUrl = process.env.TURSO_TEST_URL;
+const standIn = new TursoStandIn(join(folder, 'server.sqlite'));
+let database: LibsqlDatabase;
+let location: { url: string; authToken?: string };
+
+beforeAll(async () => {
+  location = realUrl
+    ? { url: realUrl, authToken: process.env.TURSO_TEST_TOKEN }
+    : { url: await standIn.start(), authToken: standIn.authToken };
+  database = openLibsql(location);
+  await migrateLibsql(database);
+});
+afterAll(async () => {
+  database.close();
+  if (!realUrl) await standIn.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describeJobStore(
+  realUrl ? 'Turso' : 'libSQL over http',
+  () => Promise.resolve({ database, store: new TursoJobStore(database) }),
+  () => Promise.resolve(),
+);
+
+const onStandIn = realUrl ? describe.skip : describe;
+
+onStandIn('the job store over a connection that fails', () => {
+  let store: TursoJobStore;
+  beforeEach(async () => {
+    standIn.clearFaults();
+    store = new TursoJobStore(database);
+    await database.atomically((orm) => [orm.delete(jobs), orm.delete(assets)]);
+  });
+
+  const claim = async (claimToken = 'token') =>
+    (await store.claimNextPending({ claimToken, workerId: 'w1' }))!;
+  const created = async () => (await store.create({ kind: 'render', input: {} })).job;
+  const claimed = async (claimToken?: string) => {
+    await created();
+    return { ...(await claim(claimToken)), claimToken: claimToken ?? 'token' };
+  };
+
+  it.each(['drop-before', 'drop-after', 'bad-gateway'] as const)(
+    'claims one job once when its answer meets %s',
+    async (kind) => {
+      await created();
+      await created();
+      standIn.inject({ kind, match: /update \\"jobs\\"/ });
+      expect(await claim()).toMatchObject({ status: 'processing', attempt: 1, claimToken: 'token' });
+      expect((await store.queueStats()).depth).toBe(1);
+    },
+  );
+
+  it.each(['drop-before', 'drop-after', 'bad-gateway'] as const)(
+    'completes once with its rows when its answer meets %s',
+    async (kind) => {
+      const job = await claimed();
+      standIn.inject({ kind, match: /update \\"jobs\\"/ });
+      expect(await store.complete(job, { ok: true }, { assets: [someAsset('a1', 'hash')] })).toBe(
+        'completed',
+      );
+      expect(await store.get(job.jobId)).toMatchObject({ status: 'complete', result: { ok: true } });
+      expect(await database.run((orm) => orm.select().from(assets))).toHaveLength(1);
+    },
+  );
+
+  it.each(['drop-before', 'drop-after'] as const)(
+    'creates one job when the answer meets %s',
+    async (kind) => {
+      standIn.inject({ kind, match: /insert into \\"jobs\\"/ });
+      const made = await store.create({ kind: 'render', input: {}, idempotencyKey: 'k' });
+      expect(made.created).toBe(true);
+      expect((await store.list({ limit: 10 })).jobs).toHaveLength(1);
+    },
+  );
+
+  it.each(['drop-before', 'drop-after'] as const)(
+    'confirms a cancel when the answer meets %s',
+    async (kind) => {
+      const job = await claimed();
+      await store.requestCancel(job.jobId);
+      standIn.inject({ kind, match: /update \\"jobs\\"/ });
+      expect(await store.confirmCancelled(job)).toBe(true);
+      expect(await store.get(job.jobId)).toMatchObject({ status: 'cancelled' });
+    },
+  );
+
+  it('waits out a busy database', async () => {
+    const job = await claimed();
+    standIn.inject({ kind: 'busy', times: 3 });
+    expect(await store.complete(job, {})).toBe('completed');
+  });
+
+  it('gives up on an answer that never comes, and names the database as the fault', async () => {
+    const impatient = openLibsql({ ...location, timeoutMs: 200 });
+    standIn.inject({ kind: 'hang' });
+    const asking = new TursoJobStore(impatient).requestCancel('job_x');
+    await expect(asking).rejects.toMatchObject({ code: 'database.unavailable' });
+    impatient.close();
+  });
+
+  it('reads a poll in one request', async () => {
+    const job = await claimed();
+    const before = standIn.requestCount;
+    await store.get(job.jobId);
+    expect(standIn.requestCount - before).toBe(1);
+  });
+
+  it('refuses a wrong token with the database named as the fault', async () => {
+    const stranger = openLibsql({ url: location.url, authToken: 'wrong' });
+    await expect(new TursoJobStore(stranger).get('job_x')).rejects.toMatchObject({
+      code: 'database.unavailable',
+    });
+    stranger.close();
+  });
+});
