@@ -78,6 +78,7 @@ export const errorSentences = {
     'This video is not available in the region of this server. Upload the file instead.',
   'source.removed': 'This video has been removed. Pick another one, or upload the file.',
   'source.protected': 'This video is copy-protected and cannot be fetched. Use a recording of your own.',
+  'source.playlist': 'This link leads to a list of videos. Paste the link of a single video.',
   'source.live': 'This is a live stream that has not ended. Wait until it ends, or upload a recording.',
   'source.too_long': 'This video is longer than 30 minutes. Pick a shorter one, or upload a part of it.',
   'source.rate_limited':
