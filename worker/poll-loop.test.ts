@@ -10,7 +10,7 @@ import { openSqlite } from '@/lib/db/open-sqlite';
 import { assets } from '@/lib/db/schema';
 import { parseEnv } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { someAsset } from '@/lib/jobs/conformance';
+import { someAsset } from '@/lib/jobs/StoreHarness';
 import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
 import type { Job } from '@/lib/jobs/types';
 import { LocalStorageAdapter } from '@/lib/storage/LocalStorageAdapter';

@@ -13,6 +13,11 @@ export interface LibsqlDatabase extends Database {
   readonly client: Client;
 }
 
+/** A query prepared by Drizzle on an asynchronous driver. */
+interface AsyncPrepared<T> {
+  execute(values: Record<string, unknown>): Promise<T>;
+}
+
 export interface LibsqlLocation {
   /** `libsql:`, `https:`, `http:` or `file:`. */
   url: string;
@@ -38,6 +43,11 @@ export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocatio
     client,
     run: <T>(build: (orm: Orm) => Query<T>, options?: { repeatable?: boolean }) =>
       guarded(() => build(orm), options?.repeatable),
+    prepared: <T>(build: (orm: Orm) => Query<T>) => {
+      let query: AsyncPrepared<T> | undefined;
+      const prepare = () => (build(orm) as unknown as { prepare(): AsyncPrepared<T> }).prepare();
+      return (values, options) => guarded(() => (query ??= prepare()).execute(values), options?.repeatable);
+    },
     atomically: (build, options) =>
       guarded(() => session.batch(build(orm) as never) as Promise<never>, options?.repeatable),
     close: () => client.close(),

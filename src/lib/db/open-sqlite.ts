@@ -10,7 +10,7 @@ import { retryWhileLocked } from './retry-while-locked';
 
 /** A query prepared by Drizzle on a synchronous driver. */
 interface SyncPrepared {
-  execute(): { sync(): unknown };
+  execute(values?: Record<string, unknown>): { sync(): unknown };
 }
 
 /** The connection behind a Database over better-sqlite3, for migrations and backups. */
@@ -27,10 +27,15 @@ export function openSqlite(file: string): SqliteDatabase {
   const dialect = new SQLiteSyncDialect();
   const session = new BetterSQLiteSession(connection, dialect, undefined);
   const orm = new BaseSQLiteDatabase('sync', dialect, session as never, undefined) as unknown as Orm;
-  const execute = (query: unknown) => (query as { prepare(): SyncPrepared }).prepare().execute().sync();
+  const prepare = (query: unknown) => (query as { prepare(): SyncPrepared }).prepare();
+  const execute = (query: unknown) => prepare(query).execute().sync();
   return {
     connection,
     run: <T>(build: (orm: Orm) => Query<T>) => retryWhileLocked(() => execute(build(orm)) as T),
+    prepared: <T>(build: (orm: Orm) => Query<T>) => {
+      let query: SyncPrepared | undefined;
+      return (values) => retryWhileLocked(() => (query ??= prepare(build(orm))).execute(values).sync() as T);
+    },
     atomically: (build) =>
       retryWhileLocked(() => connection.transaction(() => build(orm).map(execute)).immediate() as never),
     changeCounter: () => connection.pragma('data_version', { simple: true }) as number,

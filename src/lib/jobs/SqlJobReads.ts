@@ -2,20 +2,24 @@ import { and, asc, count, desc, eq, gt, lt, lte, min, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import type { Database } from '../db/database';
 import { jobs, workers } from '../db/schema';
+import { hotStatements } from './hot-statements';
 import type * as types from './types';
 
+const repeatable = { repeatable: true };
 const workerForgottenAfterMs = 60_000;
 const rowForgottenAfterMs = 24 * 3_600_000;
 
 /** The part of the queue that looks without moving any job, and the workers' signs of life. */
 export class SqlJobReads {
-  constructor(protected readonly database: Database) {}
+  protected readonly hot: ReturnType<typeof hotStatements>;
+
+  constructor(protected readonly database: Database) {
+    this.hot = hotStatements(database);
+  }
 
   async get(jobId: string): Promise<types.Job | null> {
-    const select = await this.database.run((orm) => orm.select().from(jobs).where(eq(jobs.jobId, jobId)), {
-      repeatable: true,
-    });
-    return select[0] ?? null;
+    const rows = await this.hot.select({ jobId }, repeatable);
+    return rows[0] ?? null;
   }
 
   async list({ kind, status, limit, cursor }: types.JobFilter): Promise<types.JobPage> {
@@ -32,23 +36,14 @@ export class SqlJobReads {
           .where(matching)
           .orderBy(desc(jobs.seq))
           .limit(limit + 1),
-      { repeatable: true },
+      repeatable,
     );
     const page = rows.slice(0, limit);
     return { jobs: page, nextCursor: rows.length > limit ? String(page.at(-1)!.seq) : null };
   }
 
   async getQueuePosition(jobId: string): Promise<number | null> {
-    const rows = await this.database.run(
-      (orm) =>
-        orm
-          .select({
-            before: sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.seq < jobs.seq)`,
-          })
-          .from(jobs)
-          .where(and(eq(jobs.jobId, jobId), eq(jobs.status, 'pending'))),
-      { repeatable: true },
-    );
+    const rows = await this.hot.position({ jobId }, repeatable);
     return rows[0]?.before ?? null;
   }
 
@@ -59,7 +54,7 @@ export class SqlJobReads {
           .select({ depth: count(), oldestPendingMs: sql<number | null>`${nowMs} - ${min(jobs.createdAt)}` })
           .from(jobs)
           .where(eq(jobs.status, 'pending')),
-      { repeatable: true },
+      repeatable,
     );
     return rows[0]!;
   }
@@ -71,7 +66,7 @@ export class SqlJobReads {
           .insert(workers)
           .values({ workerId, startedAt: nowMs, lastSeenAt: nowMs })
           .onConflictDoUpdate({ target: workers.workerId, set: { lastSeenAt: nowMs } }),
-      { repeatable: true },
+      repeatable,
     );
   }
 
@@ -79,7 +74,7 @@ export class SqlJobReads {
     const longGone = lte(workers.lastSeenAt, msFromNow(-rowForgottenAfterMs));
     await this.database.run(
       (orm) => orm.delete(workers).where(sql`${workers.workerId} = ${workerId} OR ${longGone}`),
-      { repeatable: true },
+      repeatable,
     );
   }
 
@@ -91,7 +86,7 @@ export class SqlJobReads {
           .from(workers)
           .where(gt(workers.lastSeenAt, msFromNow(-workerForgottenAfterMs)))
           .orderBy(asc(workers.workerId)),
-      { repeatable: true },
+      repeatable,
     );
   }
 }

@@ -3,13 +3,15 @@ import { msFromNow, nowMs } from '../db/clock';
 import { jobs } from '../db/schema';
 import { AppError } from '../errors';
 import { newId } from '../new-id';
-import { jobCatalog } from './catalog';
+import { jobCatalog, jobKinds } from './catalog';
 import { completeStatements } from './complete-statements';
-import { byKind, ended, heldBy, maxAttemptsOf, nextPendingSeq, withoutAttempt } from './job-queries';
+import { leaseOf, limitOf } from './hot-statements';
+import { ended, heldBy, withoutAttempt } from './job-queries';
 import { reap } from './reap';
 import { SqlJobReads } from './SqlJobReads';
 import type * as types from './types';
 
+const repeatable = { repeatable: true };
 const claimTries = 3;
 const retryPauseMs = 30_000;
 
@@ -17,25 +19,17 @@ const retryPauseMs = 30_000;
 export abstract class SqlJobStore extends SqlJobReads implements types.JobStore {
   abstract waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void>;
 
-  async create(wanted: types.NewJob): Promise<types.CreatedJob> {
-    const { kind, input, result, idempotencyKey = null, retryOf = null } = wanted;
+  async create({ kind, input, result, ...wanted }: types.NewJob): Promise<types.CreatedJob> {
+    const { idempotencyKey = null, retryOf = null } = wanted;
     const jobId = newId('job');
-    const born = { createdAt: nowMs, updatedAt: nowMs, availableAt: nowMs };
-    const values = { jobId, kind, input, idempotencyKey, retryOf, maxAttempts: maxAttemptsOf(kind), ...born };
-    const state =
-      result === undefined
-        ? { status: 'pending' as const }
-        : { status: 'complete' as const, result, finishedAt: nowMs };
-    const insert = await this.database.run(
-      (orm) =>
-        orm
-          .insert(jobs)
-          .values({ ...values, ...state })
-          .onConflictDoNothing()
-          .returning(),
-      { repeatable: true },
-    );
-    if (insert[0]) return { job: insert[0], created: true };
+    const maxAttempts = jobCatalog[kind].maxAttempts;
+    const known = result !== undefined;
+    const state = known
+      ? { status: 'complete', result: JSON.stringify(result), finished: 1 }
+      : { status: 'pending', result: null, finished: 0 };
+    const values = { jobId, kind, input, idempotencyKey, retryOf, maxAttempts, ...state };
+    const inserted = await this.hot.insert(values, repeatable);
+    if (inserted[0]) return { job: inserted[0], created: true };
     // Nothing inserted: the key belongs to an earlier job, or a lost answer hid that ours was.
     const ours = await this.get(jobId);
     if (ours) return { job: ours, created: true };
@@ -59,53 +53,23 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
   }
 
   private async tryClaim(request: types.ClaimRequest): Promise<types.Job | undefined> {
-    const limit = byKind((kind) => request.timeLimitsMs?.[kind] ?? jobCatalog[kind].timeLimitMs);
-    const lease = byKind((kind) => request.leaseMs ?? jobCatalog[kind].leaseMs);
-    const tokenIsFresh = sql`NOT EXISTS (SELECT 1 FROM jobs t WHERE t.claim_token = ${request.claimToken})`;
-    const rows = await this.database.run((orm) =>
-      orm
-        .update(jobs)
-        .set({
-          ...withoutAttempt,
-          status: 'processing',
-          attempt: sql`${jobs.attempt} + 1`,
-          claimToken: request.claimToken,
-          workerId: request.workerId,
-          leaseExpiresAt: sql`${nowMs} + ${lease}`,
-          deadlineAt: sql`${nowMs} + ${limit}`,
-          startedAt: nowMs,
-          updatedAt: nowMs,
-        })
-        .where(and(eq(jobs.seq, nextPendingSeq), eq(jobs.status, 'pending'), tokenIsFresh))
-        .returning(),
-    );
-    return rows[0];
+    const { claimToken, workerId } = request;
+    const values: Record<string, string | number> = { claimToken, workerId };
+    for (const kind of jobKinds) {
+      values[leaseOf(kind)] = request.leaseMs ?? jobCatalog[kind].leaseMs;
+      values[limitOf(kind)] = request.timeLimitsMs?.[kind] ?? jobCatalog[kind].timeLimitMs;
+    }
+    return (await this.hot.claim(values))[0];
   }
 
   async heartbeat(claim: types.Claim, beat: types.Heartbeat): Promise<types.HeartbeatAnswer | null> {
+    const { jobId, claimToken } = claim;
     const { stage, progress, leaseMs } = beat;
-    const rows = await this.database.run(
-      (orm) =>
-        orm
-          .update(jobs)
-          .set({ stage, progress, leaseExpiresAt: msFromNow(leaseMs), updatedAt: nowMs })
-          .where(heldBy(claim))
-          .returning({ cancelRequestedAt: jobs.cancelRequestedAt, cancelReason: jobs.cancelReason }),
-      { repeatable: true },
-    );
-    return toAnswer(rows[0]);
+    return toAnswer(await this.hot.renew({ jobId, claimToken, stage, progress, leaseMs }, repeatable));
   }
 
-  async checkClaim(claim: types.Claim): Promise<types.HeartbeatAnswer | null> {
-    const rows = await this.database.run(
-      (orm) =>
-        orm
-          .select({ cancelRequestedAt: jobs.cancelRequestedAt, cancelReason: jobs.cancelReason })
-          .from(jobs)
-          .where(heldBy(claim)),
-      { repeatable: true },
-    );
-    return toAnswer(rows[0]);
+  async checkClaim({ jobId, claimToken }: types.Claim): Promise<types.HeartbeatAnswer | null> {
+    return toAnswer(await this.hot.check({ jobId, claimToken }, repeatable));
   }
 
   async complete(
@@ -113,15 +77,26 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
     result: unknown,
     rows: types.CompletionRows = {},
   ): Promise<types.CompleteOutcome> {
-    const answers = await this.database.atomically((orm) => completeStatements(orm, claim, result, rows), {
-      repeatable: true,
-    });
-    const finished = answers.at(-1) as unknown[];
-    if (finished.length > 0) return 'completed';
+    if ((await this.finish(claim, result, rows)).length > 0) return 'completed';
     const job = await this.get(claim.jobId);
     if (job?.claimToken !== claim.claimToken) return 'lost';
     if (job.status === 'complete') return 'completed';
     return job.status === 'processing' ? 'duplicate' : 'lost';
+  }
+
+  private async finish(
+    { jobId, claimToken }: types.Claim,
+    result: unknown,
+    rows: types.CompletionRows,
+  ): Promise<unknown[]> {
+    const bare = !rows.assets?.length && !rows.videos?.length;
+    if (bare) return this.hot.finish({ jobId, claimToken, result: JSON.stringify(result) }, repeatable);
+    const claim = { jobId, claimToken };
+    const answers = await this.database.atomically(
+      (orm) => completeStatements(orm, claim, result, rows),
+      repeatable,
+    );
+    return answers.at(-1) as unknown[];
   }
 
   async fail(claim: types.Claim, failure: types.JobFailure): Promise<types.FailOutcome> {
@@ -136,7 +111,7 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
           .returning({ jobId: jobs.jobId }),
         orm.update(jobs).set(endInFailure(failure)).where(heldBy(claim)).returning({ status: jobs.status }),
       ],
-      { repeatable: true },
+      repeatable,
     );
     if (retried[0]) return 'retrying';
     const status = ended[0]?.status ?? (await this.endedBy(claim));
@@ -158,7 +133,7 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
           })
           .where(heldBy(claim))
           .returning({ jobId: jobs.jobId }),
-      { repeatable: true },
+      repeatable,
     );
     return rows.length > 0;
   }
@@ -171,7 +146,7 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
           .set({ leaseExpiresAt: nowMs })
           .where(and(eq(jobs.workerId, workerId), eq(jobs.status, 'processing')))
           .returning({ jobId: jobs.jobId }),
-      { repeatable: true },
+      repeatable,
     );
     return rows.map(({ jobId }) => jobId);
   }
@@ -201,7 +176,7 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
           .set({ status: 'cancelled', stage: null, progress: null, ...ended })
           .where(heldBy(claim))
           .returning({ jobId: jobs.jobId }),
-      { repeatable: true },
+      repeatable,
     );
     return rows.length > 0 || (await this.endedBy(claim)) === 'cancelled';
   }
@@ -212,13 +187,13 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
 
   private async findByToken(claimToken: string): Promise<types.Job | undefined> {
     const held = and(eq(jobs.claimToken, claimToken), eq(jobs.status, 'processing'));
-    const rows = await this.database.run((orm) => orm.select().from(jobs).where(held), { repeatable: true });
+    const rows = await this.database.run((orm) => orm.select().from(jobs).where(held), repeatable);
     return rows[0];
   }
 
   private async findByKey(idempotencyKey: string): Promise<types.Job | undefined> {
     const same = eq(jobs.idempotencyKey, idempotencyKey);
-    const rows = await this.database.run((orm) => orm.select().from(jobs).where(same), { repeatable: true });
+    const rows = await this.database.run((orm) => orm.select().from(jobs).where(same), repeatable);
     return rows[0];
   }
 
@@ -241,8 +216,9 @@ function endInFailure(failure: types.JobFailure) {
 }
 
 function toAnswer(
-  row: Pick<types.Job, 'cancelRequestedAt' | 'cancelReason'> | undefined,
+  rows: Pick<types.Job, 'cancelRequestedAt' | 'cancelReason'>[],
 ): types.HeartbeatAnswer | null {
+  const [row] = rows;
   return row ? { cancelRequested: row.cancelRequestedAt !== null, cancelReason: row.cancelReason } : null;
 }
 

@@ -5,7 +5,8 @@ import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { migrateLibsql } from '../db/migrate';
 import { openLibsql, type LibsqlDatabase } from '../db/open-libsql';
 import { assets, jobs } from '../db/schema';
-import { describeJobStore, someAsset } from './conformance';
+import { describeJobStore } from './conformance';
+import { someAsset } from './StoreHarness';
 import { TursoJobStore } from './TursoJobStore';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-turso-'));

@@ -1,7 +1,7 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { jobs } from '../db/schema';
-import { jobCatalog, jobKinds, type JobKind } from './catalog';
+import { jobKinds, type JobKind } from './catalog';
 import type { Claim } from './types';
 
 /** The guard of every write of an attempt: this job, by this claim, still running. */
@@ -13,9 +13,9 @@ export function heldBy(claim: Claim): SQL {
   )!;
 }
 
-/** Picks a number by the kind of the row at hand, so that one statement serves every kind. */
-export function byKind(value: (kind: JobKind) => number): SQL<number> {
-  const branches = jobKinds.map((kind) => sql`WHEN ${kind} THEN ${Math.round(value(kind))}`);
+/** Picks a value by the kind of the row at hand, so that one statement serves every kind. */
+export function byKind(valueOf: (kind: JobKind) => SQLWrapper): SQL<number> {
+  const branches = jobKinds.map((kind) => sql`WHEN ${sql.raw(`'${kind}'`)} THEN ${valueOf(kind)}`);
   return sql`CAST(CASE ${jobs.kind} ${sql.join(branches, sql` `)} END AS INTEGER)`;
 }
 
@@ -36,8 +36,3 @@ export const ended = { leaseExpiresAt: null, deadlineAt: null, finishedAt: nowMs
 
 /** The place in the queue that the next claim takes: the lowest `seq` that is pending and due. */
 export const nextPendingSeq = sql`(SELECT j.seq FROM jobs j WHERE j.status = 'pending' AND j.available_at <= ${nowMs} ORDER BY j.seq LIMIT 1)`;
-
-/** Attempts of a kind, including the first. */
-export function maxAttemptsOf(kind: JobKind): number {
-  return jobCatalog[kind].maxAttempts;
-}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { permanent, transient, type StoreHarness } from './StoreHarness';
+import type { Job } from './types';
+
+/** Failure, release, cancel, the reaper, and what health is told. */
+export function describeEndings(on: StoreHarness): void {
+  it('retries a transient failure once, then fails with its code', async () => {
+    const job = await on.create();
+    expect(await on.store.fail(await on.claim(), transient)).toBe('retrying');
+    expect(await on.store.get(job.jobId)).toMatchObject({ status: 'pending', attempt: 1, claimToken: null });
+    expect(await on.store.fail(await on.claim(), { ...transient, internal: 'stderr' })).toBe('failed');
+    const failed = await on.store.get(job.jobId);
+    expect(failed).toMatchObject({
+      status: 'failed',
+      attempt: 2,
+      errorCode: 'source.unreachable',
+      errorInternal: 'stderr',
+    });
+  });
+
+  it('fails a permanent error at once, and waits before a retry that asks for a pause', async () => {
+    await on.create();
+    expect(await on.store.fail(await on.claim(), permanent)).toBe('failed');
+    await on.create();
+    const paused = { code: 'source.rate_limited', fate: 'retry-after', retryAfterMs: 400 } as const;
+    expect(await on.store.fail(await on.claim(), paused)).toBe('retrying');
+    expect(await on.claim()).toBeNull();
+    await sleep(450);
+    expect(await on.claim()).toMatchObject({ attempt: 2 });
+  });
+
+  it('gives a released job back with its attempt uncounted', async () => {
+    await on.create();
+    expect(await on.store.release(await on.claim())).toBe(true);
+    expect(await on.claim()).toMatchObject({ attempt: 1 });
+  });
+
+  it('cancels a pending job at once and a running one when its owner confirms', async () => {
+    const job = await on.create();
+    expect(await on.store.requestCancel(job.jobId)).toMatchObject({ status: 'cancelled' });
+    const running = await on.create();
+    const claimed = await on.claim();
+    expect(await on.store.requestCancel(running.jobId)).toMatchObject({
+      status: 'processing',
+      cancelReason: 'owner',
+    });
+    expect(await on.store.checkClaim(claimed)).toEqual({ cancelRequested: true, cancelReason: 'owner' });
+    expect(await on.store.confirmCancelled(claimed)).toBe(true);
+    expect(await on.store.confirmCancelled(claimed)).toBe(true);
+    expect(await on.store.requestCancel(running.jobId)).toMatchObject({ status: 'cancelled' });
+    expect(await on.store.complete(claimed, {})).toBe('lost');
+  });
+
+  it('lets the wish to cancel win over a failure, a release and a dead lease', async () => {
+    const endings = [
+      (claimed: Job & { claimToken: string }) => on.store.fail(claimed, transient),
+      (claimed: Job & { claimToken: string }) => on.store.release(claimed),
+      async () => {
+        await on.store.expireLeasesOf('w1');
+        await on.store.markStaleJobsFailed();
+      },
+    ];
+    for (const end of endings) {
+      const job = await on.create();
+      const claimed = await on.claim();
+      await on.store.requestCancel(job.jobId);
+      await end(claimed);
+      expect(await on.store.get(job.jobId)).toMatchObject({ status: 'cancelled', errorCode: null });
+    }
+  });
+
+  it('takes back a job whose lease ended, and fails it after its last attempt', async () => {
+    const job = await on.create();
+    await on.claim({ leaseMs: 0 });
+    expect(await on.store.markStaleJobsFailed()).toMatchObject({ retried: [job.jobId] });
+    expect(await on.store.get(job.jobId)).toMatchObject({
+      status: 'pending',
+      claimToken: null,
+      finishedAt: null,
+    });
+    const last = await on.claim();
+    expect(await on.store.expireLeasesOf('w1')).toEqual([job.jobId]);
+    expect(await on.store.markStaleJobsFailed()).toMatchObject({ failed: [job.jobId] });
+    expect(await on.store.get(job.jobId)).toMatchObject({ status: 'failed', errorCode: 'worker.lost' });
+    expect(await on.store.complete(last, {})).toBe('lost');
+  });
+
+  it('leaves live claims alone', async () => {
+    await on.create();
+    await on.claim();
+    expect(await on.store.markStaleJobsFailed()).toEqual({
+      retried: [],
+      failed: [],
+      cancelled: [],
+      timedOut: [],
+    });
+  });
+
+  it('asks an attempt past its deadline to stop, once, and leaves the ending to the claim', async () => {
+    const job = await on.create();
+    const claimed = await on.claim({ limitMs: 0 });
+    expect(await on.store.markStaleJobsFailed()).toMatchObject({ timedOut: [job.jobId] });
+    expect(await on.store.markStaleJobsFailed()).toMatchObject({ timedOut: [] });
+    expect(await on.store.checkClaim(claimed)).toEqual({ cancelRequested: true, cancelReason: 'timeout' });
+    expect(await on.store.fail(claimed, { code: 'job.timed_out', fate: 'retry' })).toBe('retrying');
+    expect(await on.store.get(job.jobId)).toMatchObject({ cancelRequestedAt: null, cancelReason: null });
+  });
+
+  it('tells how deep the queue is and which workers live', async () => {
+    expect(await on.store.queueStats()).toEqual({ depth: 0, oldestPendingMs: null });
+    await on.create();
+    const stats = await on.store.queueStats();
+    expect(stats.depth).toBe(1);
+    expect(stats.oldestPendingMs).toBeGreaterThanOrEqual(0);
+    await on.store.markWorkerSeen('w1');
+    await on.store.markWorkerSeen('w1');
+    expect(await on.store.listWorkers()).toMatchObject([{ workerId: 'w1' }]);
+    await on.store.removeWorker('w1');
+    expect(await on.store.listWorkers()).toEqual([]);
+  });
+
+  it('stops waiting for work when told to', async () => {
+    const abort = new AbortController();
+    const waiting = on.store.waitForWork(60_000, abort.signal);
+    abort.abort();
+    await waiting;
+  });
+}

@@ -1,0 +1,107 @@
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { nowMs } from '../db/clock';
+import type { Database } from '../db/database';
+import { jobs } from '../db/schema';
+import type { JobKind } from './catalog';
+import { byKind, ended, nextPendingSeq, withoutAttempt } from './job-queries';
+
+const value = sql.placeholder;
+const number = (name: string) => sql<number>`CAST(${value(name)} AS INTEGER)`;
+
+/** `heldBy` with its claim left open. */
+const held = and(
+  eq(jobs.jobId, value('jobId')),
+  eq(jobs.claimToken, value('claimToken')),
+  sql`${jobs.status} = 'processing'`,
+) as SQL;
+
+const wish = { cancelRequestedAt: jobs.cancelRequestedAt, cancelReason: jobs.cancelReason };
+const tokenIsFresh = sql`NOT EXISTS (SELECT 1 FROM jobs t WHERE t.claim_token = ${value('claimToken')})`;
+
+/** Names of the open values of a claim: lease and time limit of a kind, in milliseconds. */
+export const leaseOf = (kind: JobKind) => `lease_${kind}`;
+export const limitOf = (kind: JobKind) => `limit_${kind}`;
+
+/** The statements that every job and every poll runs, each built once. Open values are named as below. */
+export function hotStatements(database: Database) {
+  return {
+    /** jobId, kind, status, input, result as JSON or null, idempotencyKey, retryOf, maxAttempts, finished (0 or 1). */
+    insert: database.prepared((orm) =>
+      orm
+        .insert(jobs)
+        .values({
+          jobId: value('jobId'),
+          kind: value('kind'),
+          status: value('status'),
+          input: value('input'),
+          result: sql`${value('result')}`,
+          idempotencyKey: value('idempotencyKey'),
+          retryOf: value('retryOf'),
+          maxAttempts: value('maxAttempts'),
+          createdAt: nowMs,
+          updatedAt: nowMs,
+          availableAt: nowMs,
+          finishedAt: sql`CASE WHEN ${number('finished')} THEN ${nowMs} END`,
+        })
+        .onConflictDoNothing()
+        .returning(),
+    ),
+    /** jobId. */
+    select: database.prepared((orm) =>
+      orm
+        .select()
+        .from(jobs)
+        .where(eq(jobs.jobId, value('jobId'))),
+    ),
+    /** claimToken, workerId, and per kind a lease and a limit. */
+    claim: database.prepared((orm) =>
+      orm
+        .update(jobs)
+        .set({
+          ...withoutAttempt,
+          status: 'processing',
+          attempt: sql`${jobs.attempt} + 1`,
+          claimToken: sql`${value('claimToken')}`,
+          workerId: sql`${value('workerId')}`,
+          leaseExpiresAt: sql`${nowMs} + ${byKind((kind) => value(leaseOf(kind)))}`,
+          deadlineAt: sql`${nowMs} + ${byKind((kind) => value(limitOf(kind)))}`,
+          startedAt: nowMs,
+          updatedAt: nowMs,
+        })
+        .where(and(eq(jobs.seq, nextPendingSeq), sql`${jobs.status} = 'pending'`, tokenIsFresh))
+        .returning(),
+    ),
+    /** jobId, claimToken, stage, progress, leaseMs. */
+    renew: database.prepared((orm) =>
+      orm
+        .update(jobs)
+        .set({
+          stage: sql`${value('stage')}`,
+          progress: sql`${value('progress')}`,
+          leaseExpiresAt: sql`${nowMs} + ${number('leaseMs')}`,
+          updatedAt: nowMs,
+        })
+        .where(held)
+        .returning(wish),
+    ),
+    /** jobId, claimToken. */
+    check: database.prepared((orm) => orm.select(wish).from(jobs).where(held)),
+    /** jobId, claimToken, result as JSON. A completion without rows. */
+    finish: database.prepared((orm) =>
+      orm
+        .update(jobs)
+        .set({ status: 'complete', result: sql`${value('result')}`, stage: null, progress: null, ...ended })
+        .where(held)
+        .returning({ jobId: jobs.jobId }),
+    ),
+    /** jobId. */
+    position: database.prepared((orm) =>
+      orm
+        .select({
+          before: sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.seq < jobs.seq)`,
+        })
+        .from(jobs)
+        .where(and(eq(jobs.jobId, value('jobId')), sql`${jobs.status} = 'pending'`)),
+    ),
+  };
+}
