@@ -96,3 +96,13 @@ function reportProgress(line: string, onProgress: FfmpegRun['onProgress']): void
   const match = /^out_time_us=(\d+)$/.exec(line);
   if (match) onProgress?.(Number(match[1]) / 1e6);
 }
+
+let knownVersion: string | undefined;
+
+/** ffmpeg's version as it names it, such as `5.1.9-0+deb12u1`; asked once per process. */
+export async function ffmpegVersion(signal: AbortSignal): Promise<string> {
+  if (knownVersion !== undefined) return knownVersion;
+  const { stdout } = await runTool({ command: getEnv().FFMPEG_PATH, args: ['-version'], signal });
+  knownVersion = /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? 'unknown';
+  return knownVersion;
+}

@@ -1,0 +1,17 @@
+import { inArray } from 'drizzle-orm';
+import type { Database } from '../db/database';
+import { getDatabase } from '../db/get-database';
+import { type Asset, assets } from '../db/schema';
+
+/** The recordings of some ids, by id; an id without a recording is left out. */
+export async function findAssets(
+  assetIds: Iterable<string>,
+  database: Database = getDatabase(),
+): Promise<Map<string, Asset>> {
+  const ids = [...new Set(assetIds)];
+  if (ids.length === 0) return new Map();
+  const rows = await database.run((orm) => orm.select().from(assets).where(inArray(assets.assetId, ids)), {
+    repeatable: true,
+  });
+  return new Map(rows.map((asset) => [asset.assetId, asset]));
+}

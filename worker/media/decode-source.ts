@@ -1,0 +1,70 @@
+import type { Loudness } from '@/lib/jobs/catalog';
+import { createPeaksCollector, peaksOutputOptions } from './collect-peaks';
+import type { CollectedPeaks } from './collect-peaks';
+import { runFfmpeg } from './ffmpeg';
+import type { FfmpegOutput } from './ffmpeg';
+import type { AudioTrack } from './ffprobe';
+import { createLoudnessReader, loudnessMeter } from './loudness';
+import { toStereo } from './to-stereo';
+
+/** The tail of every m4a we write: no tags, no chapters, the index first. */
+export const m4aOptions = [
+  '-map_metadata',
+  '-1',
+  '-map_chapters',
+  '-1',
+  '-movflags',
+  '+faststart',
+  '-f',
+  'mp4',
+];
+
+export interface SourceDecode {
+  path: string;
+  demuxers: readonly string[];
+  track: AudioTrack;
+  /** Where `audio.m4a` goes, and whether the source's own AAC may be copied into it. */
+  audioPath: string;
+  copyAac: boolean;
+  /** A further file that the track is taken into, such as the sound of a video. */
+  sound?: FfmpegOutput;
+  maxSec: number;
+  workDir: string;
+  signal: AbortSignal;
+  onProgress: (outTimeSec: number) => void;
+}
+
+export interface DecodedSource extends CollectedPeaks {
+  loudness: Loudness;
+}
+
+/**
+ * Decodes a recording once: peaks, loudness as stereo, exact length, `audio.m4a`, the sound of a video.
+ * @throws AppError `input.too_long` where more than `maxSec` come out, `input.*`
+ */
+export async function decodeSource(decode: SourceDecode): Promise<DecodedSource> {
+  const { track, audioPath, copyAac, sound, maxSec } = decode;
+  const collector = createPeaksCollector(maxSec);
+  const reader = createLoudnessReader();
+  const source = `0:${track.index}`;
+  const chain = `[${source}]${toStereo(track.channels)},${loudnessMeter}`;
+  const encode = ['-map', '[m4a]', '-c:a', 'aac', '-b:a', '160k', ...m4aOptions];
+  const copy = ['-map', source, '-c:a', 'copy', ...m4aOptions];
+  await runFfmpeg({
+    inputs: [{ source: decode.path, demuxers: decode.demuxers }],
+    graph: copyAac ? `${chain}[pcm]` : `${chain},asplit=2[pcm][m4a]`,
+    outputs: [
+      { target: 'stdout', options: ['-map', '[pcm]', ...peaksOutputOptions] },
+      { target: audioPath, options: copyAac ? copy : encode },
+      ...(sound ? [{ target: sound.target, options: ['-map', source, ...sound.options] }] : []),
+    ],
+    // A little more than allowed, so that too long a source is seen to be.
+    maxOutputSec: maxSec + 1,
+    signal: decode.signal,
+    workDir: decode.workDir,
+    onStdout: collector.onStdout,
+    onLogLine: reader.onLogLine,
+    onProgress: decode.onProgress,
+  });
+  return { ...collector.result(), loudness: reader.loudness() };
+}

@@ -1,0 +1,303 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodePeaks } from '@/lib/audio/peaks';
+import { decodeToSamples, ffmpeg, probeValue, speak } from '../media/fixtures/make-media';
+import { createPipelineRig } from './fixtures/pipeline-rig';
+import type { PipelineRig, RunOptions } from './fixtures/pipeline-rig';
+import { ingest } from './ingest';
+
+jest.setTimeout(120_000);
+
+let rig: PipelineRig;
+let voice: string;
+let voiceSec: number;
+const at = (name: string) => join(rig.dir, name);
+
+beforeAll(async () => {
+  rig = await createPipelineRig();
+  voice = at('voice.wav');
+  speak(voice);
+  voiceSec = Number(probeValue(voice, 'format=duration'));
+});
+afterAll(() => rig.close());
+
+async function ingestFile(path: string, filename: string, options?: RunOptions) {
+  const result = await rig.complete(ingest, await rig.upload(path, filename), options);
+  return { result, asset: await rig.asset(result.assetId) };
+}
+
+const frag = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-frag_duration', '500000'];
+const picture = ['-f', 'lavfi', '-i', 'testsrc=s=320x240:r=25:d=4'];
+
+/** Name of the file, what goes before the voice, and what makes it of the voice. */
+const kinds: [what: string, name: string, before: string[], after: string[]][] = [
+  ['an iPhone voice memo', 'a.m4a', [], ['-c:a', 'aac', '-ac', '1', '-f', 'ipod']],
+  ['a MediaRecorder mp4, fragmented', 'b.mp4', [], ['-c:a', 'aac', '-ar', '48000', ...frag]],
+  ['a MediaRecorder webm without a duration', 'c.webm', [], ['-c:a', 'libopus', '-f', 'webm', '-live', '1']],
+  ['an mp3 with variable bit rate', 'd.mp3', [], ['-c:a', 'libmp3lame', '-q:a', '5']],
+  ['a wav of 8 bits', 'e8.wav', [], ['-c:a', 'pcm_u8']],
+  ['a wav of 24 bits at 96 kHz', 'e24.wav', [], ['-c:a', 'pcm_s24le', '-ar', '96000']],
+  ['a wav of 32-bit floats', 'e32.wav', [], ['-c:a', 'pcm_f32le', '-ac', '2']],
+  ['a Wave64', 'f.w64', [], ['-c:a', 'pcm_s16le']],
+  ['an AIFF', 'g.aiff', [], []],
+  ['a CAF', 'h.caf', [], ['-c:a', 'pcm_s16be']],
+  ['a FLAC', 'i.flac', [], []],
+  ['an Ogg with Opus', 'j.opus', [], ['-c:a', 'libopus']],
+  ['an Ogg with Vorbis', 'k.ogg', [], ['-c:a', 'libvorbis']],
+  ['raw AAC', 'l.aac', [], ['-c:a', 'aac', '-ar', '48000', '-f', 'adts']],
+  [
+    'a rotated mov',
+    'm.mov',
+    picture,
+    ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-metadata:s:v', 'rotate=90', '-shortest'],
+  ],
+  [
+    'an mp4 film',
+    'n.mp4',
+    picture,
+    ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-ac', '2', '-shortest'],
+  ],
+  [
+    'a mov with uncompressed sound',
+    'o.mov',
+    picture,
+    ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'pcm_s16be', '-shortest'],
+  ],
+  [
+    'a Matroska film with FLAC',
+    'p.mkv',
+    picture,
+    ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'flac', '-shortest'],
+  ],
+  ['six channels', 'q.flac', [], ['-af', 'pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0']],
+];
+
+test.each(kinds)('takes %s', async (_what, name, before, after) => {
+  ffmpeg(
+    ...before,
+    '-i',
+    voice,
+    ...(before.length ? ['-map', '0:v', '-map', '1:a'] : []),
+    ...after,
+    at(name),
+  );
+  const stages: string[] = [];
+  const { result, asset } = await ingestFile(at(name), name, { onStage: (stage) => stages.push(stage) });
+  expect(stages).toEqual(['downloading', 'checking', 'decoding', 'storing']);
+  expect(result).toEqual({ assetId: asset.assetId, durationSec: asset.durationSec, duplicate: false });
+  expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.05);
+  expect(asset).toMatchObject({
+    kind: 'source',
+    title: name.split('.')[0],
+    source: { type: 'upload', filename: name },
+  });
+  expect(asset.source.toolVersions?.ffmpeg).toMatch(/\d/);
+  expect(asset.loudness.integratedLufs).toBeGreaterThan(-40);
+
+  const audio = await rig.fetch(asset.audioKey);
+  expect(probeValue(audio, 'stream=codec_name,profile')).toBe('aac\nLC');
+  expect(Math.abs(Number(probeValue(audio, 'format=duration')) - asset.durationSec)).toBeLessThan(0.05);
+  const peaks = decodePeaks((await readFile(await rig.fetch(asset.peaksKey))).buffer.slice(0) as ArrayBuffer);
+  expect(peaks.totalSamples / peaks.sampleRateHz).toBe(asset.durationSec);
+  const original = await rig.fetch(asset.originalKey);
+  expect(probeValue(original, 'stream=codec_type')).toBe('audio');
+  expect(Math.abs(decodeToSamples(original).length / 48_000 - asset.durationSec)).toBeLessThan(0.001);
+});
+
+test('the m4a is the very sound of a source that every phone plays', async () => {
+  ffmpeg('-i', voice, '-af', 'volume=-1dB', '-c:a', 'aac', at('copy.m4a'));
+  const { asset } = await ingestFile(at('copy.m4a'), 'copy.m4a');
+  expect(decodeToSamples(await rig.fetch(asset.audioKey))).toEqual(decodeToSamples(at('copy.m4a')));
+});
+
+test('an mp3 with chapters and a large cover', async () => {
+  ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    'nullsrc=s=160x160,geq=random(1)*255:128:128',
+    '-frames:v',
+    '1',
+    at('cover.png'),
+  );
+  writeFileSync(
+    at('meta.txt'),
+    ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\ntitle=Two\n',
+  );
+  const inputs = ['-i', voice, '-i', at('cover.png'), '-i', at('meta.txt')];
+  const maps = [
+    '-map',
+    '0:a',
+    '-map',
+    '1:v',
+    '-map_metadata',
+    '2',
+    '-c:v',
+    'copy',
+    '-disposition:v',
+    'attached_pic',
+  ];
+  ffmpeg(...inputs, ...maps, '-c:a', 'libmp3lame', at('book.mp3'));
+  const { asset } = await ingestFile(at('book.mp3'), 'book.mp3');
+  expect(asset.originalKey).toMatch(/original\.mp3$/);
+  expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.05);
+});
+
+test('of several audio tracks the default one is taken', async () => {
+  const tracks = [
+    '-map',
+    '0:a',
+    '-map',
+    '1:a',
+    '-c:a',
+    'flac',
+    '-disposition:a:0',
+    '0',
+    '-disposition:a:1',
+    'default',
+  ];
+  ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=f=100:d=1',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=f=5000:d=2:r=32000',
+    ...tracks,
+    at('two.mka'),
+  );
+  const { asset } = await ingestFile(at('two.mka'), 'two.mka');
+  expect(asset).toMatchObject({ sampleRateHz: 32_000, channels: 1 });
+  expect(asset.durationSec).toBeCloseTo(2, 2);
+});
+
+test('a file whose name lies about its type is taken for what it is', async () => {
+  ffmpeg('-i', voice, '-af', 'volume=-2dB', '-c:a', 'flac', at('truth.flac'));
+  const { asset } = await ingestFile(at('truth.flac'), 'lie.mp3');
+  expect(asset.originalKey).toMatch(/original\.flac$/);
+});
+
+test('the same file twice is one asset', async () => {
+  ffmpeg('-i', voice, '-af', 'volume=-3dB', at('twice.wav'));
+  const first = await ingestFile(at('twice.wav'), 'once.wav');
+  const second = await ingestFile(at('twice.wav'), 'again.wav');
+  expect(second.result).toEqual({ ...first.result, duplicate: true });
+});
+
+test('of two ingests of one file at the same time, the later finds the earlier', async () => {
+  ffmpeg('-i', voice, '-af', 'volume=-4dB', at('race.wav'));
+  const late = await rig.run(ingest, await rig.upload(at('race.wav'), 'late.wav'));
+  const { result } = await ingestFile(at('race.wav'), 'early.wav');
+  expect(await late.outcome.onDuplicate!()).toEqual({ ...result, duplicate: true });
+  expect(late.ownedKeys).toEqual([`assets/${late.outcome.result.assetId}/`]);
+});
+
+const refused: [what: string, code: string, make: (path: string) => void][] = [
+  [
+    'a film without sound',
+    'input.no_audio',
+    (path) => ffmpeg('-f', 'lavfi', '-i', 'testsrc=d=1', '-f', 'mp4', path),
+  ],
+  ['an empty file', 'input.empty', (path) => writeFileSync(path, '')],
+  [
+    'a picture',
+    'input.unsupported',
+    (path) => ffmpeg('-f', 'lavfi', '-i', 'testsrc', '-frames:v', '1', '-c:v', 'png', '-f', 'image2', path),
+  ],
+  ['a playlist', 'input.unsupported', (path) => writeFileSync(path, `#EXTM3U\n#EXTINF:4,\n${voice}\n`)],
+  [
+    'a concat list',
+    'input.unsupported',
+    (path) => writeFileSync(path, `ffconcat version 1.0\nfile ${voice}\n`),
+  ],
+  [
+    'a playlist behind an ID3 tag',
+    'input.unsupported',
+    (path) =>
+      writeFileSync(path, `ID3\x04\0\0\0\0\0\0#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${voice}\n`),
+  ],
+  [
+    'a zip',
+    'input.unsupported',
+    (path) =>
+      writeFileSync(path, Buffer.concat([Buffer.from('504b0304140000000800', 'hex'), Buffer.alloc(99)])),
+  ],
+  [
+    'an mp4 cut off before its index',
+    'input.damaged',
+    (path) => {
+      ffmpeg('-i', voice, '-c:a', 'aac', '-f', 'mp4', path);
+      truncateSync(path, 9000);
+    },
+  ],
+  [
+    'a webm cut off in its header',
+    'input.damaged',
+    (path) => {
+      ffmpeg('-i', voice, '-c:a', 'libopus', '-f', 'webm', path);
+      truncateSync(path, 300);
+    },
+  ],
+  [
+    '31 minutes',
+    'input.too_long',
+    (path) =>
+      ffmpeg(
+        '-f',
+        'lavfi',
+        '-i',
+        'anullsrc=r=8000:cl=mono',
+        '-t',
+        '1860',
+        '-c:a',
+        'flac',
+        '-f',
+        'flac',
+        path,
+      ),
+  ],
+];
+
+test.each(refused)('refuses %s under the name of an mp3 with %s', async (_what, code, make) => {
+  make(at('bad.mp3'));
+  await expect(ingestFile(at('bad.mp3'), 'bad.mp3')).rejects.toMatchObject({ code });
+});
+
+test('a recording that is too long is found out while decoding where its header is silent', async () => {
+  ffmpeg('-i', voice, '-c:a', 'libopus', '-f', 'webm', '-live', '1', at('long.webm'));
+  const ingesting = ingestFile(at('long.webm'), 'long.webm', { variables: { MAX_AUDIO_DURATION_SEC: '2' } });
+  await expect(ingesting).rejects.toMatchObject({ code: 'input.too_long' });
+});
+
+test('sound and films each have their own limit of size', async () => {
+  ffmpeg(
+    ...picture,
+    '-i',
+    voice,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-c:a',
+    'aac',
+    '-shortest',
+    at('size.mp4'),
+  );
+  const variables = { MAX_AUDIO_UPLOAD_BYTES: '10000' };
+  await expect(ingestFile(voice, 'v.wav', { variables })).rejects.toMatchObject({ code: 'upload.too_large' });
+  await ingestFile(at('size.mp4'), 'size.mp4', { variables });
+  const both = { ...variables, MAX_VIDEO_UPLOAD_BYTES: '20000' };
+  await expect(ingestFile(voice, 'v.wav', { variables: both })).rejects.toMatchObject({
+    code: 'upload.too_large',
+  });
+});
+
+test('an upload that is not there, and a key that is none, are upload.not_found', async () => {
+  for (const storageKey of ['uploads/upload_0/file', 'assets/a/audio.m4a', '../secret']) {
+    const ingesting = rig.run(ingest, { type: 'upload', storageKey, filename: 'x' });
+    await expect(ingesting).rejects.toMatchObject({ code: 'upload.not_found' });
+  }
+});
