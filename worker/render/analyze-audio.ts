@@ -3,7 +3,8 @@ import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
 import { analysisFormat } from '@/lib/visuals/analysis-format';
 import { AppError } from '@/lib/errors';
 import { runFfmpeg } from '../media/ffmpeg';
-import { sniffFile } from '../media/sniff';
+import { toStereo } from '../media/to-stereo';
+import { openSound } from './open-sound';
 
 export interface AnalyzeRequest {
   /** The sound: any file we take. */
@@ -25,36 +26,22 @@ const maxSec = 31 * 60;
  */
 export async function analyzeAudioFile(request: AnalyzeRequest): Promise<Buffer> {
   const { path, signal, workDir, durationSec, onProgress } = request;
-  const { demuxers } = await sniffFile(path);
-  const encoder = new AnalysisEncoder();
+  const { demuxers, track } = await openSound(path, signal);
   const { sampleRateHz } = analysisFormat;
+  const encoder = new AnalysisEncoder();
+  const raw = ['-c:a', 'pcm_f32le', '-f', 'f32le'];
   await runFfmpeg({
     inputs: [{ source: path, demuxers }],
-    outputs: [
-      {
-        target: 'stdout',
-        options: [
-          '-map',
-          '0:a:0',
-          '-vn',
-          '-ac',
-          '1',
-          '-ar',
-          String(sampleRateHz),
-          '-f',
-          'f32le',
-          '-c:a',
-          'pcm_f32le',
-        ],
-      },
-    ],
+    graph: `[0:${track.index}]${toStereo(track.channels)},pan=mono|c0=.5*c0+.5*c1,aresample=${sampleRateHz}[mono]`,
+    outputs: [{ target: 'stdout', options: ['-map', '[mono]', ...raw] }],
     signal,
     workDir,
     maxOutputSec: maxSec,
     onStdout: (stdout) =>
-      feedEncoder(stdout, encoder, () =>
-        onProgress?.(Math.min(100, (encoder.samples / sampleRateHz / Math.max(durationSec, 0.1)) * 100)),
-      ),
+      feedEncoder(stdout, encoder, () => {
+        const doneSec = encoder.samples / sampleRateHz;
+        onProgress?.(Math.min(100, (100 * doneSec) / Math.max(durationSec, 0.1)));
+      }),
   });
   if (encoder.samples === 0) throw new AppError('input.no_audio');
   return Buffer.from(encoder.finish());

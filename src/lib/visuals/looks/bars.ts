@@ -1,8 +1,10 @@
 /** Mirrored bars under a large title, with a progress line: the card of a podcast. */
-import { lightnessOf, mixColours, shiftLightness, turnHue, withAlpha } from '../colour';
+import { lightnessOf, mixColours, turnHue, withAlpha } from '../colour';
 import { drawCoverSquare } from '../draw-cover';
 import { drawClock, drawWords } from '../draw-words';
+import { drawLivingBackdrop } from '../living-backdrop';
 import { safeBoxOf, type Box } from '../safe-areas';
+import { drawSoftGlow } from '../soft-glow';
 import type { CanvasLike2D, FrameContext, Look, SceneShape } from '../types';
 
 interface Arrangement {
@@ -16,9 +18,6 @@ interface Arrangement {
   lineYPx: number;
   clockBaselinePx: number;
 }
-
-/** Glow is painted this many times smaller and drawn large, which is what makes it soft. */
-const glowScale = 14;
 
 export const bars: Look = {
   name: 'bars',
@@ -49,11 +48,12 @@ export const bars: Look = {
       hasSubtitle: text.subtitle !== null,
       hasCover: cover !== undefined,
     });
-    const still = layers.once('bars still', widthPx, heightPx, (layer) => paintStill(layer, frame, at));
-    ctx.drawImage(still, 0, 0);
+    drawLivingBackdrop(frame);
     const heights = barHeights(frame, at);
     drawGlow(frame, at, heights);
     drawBars(frame, at, heights);
+    const still = layers.once('bars still', widthPx, heightPx, (layer) => paintStill(layer, frame, at));
+    ctx.drawImage(still, 0, 0);
     drawProgress(frame, at, params.foreground);
   },
 };
@@ -96,31 +96,11 @@ function arrange(shape: SceneShape): Arrangement {
   };
 }
 
-/** Everything that does not move: background, cover, words, the track of the progress line. */
+/** What does not move: cover, words, the track of the progress line. */
 function paintStill(ctx: CanvasLike2D, frame: FrameContext, at: Arrangement): void {
-  const { widthPx, heightPx, params, text, cover } = frame;
-  const { background, foreground, accent } = params;
+  const { params, text, cover } = frame;
+  const { foreground, accent } = params;
   const { unit } = at;
-  const base = ctx.createLinearGradient(0, 0, widthPx * 0.25, heightPx);
-  base.addColorStop(0, mixColours(background, accent, 0.13));
-  base.addColorStop(0.5, background);
-  base.addColorStop(1, mixColours(shiftLightness(background, -0.25), turnHue(accent, 60), 0.07));
-  ctx.fillStyle = base;
-  ctx.fillRect(0, 0, widthPx, heightPx);
-  const reachPx = Math.hypot(widthPx, heightPx) * 0.55;
-  const light = ctx.createRadialGradient(
-    at.bars.xPx + at.bars.widthPx * 0.5,
-    at.bars.middlePx,
-    0,
-    at.bars.xPx + at.bars.widthPx * 0.5,
-    at.bars.middlePx,
-    reachPx,
-  );
-  light.addColorStop(0, withAlpha(accent, 0.24));
-  light.addColorStop(0.45, withAlpha(accent, 0.09));
-  light.addColorStop(1, withAlpha(accent, 0));
-  ctx.fillStyle = light;
-  ctx.fillRect(0, 0, widthPx, heightPx);
   if (cover && at.cover) {
     const { xPx, yPx, widthPx: sizePx } = at.cover;
     ctx.save();
@@ -156,7 +136,7 @@ function barHeights(frame: FrameContext, at: Arrangement): number[] {
     const share = fromMiddle / (half - 1);
     const level = levelAt(bands, 2 + share * (bands.length - 8));
     const shape = 1 - 0.42 * share * share;
-    return least + (halfPx - least) * level ** 1.15 * shape;
+    return least + (halfPx - least) * level ** 1.7 * shape;
   });
 }
 
@@ -193,31 +173,24 @@ function drawBars(frame: FrameContext, at: Arrangement, heights: number[]): void
 }
 
 function drawGlow(frame: FrameContext, at: Arrangement, heights: number[]): void {
-  const { ctx, layers, params, features } = frame;
   const marginPx = 150 * at.unit;
-  const area = {
-    xPx: at.bars.xPx - marginPx,
-    yPx: at.bars.middlePx - at.bars.halfPx - marginPx,
-    widthPx: at.bars.widthPx + 2 * marginPx,
-    heightPx: 2 * (at.bars.halfPx + marginPx),
-  };
-  const scale = glowScale * at.unit;
-  const smallWidth = Math.ceil(area.widthPx / scale);
-  const smallHeight = Math.ceil(area.heightPx / scale);
-  const glow = layers.each('bars glow', smallWidth, smallHeight, (layer) => {
-    layer.scale(smallWidth / area.widthPx, smallHeight / area.heightPx);
-    layer.translate(-area.xPx, -area.yPx);
-    traceBars(layer, at, heights, 1.7);
-    layer.fillStyle = barPaint(layer, frame, at);
-    layer.fill();
+  drawSoftGlow(frame, {
+    name: 'bars glow',
+    area: {
+      xPx: at.bars.xPx - marginPx,
+      yPx: at.bars.middlePx - at.bars.halfPx - marginPx,
+      widthPx: at.bars.widthPx + 2 * marginPx,
+      heightPx: 2 * (at.bars.halfPx + marginPx),
+    },
+    unit: at.unit,
+    opacity: 0.34 + 0.22 * frame.features.ambience,
+    onDark: lightnessOf(frame.params.background) < 0.6,
+    paint(layer) {
+      traceBars(layer, at, heights, 1.5);
+      layer.fillStyle = barPaint(layer, frame, at);
+      layer.fill();
+    },
   });
-  ctx.save();
-  ctx.globalAlpha = 0.2 + 0.2 * features.ambience;
-  if (lightnessOf(params.background) < 0.6) ctx.globalCompositeOperation = 'screen';
-  ctx.imageSmoothingEnabled = true;
-  ctx.imageSmoothingQuality = 'low';
-  ctx.drawImage(glow, area.xPx, area.yPx, area.widthPx, area.heightPx);
-  ctx.restore();
 }
 
 function drawProgress(frame: FrameContext, at: Arrangement, colour: string): void {

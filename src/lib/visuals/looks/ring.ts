@@ -1,8 +1,10 @@
 /** A glowing ring around a cover or the running time, words below it or beside it. */
-import { lightnessOf, mixColours, shiftLightness, turnHue, withAlpha } from '../colour';
+import { lightnessOf, mixColours, turnHue, withAlpha } from '../colour';
 import { drawCoverSquare } from '../draw-cover';
 import { drawClock, drawWords } from '../draw-words';
+import { drawLivingBackdrop } from '../living-backdrop';
 import { centredSafeBoxOf, safeBoxOf, type Box } from '../safe-areas';
+import { drawSoftGlow } from '../soft-glow';
 import type { CanvasLike2D, FrameContext, Look, SceneShape } from '../types';
 
 interface Arrangement {
@@ -19,7 +21,6 @@ interface Arrangement {
 }
 
 const rayCount = 120;
-const glowScale = 12;
 
 export const ring: Look = {
   name: 'ring',
@@ -33,7 +34,7 @@ export const ring: Look = {
       box: words,
       align: beside ? 'start' : 'centre',
       anchor: beside ? 'middle' : 'top',
-      titlePx: { largest: (beside ? 84 : 70) * unit, smallest: 40 * unit },
+      titlePx: { largest: (beside ? 88 : 76) * unit, smallest: 40 * unit },
       subtitlePx: { largest: 38 * unit, smallest: 28 * unit },
       maxTitleLines: beside ? 4 : 2,
       maxSubtitleLines: beside ? 3 : 1,
@@ -41,7 +42,7 @@ export const ring: Look = {
   },
 
   draw(frame) {
-    const { ctx, widthPx, heightPx, layers, text, cover } = frame;
+    const { ctx, widthPx, heightPx, text, params, cover } = frame;
     const at = arrange({
       widthPx,
       heightPx,
@@ -49,15 +50,15 @@ export const ring: Look = {
       hasSubtitle: text.subtitle !== null,
       hasCover: cover !== undefined,
     });
-    ctx.drawImage(
-      layers.once('ring still', widthPx, heightPx, (layer) => paintStill(layer, frame, at)),
-      0,
-      0,
-    );
+    drawLivingBackdrop(frame);
     const radii = rayLengths(frame, at);
     drawGlow(frame, at, radii);
     drawRays(frame, at, radii);
     drawDisc(frame, at);
+    drawWords(ctx, text, {
+      title: params.foreground,
+      subtitle: withAlpha(mixColours(params.foreground, params.accent, 0.2), 0.8),
+    });
     drawTime(frame, at);
   },
 };
@@ -91,34 +92,21 @@ function arrange(shape: SceneShape): Arrangement {
   }
   const box = centredSafeBoxOf(widthPx, heightPx);
   const tall = heightPx > widthPx * 1.2;
-  const wordsPx = alone ? 0 : (tall ? 250 : 232) * unit;
+  const wordsPx = alone ? 0 : (tall ? 262 : 240) * unit;
   const roomPx = box.heightPx - wordsPx - clockPx;
-  const outerPx = Math.min((tall ? 440 : 340) * unit, roomPx * 0.53);
+  // On an upright frame the ring itself may rise above the safe box; only words have to stay inside.
+  const outerPx = tall ? 410 * unit : Math.min(340 * unit, roomPx * 0.53);
   const discPx = outerPx * 0.54;
   const wordsYPx = box.yPx + roomPx;
   return {
     unit,
     xPx: widthPx / 2,
-    yPx: box.yPx + (roomPx - (alone ? 0 : 24 * unit)) / 2,
+    yPx: alone ? box.yPx + roomPx / 2 : wordsYPx - (tall ? 46 : 14) * unit - outerPx,
     discPx,
     rayPx: outerPx - discPx - 36 * unit,
     words: { ...box, yPx: wordsYPx, heightPx: Math.max(wordsPx, 1) },
     clock: { xPx: widthPx / 2, baselinePx: box.yPx + box.heightPx - 6 * unit, align: 'centre' },
   };
-}
-
-function paintStill(ctx: CanvasLike2D, frame: FrameContext, at: Arrangement): void {
-  const { widthPx, heightPx, params, text } = frame;
-  const { background, foreground, accent } = params;
-  const reachPx = Math.hypot(widthPx, heightPx) * 0.75;
-  const base = ctx.createRadialGradient(at.xPx, at.yPx, 0, at.xPx, at.yPx, reachPx);
-  base.addColorStop(0, mixColours(background, accent, 0.26));
-  base.addColorStop(0.32, mixColours(background, turnHue(accent, -28), 0.13));
-  base.addColorStop(0.7, background);
-  base.addColorStop(1, mixColours(shiftLightness(background, -0.2), turnHue(accent, -60), 0.06));
-  ctx.fillStyle = base;
-  ctx.fillRect(0, 0, widthPx, heightPx);
-  drawWords(ctx, text, { title: foreground, subtitle: withAlpha(mixColours(foreground, accent, 0.2), 0.8) });
 }
 
 /** Lengths of the rays in pixels, clockwise from the bottom; the right half mirrors the left. */
@@ -130,7 +118,7 @@ function rayLengths(frame: FrameContext, at: Arrangement): number[] {
     const place = 1 + (fromBottom / half) * (bands.length - 6);
     const low = Math.floor(place);
     const level = bands[low]! + (bands[Math.min(low + 1, bands.length - 1)]! - bands[low]!) * (place - low);
-    return at.rayPx * (0.04 + 0.96 * level ** 1.2);
+    return at.rayPx * (0.04 + 0.96 * level ** 1.7);
   });
 }
 
@@ -168,25 +156,21 @@ function drawRays(frame: FrameContext, at: Arrangement, lengths: number[]): void
 }
 
 function drawGlow(frame: FrameContext, at: Arrangement, lengths: number[]): void {
-  const { ctx, layers, params, features } = frame;
-  const reachPx = at.discPx + at.rayPx + 190 * at.unit;
-  const sizePx = Math.ceil((reachPx * 2) / (glowScale * at.unit));
-  const glow = layers.each('ring glow', sizePx, sizePx, (layer) => {
-    layer.scale(sizePx / (reachPx * 2), sizePx / (reachPx * 2));
-    layer.translate(reachPx - at.xPx, reachPx - at.yPx);
-    traceRays(layer, at, lengths);
-    layer.strokeStyle = rayPaint(layer, frame, at);
-    layer.lineWidth = 34 * at.unit;
-    layer.lineCap = 'round';
-    layer.stroke();
+  const reachPx = at.discPx + at.rayPx + 150 * at.unit;
+  drawSoftGlow(frame, {
+    name: 'ring glow',
+    area: { xPx: at.xPx - reachPx, yPx: at.yPx - reachPx, widthPx: reachPx * 2, heightPx: reachPx * 2 },
+    unit: at.unit,
+    opacity: 0.34 + 0.2 * frame.features.ambience,
+    onDark: lightnessOf(frame.params.background) < 0.6,
+    paint(layer) {
+      traceRays(layer, at, lengths);
+      layer.strokeStyle = rayPaint(layer, frame, at);
+      layer.lineWidth = 22 * at.unit;
+      layer.lineCap = 'round';
+      layer.stroke();
+    },
   });
-  ctx.save();
-  ctx.globalAlpha = 0.26 + 0.2 * features.ambience;
-  if (lightnessOf(params.background) < 0.6) ctx.globalCompositeOperation = 'screen';
-  ctx.imageSmoothingEnabled = true;
-  ctx.imageSmoothingQuality = 'low';
-  ctx.drawImage(glow, at.xPx - reachPx, at.yPx - reachPx, reachPx * 2, reachPx * 2);
-  ctx.restore();
 }
 
 function drawDisc(frame: FrameContext, at: Arrangement): void {

@@ -1,0 +1,140 @@
+import { readFile, writeFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AppError } from '@/lib/errors';
+import { decodeAnalysis } from '@/lib/visuals/analysis';
+import { choosePosterFrame } from '@/lib/visuals/poster-frame';
+import { runFfmpeg, type FfmpegInput } from '../media/ffmpeg';
+import { runTool } from '../media/subprocess';
+import { drawerCount, drawingCommand } from './drawing-command';
+import { mp4Options, renderGraph } from './encoding-options';
+import { coverUnusableExit, type FrameJob } from './frame-job';
+import { openSound } from './open-sound';
+import { planFiles, shareLimitBytes, type VideoPlan } from './plan-files';
+import { runTogether } from './run-together';
+import type { RenderBackend, RenderContext, RenderedFiles, RenderSpec } from './types';
+
+const posterWidthPx = 1080;
+const cpuLimitSec = 6 * 3600;
+
+/** Renders on this machine: drawing processes write raw frames into named pipes that one ffmpeg reads. */
+export class LocalRenderBackend implements RenderBackend {
+  constructor(private readonly drawers = drawerCount(availableParallelism())) {}
+
+  async render(spec: RenderSpec, context: RenderContext): Promise<RenderedFiles> {
+    const { signal, workDir } = context;
+    const analysis = decodeAnalysis(await readFile(context.analysisPath));
+    const { widthPx, heightPx, fps } = spec;
+    const frameCount = Math.max(1, Math.round(analysis.durationSec * fps));
+    const durationSec = frameCount / fps;
+    const plan = planFiles({ widthPx, heightPx, fps, durationSec });
+    const files = {
+      masterPath: join(workDir, 'master.mp4'),
+      sharePath: plan.share && join(workDir, 'share.mp4'),
+      posterPath: join(workDir, 'poster.jpg'),
+    };
+    const jobs = this.frameJobs(spec, context, frameCount, {
+      path: files.posterPath,
+      frameIndex: choosePosterFrame(analysis, fps, frameCount),
+      widthPx: posterWidthPx,
+    });
+    await makePipes(
+      jobs.map((job) => job.framesPath),
+      context,
+    );
+    await runTogether(signal, [
+      (together) => this.encode({ spec, plan, jobs, files, frameCount }, { ...context, signal: together }),
+      ...jobs.map((job, at) => (together: AbortSignal) => draw(job, at, workDir, together)),
+    ]);
+    const sharePath = files.sharePath && (await masterCanBeShared(files.masterPath)) ? null : files.sharePath;
+    return { ...files, sharePath, widthPx, heightPx, fps, frameCount, durationSec };
+  }
+
+  private frameJobs(
+    spec: RenderSpec,
+    { workDir, analysisPath, coverPath }: RenderContext,
+    frameCount: number,
+    poster: NonNullable<FrameJob['poster']>,
+  ): FrameJob[] {
+    const count = Math.min(this.drawers, frameCount);
+    return Array.from({ length: count }, (_, at) => ({
+      ...spec,
+      durationSec: frameCount / spec.fps,
+      analysisPath,
+      coverPath,
+      fontDir: resolve('public/fonts'),
+      framesPath: join(workDir, `frames-${at}.rgba`),
+      firstFrame: at,
+      stepFrames: count,
+      frameCount,
+      poster: at === 0 ? poster : undefined,
+    }));
+  }
+
+  private async encode(run: EncodeRun, context: RenderContext): Promise<void> {
+    const { spec, plan, jobs, files, frameCount } = run;
+    const { fps } = spec;
+    const durationSec = frameCount / fps;
+    const { track, demuxers } = await openSound(context.audioPath, context.signal);
+    await runFfmpeg({
+      inputs: [...jobs.map((job) => framesInput(job, fps)), { source: context.audioPath, demuxers }],
+      graph: renderGraph({ plan, fps, frameCount, frameInputs: jobs.length, track }),
+      outputs: [
+        { target: files.masterPath, options: mp4Options(plan.master, fps, 0) },
+        ...(plan.share && files.sharePath
+          ? [{ target: files.sharePath, options: mp4Options(plan.share, fps, 1) }]
+          : []),
+      ],
+      signal: context.signal,
+      workDir: context.workDir,
+      maxOutputSec: durationSec + 1,
+      threads: Math.ceil(availableParallelism() * 1.5),
+      cpuSec: cpuLimitSec,
+      fileSizeBytes: 2.4e9,
+      onProgress: (outSec) => context.onProgress?.(Math.min(100, (100 * outSec) / durationSec)),
+    });
+  }
+}
+
+interface EncodeRun {
+  spec: RenderSpec;
+  plan: VideoPlan;
+  jobs: FrameJob[];
+  files: { masterPath: string; sharePath: string | null };
+  frameCount: number;
+}
+
+function framesInput({ framesPath, widthPx, heightPx, stepFrames }: FrameJob, fps: number): FfmpegInput {
+  return {
+    source: framesPath,
+    demuxers: ['rawvideo'],
+    options: [
+      ...['-f', 'rawvideo', '-pixel_format', 'rgb0', '-video_size', `${widthPx}x${heightPx}`],
+      ...['-framerate', `${fps}/${stepFrames}`, '-thread_queue_size', '4'],
+    ],
+  };
+}
+
+async function makePipes(paths: string[], { signal, workDir }: RenderContext): Promise<void> {
+  const { exitCode, stderrTail } = await runTool({ command: 'mkfifo', args: paths, signal, cwd: workDir });
+  if (exitCode !== 0) throw new AppError('internal', { internal: stderrTail });
+}
+
+async function draw(job: FrameJob, at: number, workDir: string, signal: AbortSignal): Promise<void> {
+  const path = join(workDir, `frames-${at}.json`);
+  await writeFile(path, JSON.stringify(job));
+  const { command, args, cwd } = drawingCommand(workDir);
+  const { exitCode, stderrTail } = await runTool({
+    command,
+    args: [...args, path],
+    cwd,
+    signal,
+    limits: { cpuSec: cpuLimitSec },
+  });
+  if (exitCode === coverUnusableExit) throw new AppError('render.cover_unusable', { internal: stderrTail });
+  if (exitCode !== 0) throw new AppError('tool.failed', { internal: stderrTail, fate: 'retry' });
+}
+
+async function masterCanBeShared(masterPath: string): Promise<boolean> {
+  return (await stat(masterPath)).size <= shareLimitBytes;
+}

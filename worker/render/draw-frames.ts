@@ -1,0 +1,82 @@
+/** A drawing process: draws every n-th frame of a video and writes them raw, as fast as they are taken. */
+import { GlobalFonts, createCanvas, loadImage } from '@napi-rs/canvas';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { decodeAnalysis } from '@/lib/visuals/analysis';
+import { fontFaces } from '@/lib/visuals/fonts';
+import { createFrameDrawer, type FrameDrawer } from '@/lib/visuals/frame-drawer';
+import type { CanvasLike2D, Cover, Picture, Surface } from '@/lib/visuals/types';
+import { coverUnusableExit, frameJobSchema, type FrameJob } from './frame-job';
+
+/** Larger covers are brought to this once, so that no frame scales a photograph. */
+const coverSidePx = 1080;
+
+async function main(): Promise<void> {
+  const job = frameJobSchema.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
+  setPriority(10);
+  for (const face of fontFaces) GlobalFonts.registerFromPath(join(job.fontDir, face.file), face.family);
+  const drawer = await prepare(job);
+  if (job.poster) drawPoster(drawer, job, job.poster);
+  drawFrames(drawer, job);
+}
+
+async function prepare(job: FrameJob): Promise<FrameDrawer> {
+  const { look, widthPx, heightPx, fps, durationSec, params, title, subtitle } = job;
+  const analysis = decodeAnalysis(readFileSync(job.analysisPath));
+  const cover = job.coverPath === undefined ? undefined : await readCover(job.coverPath);
+  const scene = { look, widthPx, heightPx, fps, durationSec, params, title, subtitle, analysis, cover };
+  return createFrameDrawer(scene, makeSurface);
+}
+
+/** The server's canvas under the browser's types, of which the looks use a part that both have. */
+function makeSurface(widthPx: number, heightPx: number): Surface {
+  const canvas = createCanvas(widthPx, heightPx);
+  return { ctx: canvas.getContext('2d') as unknown as CanvasLike2D, picture: canvas as unknown as Picture };
+}
+
+async function readCover(path: string): Promise<Cover> {
+  const image = await loadImage(path).catch((cause: unknown) => {
+    process.stderr.write(`the cover cannot be decoded: ${String(cause)}\n`);
+    process.exit(coverUnusableExit);
+  });
+  const scale = Math.min(1, coverSidePx / Math.min(image.width, image.height));
+  const [widthPx, heightPx] = [Math.round(image.width * scale), Math.round(image.height * scale)];
+  const canvas = createCanvas(widthPx, heightPx);
+  const ctx = canvas.getContext('2d');
+  ctx.imageSmoothingQuality = 'high';
+  ctx.drawImage(image, 0, 0, widthPx, heightPx);
+  return { picture: canvas as unknown as Picture, widthPx, heightPx };
+}
+
+function drawPoster(drawer: FrameDrawer, job: FrameJob, poster: NonNullable<FrameJob['poster']>): void {
+  const full = createCanvas(job.widthPx, job.heightPx);
+  drawer.draw(full.getContext('2d') as unknown as CanvasLike2D, poster.frameIndex);
+  const scale = poster.widthPx / job.widthPx;
+  const small = createCanvas(poster.widthPx, Math.round(job.heightPx * scale));
+  const ctx = small.getContext('2d');
+  ctx.imageSmoothingQuality = 'high';
+  ctx.drawImage(full, 0, 0, small.width, small.height);
+  writeFileSync(poster.path, small.encodeSync('jpeg', 88));
+}
+
+function drawFrames(drawer: FrameDrawer, job: FrameJob): void {
+  const canvas = createCanvas(job.widthPx, job.heightPx);
+  const ctx = canvas.getContext('2d') as unknown as CanvasLike2D;
+  // Blocks until ffmpeg opens its end; the blocking writes below are the back-pressure.
+  const pipe = openSync(job.framesPath, 'w');
+  for (let frame = job.firstFrame; frame < job.frameCount; frame += job.stepFrames) {
+    drawer.draw(ctx, frame);
+    writeWhole(pipe, canvas.data());
+  }
+  closeSync(pipe);
+}
+
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});
