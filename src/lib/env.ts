@@ -64,6 +64,12 @@ export const envSchema = z.object({
   WORKER_RENDER_TIMEOUT_MS: count(120 * 60_000, 100),
   WORKER_PUBLISH_TIMEOUT_MS: count(30 * 60_000, 100),
 
+  /** What nobody points to any more, and unfinished uploads. */
+  SWEEP_UNREFERENCED_AFTER_MS: count(24 * 3_600_000, 0),
+  SWEEP_PREVIEWS_AFTER_MS: count(7 * 24 * 3_600_000, 0),
+  /** Originals of recordings that no saved edit and no video uses. */
+  SWEEP_ORIGINALS_AFTER_MS: count(30 * 24 * 3_600_000, 0),
+
   YTDLP_PATH: z.string().min(1).default('yt-dlp'),
   YTDLP_COOKIES_FILE: optionalText,
   YTDLP_ALLOWED_HOSTS: z.string().min(1).default('youtube.com,youtu.be,youtube-nocookie.com'),

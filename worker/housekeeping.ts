@@ -1,0 +1,88 @@
+import { eq, lte, min } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import { nowMs } from '@/lib/db/clock';
+import type { Database } from '@/lib/db/database';
+import { readClock } from '@/lib/db/read-clock';
+import { jobs, pairingCodes, rateLimits } from '@/lib/db/schema';
+import type { Env } from '@/lib/env';
+import type { StorageAdapter } from '@/lib/storage/types';
+import { sweepUploads } from '@/lib/uploads/sweep-uploads';
+import { sweepObjects } from './sweeps/sweep-objects';
+import { sweepOriginals } from './sweeps/sweep-originals';
+import { sweepPreviews } from './sweeps/sweep-previews';
+import { sweepUnreferenced } from './sweeps/sweep-unreferenced';
+
+export interface Housekeeping {
+  database: Database;
+  storage: StorageAdapter;
+  env: Env;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/** How many of each were removed. */
+export interface HousekeepingReport {
+  uploads: number;
+  /** Unfinished writes of crashed processes. */
+  unfinishedWrites: number;
+  /** Files that attempts wrote on the way. */
+  attemptFiles: number;
+  unreferencedFiles: number;
+  previews: number;
+  originals: number;
+  pairingCodes: number;
+  rateLimits: number;
+}
+
+/**
+ * Removes what nobody needs any more. Safe to run by several workers at once and to break off at any
+ * point: the next run does the rest. Files of attempts that are still running always stay.
+ * @throws the signal's reason once aborted; AppError `storage.unavailable`, `database.unavailable`
+ */
+export async function runHousekeeping(task: Housekeeping): Promise<HousekeepingReport> {
+  const { database, storage, env, log, signal } = task;
+  signal.throwIfAborted();
+  const unreferencedAfterMs = env.SWEEP_UNREFERENCED_AFTER_MS;
+  const now = await readClock(database);
+  const runningSinceMs = await oldestRunningStart(database);
+  const sweepOlderThan = (ageMs: number) => {
+    return { storage, signal, changedBeforeMs: Math.min(now - ageMs, runningSinceMs) };
+  };
+  const unreferenced = sweepOlderThan(unreferencedAfterMs);
+  const { uploads, leftovers } = await sweepUploads(unreferencedAfterMs);
+  const report: HousekeepingReport = {
+    uploads,
+    unfinishedWrites: leftovers,
+    attemptFiles: await sweepObjects('jobs/', () => false, unreferenced),
+    unreferencedFiles: await sweepUnreferenced(database, unreferenced),
+    previews: await sweepPreviews(database, unreferencedAfterMs, sweepOlderThan(env.SWEEP_PREVIEWS_AFTER_MS)),
+    originals: await sweepOriginals({
+      database,
+      storage,
+      signal,
+      unusedForMs: env.SWEEP_ORIGINALS_AFTER_MS,
+    }),
+    ...(await removeExpiredRows(database)),
+  };
+  if (Object.values(report).some((count) => count > 0)) log.info({ ...report }, 'housekeeping done');
+  return report;
+}
+
+/** When the longest running attempt began: every file that a running attempt wrote is younger. */
+async function oldestRunningStart(database: Database): Promise<number> {
+  const [oldest] = await database.run((orm) =>
+    orm
+      .select({ startedAt: min(jobs.startedAt) })
+      .from(jobs)
+      .where(eq(jobs.status, 'processing')),
+  );
+  return oldest?.startedAt ?? Number.POSITIVE_INFINITY;
+}
+
+async function removeExpiredRows(database: Database) {
+  const [codes, limits] = await database.atomically((orm) => [
+    orm.delete(pairingCodes).where(lte(pairingCodes.expiresAt, nowMs)).returning(),
+    orm.delete(rateLimits).where(lte(rateLimits.windowEndsAt, nowMs)).returning(),
+  ]);
+  return { pairingCodes: codes.length, rateLimits: limits.length };
+}
