@@ -1,0 +1,13 @@
+import { recipeSchema } from '@/lib/audio/recipe-schema';
+import { acceptedJob } from '@/lib/http/accepted-job';
+import { readIdempotencyKey } from '@/lib/http/idempotency-key';
+import { route } from '@/lib/http/route';
+import { wrongMethods } from '@/lib/http/wrong-methods';
+import { createJob } from '@/lib/jobs/create-job';
+
+/** Makes an edit a recording of its own, at full quality. */
+export const POST = route({ body: recipeSchema }, async ({ request, body }) =>
+  acceptedJob(await createJob('save', body, readIdempotencyKey(request.headers))),
+);
+
+export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');

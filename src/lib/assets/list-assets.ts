@@ -1,0 +1,32 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { getDatabase } from '../db/get-database';
+import { olderThan } from '../db/older-than';
+import { assets } from '../db/schema';
+import { decodeCursor, encodeCursor, listQuerySchema } from '../http/list-query';
+import { type AssetAnswer, assetAnswer } from './asset-answer';
+
+export const assetsQuerySchema = listQuerySchema.extend({ kind: z.enum(['source', 'prepared']).optional() });
+
+/** Recordings, newest first. */
+export async function listAssets(
+  query: z.infer<typeof assetsQuerySchema>,
+): Promise<{ assets: AssetAnswer[]; nextCursor: string | null }> {
+  const { kind, limit, cursor } = query;
+  const place = cursor === undefined ? undefined : decodeCursor(cursor);
+  const matching = and(kind && eq(assets.kind, kind), olderThan(assets.createdAt, assets.assetId, place));
+  const rows = await getDatabase().run(
+    (orm) =>
+      orm
+        .select()
+        .from(assets)
+        .where(matching)
+        .orderBy(desc(assets.createdAt), desc(assets.assetId))
+        .limit(limit + 1),
+    { repeatable: true },
+  );
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1)! : null;
+  const nextCursor = last && encodeCursor({ timeMs: last.createdAt, id: last.assetId });
+  return { assets: await Promise.all(page.map(assetAnswer)), nextCursor };
+}

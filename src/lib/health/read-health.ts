@@ -1,0 +1,48 @@
+import { version } from '../../../package.json';
+import { getJobStore } from '../jobs';
+import { getStorageAdapter } from '../storage';
+import type { Health } from './health-schema';
+
+const keptForMs = 2_000;
+let latest: { readAtMs: number; health: Promise<Health> } | undefined;
+
+/** How the studio is; read at most every two seconds, since anyone may ask and the storage check writes. */
+export function readHealth(): Promise<Health> {
+  if (latest === undefined || performance.now() - latest.readAtMs > keptForMs) {
+    latest = { readAtMs: performance.now(), health: lookAround() };
+  }
+  return latest.health;
+}
+
+/** Forgets what was read; for tests. */
+export function resetHealth(): void {
+  latest = undefined;
+}
+
+async function lookAround(): Promise<Health> {
+  const [queue, storage] = await Promise.all([orNull(readQueue()), orNull(checkStorage())]);
+  return {
+    status: queue !== null && storage !== null ? 'ok' : 'degraded',
+    version,
+    database: queue === null ? 'unavailable' : 'ok',
+    storage: storage === null ? 'unavailable' : 'ok',
+    workers: queue?.workers ?? [],
+    queueDepth: queue?.depth ?? null,
+    oldestPendingMs: queue?.oldestPendingMs ?? null,
+  };
+}
+
+async function readQueue() {
+  const [stats, workers] = await Promise.all([getJobStore().queueStats(), getJobStore().listWorkers()]);
+  return { ...stats, workers: workers.map(({ workerId, lastSeenMs }) => ({ id: workerId, lastSeenMs })) };
+}
+
+async function checkStorage(): Promise<true> {
+  await getStorageAdapter().checkHealth();
+  return true;
+}
+
+/** That a part does not answer is what health is asked about, so it is an answer here and no error. */
+function orNull<T>(part: Promise<T>): Promise<T | null> {
+  return part.catch(() => null);
+}

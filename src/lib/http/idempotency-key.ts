@@ -1,0 +1,13 @@
+import { AppError } from '../errors';
+
+/**
+ * The Idempotency-Key of a request; null where it has none.
+ * @throws AppError `input.invalid` where it is not 1–200 printable ASCII characters.
+ */
+export function readIdempotencyKey(headers: Headers): string | null {
+  const key = headers.get('idempotency-key');
+  if (key === null) return null;
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  const fault = { path: 'Idempotency-Key', message: 'takes 1 to 200 printable ASCII characters' };
+  throw new AppError('input.invalid', { details: [fault] });
+}

@@ -1,0 +1,14 @@
+import { cancelJob } from '../jobs/cancel-job';
+import type { JobKind } from '../jobs/catalog';
+import { pollResponse } from './poll-response';
+import { type RouteHandler, route } from './route';
+import { wrongMethods } from './wrong-methods';
+
+/** Poll (GET) and cancel (DELETE) of one kind under its own address, kept for older clients. */
+export function jobRoutes(kind: JobKind): Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', RouteHandler> {
+  return {
+    ...wrongMethods('GET', 'DELETE'),
+    GET: route({}, ({ request, params }) => pollResponse(request, params.jobId!, kind)),
+    DELETE: route({}, async ({ params }) => Response.json(await cancelJob(params.jobId!, kind))),
+  };
+}

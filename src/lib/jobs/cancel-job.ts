@@ -1,0 +1,28 @@
+import { AppError } from '../errors';
+import { type JobKind, type JobStatus, terminalStatuses } from './catalog';
+import { findJob } from './find-job';
+import { getJobStore } from './index';
+
+export interface CancelAnswer {
+  jobId: string;
+  status: JobStatus;
+  /** True while the worker is still ending its tools. */
+  cancelRequested: boolean;
+}
+
+/**
+ * Cancels a pending job at once; asks a processing one to stop.
+ * @throws AppError `job.not_found`, `job.already_finished`.
+ */
+export async function cancelJob(jobId: string, kind?: JobKind): Promise<CancelAnswer> {
+  const before = await findJob(jobId, kind);
+  if (isTerminal(before.status)) throw new AppError('job.already_finished');
+  const job = await getJobStore().requestCancel(jobId);
+  if (job === null) throw new AppError('job.not_found');
+  if (job.status === 'complete' || job.status === 'failed') throw new AppError('job.already_finished');
+  return { jobId, status: job.status, cancelRequested: job.cancelRequestedAt !== null };
+}
+
+function isTerminal(status: JobStatus): boolean {
+  return (terminalStatuses as readonly JobStatus[]).includes(status);
+}

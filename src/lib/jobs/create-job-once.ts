@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import { AppError } from '../errors';
+import type { JobInput, JobKind, JobResult } from './catalog';
+import { findJobByKey } from './find-job';
+import { getJobStore } from './index';
+import type { Job } from './types';
+
+export interface JobWish<K extends JobKind> {
+  kind: K;
+  /** Fits the kind's schema. */
+  input: JobInput<K>;
+  /** The same key gives the same job, however often it is sent. */
+  idempotencyKey: string | null;
+  retryOf?: string;
+  /**
+   * Checks the wish against what there is, before a job exists; may answer with a result known
+   * already. Skipped for a repeat, whose upload may be gone by now.
+   */
+  check: () => Promise<JobResult<K> | void>;
+}
+
+/**
+ * Creates a job, or finds the one this key created.
+ * @throws AppError `job.key_reused` where the key stood for another wish, and whatever `check` throws.
+ */
+export async function createJobOnce<K extends JobKind>(wish: JobWish<K>): Promise<Job> {
+  const { kind, input, idempotencyKey, retryOf } = wish;
+  const earlier = idempotencyKey === null ? null : await findJobByKey(idempotencyKey);
+  if (earlier) return sameWish(earlier, wish);
+  const result = (await wish.check()) ?? undefined;
+  const { job, created } = await getJobStore().create({
+    kind,
+    input,
+    result,
+    retryOf,
+    idempotencyKey: idempotencyKey ?? undefined,
+  });
+  return created ? job : sameWish(job, wish);
+}
+
+function sameWish(earlier: Job, { kind, input, retryOf }: JobWish<JobKind>): Job {
+  const same =
+    earlier.kind === kind &&
+    earlier.retryOf === (retryOf ?? null) &&
+    isDeepStrictEqual(comparable(earlier.input), comparable(input));
+  if (!same) throw new AppError('job.key_reused');
+  return earlier;
+}
+
+/** As JSON keeps it, without the time at which the rights were ticked: that differs between repeats. */
+function comparable(input: unknown): unknown {
+  const { rightsAttestedAt: _, ...rest } = JSON.parse(JSON.stringify(input)) as Record<string, unknown>;
+  return rest;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { type JobKind, jobCatalog, jobKinds, jobStatuses } from './catalog';
+
+const results = jobKinds.map((kind: JobKind) => jobCatalog[kind].result);
+
+/** What a client learns of a job, flat. */
+export const pollAnswerSchema = z.object({
+  jobId: z.string(),
+  type: z.enum(jobKinds),
+  status: z.enum(jobStatuses),
+  stage: z.string().nullable(),
+  /** Within the stage. */
+  progress: z.number().min(0).max(100),
+  /** True where the stage cannot know how far it is: no bar is drawn then. */
+  indeterminate: z.boolean(),
+  /** Jobs that run before this one; null when it is not pending. */
+  queuePosition: z.int().min(0).nullable(),
+  attempt: z.int().min(0),
+  cancelRequested: z.boolean(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  result: z.union(results).optional(),
+  /** The sentence of `errorCode`. */
+  error: z.string().optional(),
+  errorCode: z.string().optional(),
+  downloadUrl: z.string().optional(),
+});
+export type PollAnswer = z.infer<typeof pollAnswerSchema>;
+
+/** What a job-creating POST answers with, inside `data`. */
+export const acceptedJobSchema = z.object({
+  jobId: z.string(),
+  status: z.enum(jobStatuses),
+  queuePosition: z.int().min(0).nullable().optional(),
+});
+
+export const cancelAnswerSchema = z.object({
+  jobId: z.string(),
+  status: z.enum(jobStatuses),
+  cancelRequested: z.boolean(),
+});

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { version } from '../../../package.json';
+import { errorSentences } from '../error-sentences';
+import { errorStatus } from '../http/error-status';
+import { describeBody, describeParameters } from './describe-request';
+import { jobOperations } from './job-operations';
+import { libraryOperations } from './library-operations';
+import type { Answer, Operation } from './operation';
+import { serviceOperations } from './service-operations';
+
+export const operations: Operation[] = [...jobOperations, ...libraryOperations, ...serviceOperations];
+
+type Json = Record<string, unknown>;
+
+/** The OpenAPI 3.1 description of the API, made from the schemas that validate it. */
+export function openApiDocument(): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Pocketreel', version },
+    security: [{ token: [] }, { session: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'session' },
+      },
+      schemas: { Error: toSchema(errorBody, 'output') },
+    },
+  };
+}
+
+const codes = Object.keys(errorSentences) as [
+  keyof typeof errorSentences,
+  ...(keyof typeof errorSentences)[],
+];
+const errorBody = z.object({
+  success: z.literal(false),
+  error: z.object({ code: z.enum(codes), message: z.string(), details: z.unknown().optional() }),
+});
+
+function describe(operation: Operation): Json {
+  const { summary, guard } = operation;
+  const statuses = [...operation.errors, ...(guard === 'open' ? [] : [guard ? 403 : 401]), 500];
+  const responses = Object.fromEntries([
+    ...operation.answers.map((answer) => [String(answer.status), describeAnswer(answer)]),
+    ...statuses.map((status) => [String(status), describeError(status)]),
+  ]);
+  return {
+    summary,
+    ...(guard && { security: guard === 'open' ? [] : [{ token: [] }, { session: [] }, {}] }),
+    ...describeParameters(operation),
+    ...describeBody(operation),
+    responses,
+  };
+}
+
+function describeAnswer(answer: Answer): Json {
+  const description = answer.says;
+  if ('mediaType' in answer) return { description, content: { [answer.mediaType]: {} } };
+  if ('bare' in answer) return { description, ...json(toSchema(answer.bare, 'output')) };
+  if (!('data' in answer)) return { description };
+  const wrapped = z.object({ success: z.literal(true), data: answer.data });
+  return { description, ...json(toSchema(wrapped, 'output')) };
+}
+
+function describeError(status: number): Json {
+  const here = codes.filter((code) => errorStatus[code] === status);
+  return { description: here.join(', '), ...json({ $ref: '#/components/schemas/Error' }) };
+}
+
+function json(schema: Json): Json {
+  return { content: { 'application/json': { schema } } };
+}
+
+function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { healthSchema } from '../health/health-schema';
+import { createUploadSchema } from '../uploads/create-upload-schema';
+import type { Operation } from './operation';
+
+const signedPart = z.object({ partNumber: z.int().min(1), sizeBytes: z.int(), url: z.string() });
+const uploadTicket = z.object({
+  uploadId: z.string(),
+  key: z.string(),
+  partSizeBytes: z.int(),
+  parts: z.array(signedPart),
+  uploadUrl: z.string().optional(),
+  method: z.literal('PUT').optional(),
+});
+const uploadShape = {
+  uploadId: z.string(),
+  key: z.string(),
+  status: z.enum(['open', 'complete', 'aborted']),
+  filename: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.int(),
+};
+const upload = z.object(uploadShape);
+const uploadProgress = z.object({
+  ...uploadShape,
+  partSizeBytes: z.int(),
+  partCount: z.int(),
+  arrivedParts: z.array(z.object({ partNumber: z.int(), sizeBytes: z.int(), etag: z.string() })),
+  missingParts: z.array(signedPart),
+});
+const downloadQuery = z.object({
+  key: z.string(),
+  expires: z.string().optional(),
+  signature: z.string().optional(),
+});
+const downloadLink = z.object({ downloadUrl: z.string(), expiresAt: z.iso.datetime() });
+const pairingLink = z.object({
+  url: z.string(),
+  expiresAt: z.iso.datetime(),
+  qrSvg: z.string(),
+  certificateUrl: z.string().nullable(),
+});
+
+export const serviceOperations: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/storage/upload',
+    summary: 'Open an upload and sign a URL for each of its parts',
+    body: createUploadSchema,
+    answers: [{ status: 200, says: 'Where to send the parts', data: uploadTicket }],
+    errors: [400, 413, 415, 422],
+  },
+  {
+    method: 'get',
+    path: '/api/storage/upload/{uploadId}',
+    summary: 'Which parts have arrived',
+    answers: [{ status: 200, says: 'How far the upload is', data: uploadProgress }],
+    errors: [404],
+  },
+  {
+    method: 'post',
+    path: '/api/storage/upload/{uploadId}/complete',
+    summary: 'Finish an upload',
+    answers: [{ status: 200, says: 'The finished upload', data: upload }],
+    errors: [404, 409, 422],
+  },
+  {
+    method: 'delete',
+    path: '/api/storage/upload/{uploadId}',
+    summary: 'Give an upload up',
+    answers: [{ status: 200, says: 'It is given up', data: upload }],
+    errors: [404, 409],
+  },
+  {
+    method: 'put',
+    path: '/api/storage/part',
+    summary: 'Send the bytes of one part, at the URL signed for it',
+    takes: 'bytes',
+    guard: 'signature',
+    answers: [{ status: 200, says: 'It has arrived; its ETag is in the header' }],
+    errors: [404, 422],
+  },
+  {
+    method: 'get',
+    path: '/api/storage/download',
+    summary: 'A stored file, for the owner or by signed URL',
+    query: downloadQuery,
+    guard: 'signature',
+    answers: [
+      { status: 200, says: 'The bytes, or where the storage serves them', data: downloadLink },
+      { status: 206, says: 'The range asked for', mediaType: 'application/octet-stream' },
+    ],
+    errors: [400, 404, 416],
+  },
+  {
+    method: 'post',
+    path: '/api/pairing',
+    summary: 'A one-time link that pairs a phone',
+    answers: [{ status: 200, says: 'The link and its QR code', data: pairingLink }],
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/health',
+    summary: 'Whether the studio works',
+    guard: 'open',
+    answers: [{ status: 200, says: 'How its parts are', data: healthSchema }],
+    errors: [],
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This description',
+    answers: [{ status: 200, says: 'An OpenAPI 3.1 document', bare: z.object({ openapi: z.string() }) }],
+    errors: [],
+  },
+];

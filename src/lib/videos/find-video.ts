@@ -1,0 +1,14 @@
+import { eq } from 'drizzle-orm';
+import { getDatabase } from '../db/get-database';
+import { type Video, videos } from '../db/schema';
+import { AppError } from '../errors';
+
+/** @throws AppError `video.not_found`. */
+export async function findVideo(videoId: string): Promise<Video> {
+  const [video] = await getDatabase().run(
+    (orm) => orm.select().from(videos).where(eq(videos.videoId, videoId)),
+    { repeatable: true },
+  );
+  if (video === undefined) throw new AppError('video.not_found');
+  return video;
+}

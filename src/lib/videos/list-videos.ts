@@ -1,0 +1,35 @@
+import { and, desc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { getDatabase } from '../db/get-database';
+import { olderThan } from '../db/older-than';
+import { videos } from '../db/schema';
+import { decodeCursor, encodeCursor, listQuerySchema } from '../http/list-query';
+import { type VideoAnswer, videoAnswer } from './video-answer';
+
+export const videosQuerySchema = listQuerySchema.extend({ assetId: z.string().max(64).optional() });
+
+/** Finished videos, newest first. */
+export async function listVideos(
+  query: z.infer<typeof videosQuerySchema>,
+): Promise<{ videos: VideoAnswer[]; nextCursor: string | null }> {
+  const { assetId, limit, cursor } = query;
+  const place = cursor === undefined ? undefined : decodeCursor(cursor);
+  const matching = and(
+    assetId === undefined ? undefined : eq(videos.assetId, assetId),
+    olderThan(videos.createdAt, videos.videoId, place),
+  );
+  const rows = await getDatabase().run(
+    (orm) =>
+      orm
+        .select()
+        .from(videos)
+        .where(matching)
+        .orderBy(desc(videos.createdAt), desc(videos.videoId))
+        .limit(limit + 1),
+    { repeatable: true },
+  );
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1)! : null;
+  const nextCursor = last && encodeCursor({ timeMs: last.createdAt, id: last.videoId });
+  return { videos: await Promise.all(page.map(videoAnswer)), nextCursor };
+}
