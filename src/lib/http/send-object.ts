@@ -64,10 +64,16 @@ function headersOf(stat: ObjectStat, { downloadFilename }: SendOptions): Headers
 function wantedRange(headers: Headers, stat: ObjectStat): ByteRange | 'unsatisfiable' | null {
   const range = headers.get('range');
   if (range === null || !mayUseRange(headers, stat)) return null;
-  const ranges = parseRange(stat.sizeBytes, range);
+  const ranges = parseRange(stat.sizeBytes, fittingSuffix(range, stat.sizeBytes));
   if (ranges === -1) return 'unsatisfiable';
   const only = ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1 ? undefined : ranges[0];
   return only ? { startByte: only.start, endByte: only.end } : null;
+}
+
+/** The last n bytes of an object that has fewer are all of it; the parser would refuse them. */
+function fittingSuffix(range: string, sizeBytes: number): string {
+  const suffix = /^bytes=-(\d+)$/.exec(range.trim())?.[1];
+  return suffix === undefined ? range : `bytes=-${Math.min(Number(suffix), sizeBytes)}`;
 }
 
 function rangeRefused(stat: ObjectStat): Response {

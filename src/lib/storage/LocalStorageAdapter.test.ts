@@ -22,7 +22,8 @@ describeStorage('local disk', async () => {
   const storage = new LocalStorageAdapter(join(folder, 'files'), randomBytes(32));
   const server = await openServer(async (request) => {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === localPaths.put && request.method === 'PUT') return acceptPut(storage, request);
+    if (pathname === localPaths.put) return acceptPut(storage, request);
+    if (request.method === 'PUT') return new Response(null, { status: 405 });
     const { key, downloadFilename } = storage.verifyGet(searchParams);
     return sendObject(storage, key, request, { downloadFilename });
   });

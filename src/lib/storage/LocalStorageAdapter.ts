@@ -139,11 +139,11 @@ export class LocalStorageAdapter implements Storage.StorageAdapter {
     try {
       return describe(key, await this.multiparts.join(checkKey(key), multipartId, parts));
     } catch (thrown) {
-      if (!(thrown instanceof AppError) || thrown.code !== 'storage.not_found') throw thrown;
-      // The multipart is gone: completed before, where its object stands; aborted, where not.
+      // Its parts go away when it is completed, so a repeat finds the object in their place.
       const finished = await this.stat(key);
-      if (finished?.sizeBytes === sumOfParts(parts)) return finished;
-      throw new AppError('upload.not_found');
+      if (finished && finished.sizeBytes === sumOfParts(parts)) return finished;
+      const isGone = thrown instanceof AppError && thrown.code === 'storage.not_found';
+      throw isGone ? new AppError('upload.not_found') : thrown;
     }
   }
 

@@ -1,0 +1,7 @@
+import { route } from '@/lib/http/route';
+import { wrongMethods } from '@/lib/http/wrong-methods';
+import { createUpload } from '@/lib/uploads/create-upload';
+import { createUploadSchema } from '@/lib/uploads/create-upload-schema';
+
+export const POST = route({ body: createUploadSchema }, ({ body }) => createUpload(body));
+export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');

@@ -1,0 +1,40 @@
+import { AppError } from '../errors';
+import { getLocalStorage, getStorageAdapter } from '../storage';
+import { isStorageKey } from '../storage/keys';
+import { requireOwner } from './require-owner';
+import { sendObject } from './send-object';
+
+const urlLifeSec = 60 * 60;
+
+/** Where the bytes are, for a storage that serves them itself. */
+export interface DownloadTicket {
+  downloadUrl: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
+/**
+ * Answers `?key=` with the object's bytes, or with a signed URL where the storage serves itself. A query
+ * with a signature needs no owner; without one, `filename` makes the browser save.
+ * @throws AppError `owner.required`, `upload.signature_invalid`, `input.invalid`, `storage.not_found`
+ */
+export async function sendDownload(request: Request): Promise<Response | DownloadTicket> {
+  const query = new URL(request.url).searchParams;
+  if (query.has('signature')) {
+    const storage = getLocalStorage();
+    const { key, downloadFilename } = storage.verifyGet(query);
+    return sendObject(storage, key, request, { downloadFilename });
+  }
+  requireOwner(request);
+  const storage = getStorageAdapter();
+  const key = query.get('key') ?? '';
+  if (!isStorageKey(key)) throw new AppError('input.invalid', { details: { field: 'key' } });
+  const downloadFilename = query.get('filename') ?? undefined;
+  if (!storage.servesDirectly) return sendObject(storage, key, request, { downloadFilename });
+  if ((await storage.stat(key)) === null) throw new AppError('storage.not_found');
+  const expiresAt = new Date(Date.now() + urlLifeSec * 1000).toISOString();
+  return {
+    downloadUrl: await storage.signGet(key, { expiresInSec: urlLifeSec, downloadFilename }),
+    expiresAt,
+  };
+}

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm';
+import { nowMs } from '../db/clock';
+import { getDatabase } from '../db/get-database';
+import { uploads, type Upload } from '../db/schema';
+import { getEnv } from '../env';
+import { AppError } from '../errors';
+import { usedBytes } from './used-bytes';
+
+/**
+ * Adds an upload if it still fits into the studio's storage, judged in the statement that adds it.
+ * @throws AppError `quota.exceeded`
+ */
+export async function insertWithinQuota(upload: Omit<Upload, 'createdAt'>): Promise<Upload> {
+  const quotaBytes = getEnv().STORAGE_QUOTA_BYTES;
+  const { uploadId, key, filename, contentType, sizeBytes, partSizeBytes, partCount } = upload;
+  const identity = sql`${uploadId}, ${key}, ${filename}, ${contentType}`;
+  const sizes = sql`${sizeBytes}, ${partSizeBytes}, ${partCount}`;
+  const row = sql`${identity}, ${sizes}, ${upload.multipartId}, ${upload.status}, ${nowMs}`;
+  const [inserted] = await getDatabase().run((orm) =>
+    orm
+      .insert(uploads)
+      .select(sql`SELECT ${row} WHERE ${usedBytes} + ${sizeBytes} <= ${quotaBytes}`)
+      .returning(),
+  );
+  if (!inserted) throw new AppError('quota.exceeded', { details: { quotaBytes } });
+  return inserted;
+}

@@ -1,0 +1,13 @@
+import { getEnv } from '../env';
+
+const maxImageBytes = 20 * 1000 ** 2;
+
+/**
+ * How large a file of a declared type may be. An unknown type may be a video, so it gets a video's room;
+ * what the file really is, is found out when it is taken in.
+ */
+export function maxUploadBytes(contentType: string): number {
+  if (/^audio\//i.test(contentType)) return getEnv().MAX_AUDIO_UPLOAD_BYTES;
+  if (/^image\//i.test(contentType)) return maxImageBytes;
+  return getEnv().MAX_VIDEO_UPLOAD_BYTES;
+}

@@ -1,0 +1,38 @@
+import type { Upload } from '../db/schema';
+import { getStorageAdapter } from '../storage';
+
+const urlLifeSec = 60 * 60;
+
+/** Where to PUT one part, good for an hour. */
+export interface SignedPart {
+  /** From 1. */
+  partNumber: number;
+  sizeBytes: number;
+  url: string;
+}
+
+/** Signs a URL for each part of an upload except those named; empty for a file that came at once. */
+export async function signParts(upload: Upload, except: Set<number> = new Set()): Promise<SignedPart[]> {
+  const { key, multipartId } = upload;
+  if (multipartId === null) return [];
+  const missing = partsOf(upload).filter((part) => !except.has(part.partNumber));
+  const sign = async (part: PartPlan) => {
+    const url = await getStorageAdapter().signPart({ ...part, key, multipartId, expiresInSec: urlLifeSec });
+    return { ...part, url };
+  };
+  return Promise.all(missing.map(sign));
+}
+
+/** The number and size of a part. */
+export interface PartPlan {
+  partNumber: number;
+  sizeBytes: number;
+}
+
+/** The parts an upload consists of: all of one size but the last, which has the rest. */
+export function partsOf({ partCount, partSizeBytes, sizeBytes }: Upload): PartPlan[] {
+  return Array.from({ length: partCount }, (_, index) => ({
+    partNumber: index + 1,
+    sizeBytes: Math.min(partSizeBytes, sizeBytes - index * partSizeBytes),
+  }));
+}

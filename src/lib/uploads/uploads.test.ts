@@ -1,0 +1,194 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { nowMs } from '../db/clock';
+import { getDatabase } from '../db/get-database';
+import { jobs, uploads } from '../db/schema';
+import { getLocalStorage, getStorageAdapter } from '../storage';
+import { readAll, sampleBytes } from '../storage/conformance-samples';
+import { openStudio, type OpenStudio } from '../../../tests/http/open-studio';
+import { abortUpload } from './abort-upload';
+import { completeUpload } from './complete-upload';
+import { createUpload, type UploadTicket } from './create-upload';
+import { createUploadSchema } from './create-upload-schema';
+import { findFinishedUpload } from './find-finished-upload';
+import { getUpload } from './get-upload';
+import { requireFreeSpace } from './require-free-space';
+import { storeFormUpload } from './store-form-upload';
+import { sweepUploads } from './sweep-uploads';
+
+const partBytes = 8388608;
+const voice = { filename: 'voice.m4a', contentType: 'audio/mp4' };
+let studio: OpenStudio;
+beforeEach(async () => {
+  studio = await openStudio({ MAX_AUDIO_UPLOAD_BYTES: '20000000', STORAGE_QUOTA_BYTES: '600000000' });
+});
+afterEach(() => studio.close());
+
+async function send(ticket: UploadTicket, partNumber: number, bytes: Buffer): Promise<void> {
+  const url = new URL(ticket.parts[partNumber - 1]!.url, 'http://studio');
+  const grant = getLocalStorage().verifyPut(url.searchParams);
+  await getLocalStorage().receive(grant, {
+    body: Readable.from([bytes]),
+    contentType: null,
+    lengthBytes: null,
+  });
+}
+
+describe('an upload', () => {
+  const whole = sampleBytes(partBytes + 1000);
+  const first = whole.subarray(0, partBytes);
+  const rest = whole.subarray(partBytes);
+  const open = () => createUpload({ ...voice, sizeBytes: whole.length });
+
+  it('goes in equal parts of 8 MiB, any order, and becomes the file', async () => {
+    const ticket = await open();
+    expect(ticket).toMatchObject({ partSizeBytes: partBytes, parts: [{ partNumber: 1 }, { partNumber: 2 }] });
+    expect(ticket.uploadUrl).toBeUndefined();
+    await send(ticket, 2, rest);
+    expect(await getUpload(ticket.uploadId)).toMatchObject({
+      status: 'open',
+      arrivedParts: [{ partNumber: 2, sizeBytes: 1000 }],
+      missingParts: [{ partNumber: 1, sizeBytes: partBytes, url: expect.stringContaining('signature=') }],
+    });
+    await send(ticket, 1, first);
+    expect(await completeUpload(ticket.uploadId)).toMatchObject({ status: 'complete', key: ticket.key });
+    const stored = await readAll((await getStorageAdapter().open(ticket.key)).body);
+    expect(stored.equals(whole)).toBe(true);
+    expect(await getUpload(ticket.uploadId)).toMatchObject({ arrivedParts: [], missingParts: [] });
+  });
+
+  it('answers a completion again, and several at once, with the same', async () => {
+    const ticket = await open();
+    await send(ticket, 1, first);
+    await send(ticket, 2, rest);
+    const answers = await Promise.all([1, 2, 3].map(() => completeUpload(ticket.uploadId)));
+    answers.push(await completeUpload(ticket.uploadId));
+    for (const answer of answers) expect(answer).toEqual({ ...answers[0], status: 'complete' });
+    await expect(abortUpload(ticket.uploadId)).rejects.toMatchObject({ code: 'upload.already_finished' });
+  });
+
+  it('is not complete while a part is missing, and the answer names it', async () => {
+    const ticket = await open();
+    await send(ticket, 2, rest);
+    const missing = { code: 'upload.incomplete', details: { missingPartNumbers: [1] } };
+    await expect(completeUpload(ticket.uploadId)).rejects.toMatchObject(missing);
+    await expect(findFinishedUpload(ticket.key)).rejects.toMatchObject(missing);
+  });
+
+  it('is completed by whoever needs it, once all parts are there', async () => {
+    const ticket = await createUpload({ ...voice, sizeBytes: 5 });
+    expect(ticket).toMatchObject({ uploadUrl: ticket.parts[0]!.url, method: 'PUT' });
+    await send(ticket, 1, Buffer.from('hello'));
+    expect(await findFinishedUpload(ticket.key)).toMatchObject({ status: 'complete', sizeBytes: 5 });
+    expect(await findFinishedUpload(ticket.key)).toMatchObject({ filename: 'voice.m4a' });
+  });
+
+  it('is gone once aborted, with what had arrived', async () => {
+    const ticket = await open();
+    await send(ticket, 2, rest);
+    await abortUpload(ticket.uploadId);
+    expect(await abortUpload(ticket.uploadId)).toMatchObject({ status: 'aborted' });
+    expect(await readdir(join(studio.dataDir, 'files', '.parts'))).toEqual([]);
+    await expect(send(ticket, 1, first)).rejects.toMatchObject({ code: 'upload.not_found' });
+    await expect(completeUpload(ticket.uploadId)).rejects.toMatchObject({ code: 'upload.already_finished' });
+    await expect(findFinishedUpload(ticket.key)).rejects.toMatchObject({ code: 'upload.not_found' });
+  });
+
+  it('that nobody opened is not found', async () => {
+    const notFound = { code: 'upload.not_found' };
+    for (const verb of [getUpload, completeUpload, abortUpload, findFinishedUpload]) {
+      await expect(verb('upload_unknown')).rejects.toMatchObject(notFound);
+    }
+  });
+
+  it.each([
+    ['audio/mp4', 20_000_001, 'upload.too_large'],
+    ['video/mp4', 500_000_001, 'upload.too_large'],
+    ['', 500_000_001, 'upload.too_large'],
+    ['image/png', 20_000_001, 'upload.too_large'],
+    ['audio/mp4', 0, 'input.empty'],
+  ])('of type %j and %d bytes is refused', async (contentType, sizeBytes, code) => {
+    const declared = { filename: 'x', contentType, sizeBytes };
+    await expect(createUpload(declared)).rejects.toMatchObject({ code });
+    expect(await getDatabase().run((orm) => orm.select().from(uploads))).toEqual([]);
+  });
+
+  it('of unknown type may be as large as a video', async () => {
+    const ticket = await createUpload({ filename: 'x', contentType: '', sizeBytes: 30_000_000 });
+    expect(ticket.parts).toHaveLength(4);
+  });
+
+  it('is refused where the studio is full, and leaves nothing', async () => {
+    const video = { filename: 'x.mp4', contentType: 'video/mp4', sizeBytes: 400_000_000 };
+    const { uploadId } = await createUpload(video);
+    await expect(createUpload(video)).rejects.toMatchObject({ code: 'quota.exceeded' });
+    await expect(requireFreeSpace(200_000_001)).rejects.toMatchObject({ code: 'quota.exceeded' });
+    await requireFreeSpace(200_000_000);
+    await abortUpload(uploadId);
+    expect(await readdir(join(studio.dataDir, 'files', '.parts'))).toEqual([]);
+    await createUpload(video);
+  });
+
+  it.each([{ filename: '' }, { sizeBytes: -1 }, { sizeBytes: 1.5 }, { contentType: 'x' }, { more: 1 }])(
+    'is not described by %j',
+    (fault) => {
+      const declared = { ...voice, sizeBytes: 10, ...fault };
+      expect(createUploadSchema.safeParse(declared).success).toBe(false);
+    },
+  );
+});
+
+describe('a form', () => {
+  const formOf = (...files: [string, Blob, string][]) => {
+    const form = new FormData();
+    form.append('title', 'Grüße');
+    for (const file of files) form.append(...file);
+    return new Request('http://studio/', { method: 'POST', body: form });
+  };
+
+  it('becomes a finished upload while it streams', async () => {
+    const file = new Blob([new Uint8Array(sampleBytes(100_000))], { type: 'audio/mp4' });
+    const { upload, fields } = await storeFormUpload(formOf(['file', file, 'größe.m4a']));
+    expect(upload).toMatchObject({ filename: 'größe.m4a', sizeBytes: 100_000, status: 'complete' });
+    expect(fields).toEqual({ title: 'Grüße' });
+    expect(await findFinishedUpload(upload.key)).toEqual(upload);
+    expect(await readAll((await getStorageAdapter().open(upload.key)).body)).toEqual(sampleBytes(100_000));
+  });
+
+  it.each([
+    ['upload.too_large', new Blob([new Uint8Array(20_000_001)], { type: 'audio/mp4' })],
+    ['input.empty', new Blob([], { type: 'audio/mp4' })],
+  ])('is refused with %s and leaves nothing', async (code, file) => {
+    await expect(storeFormUpload(formOf(['file', file, 'x.m4a']))).rejects.toMatchObject({ code });
+    for await (const { key } of getStorageAdapter().list('uploads/')) expect(key).toBe('not there');
+    expect(await getDatabase().run((orm) => orm.select().from(uploads))).toEqual([]);
+  });
+});
+
+describe('the sweep of uploads', () => {
+  it('removes what is old and wanted by no job, with its files', async () => {
+    const small = () => createUpload({ ...voice, sizeBytes: 5 });
+    const [open, finished, wanted, cover] = [await small(), await small(), await small(), await small()];
+    for (const ticket of [finished, wanted, cover]) {
+      await send(ticket, 1, Buffer.from('hello'));
+      await completeUpload(ticket.uploadId);
+    }
+    await addJob('pending', { type: 'upload', storageKey: wanted.key, filename: 'x' });
+    await addJob('processing', { coverKey: cover.key });
+    await addJob('complete', { type: 'upload', storageKey: finished.key, filename: 'x' });
+    expect(await sweepUploads(60_000)).toEqual({ uploads: 0, leftovers: 0 });
+    expect((await sweepUploads(0)).uploads).toBe(2);
+    for (const { uploadId } of [open, finished]) {
+      await expect(getUpload(uploadId)).rejects.toMatchObject({ code: 'upload.not_found' });
+    }
+    expect(await getStorageAdapter().stat(finished.key)).toBeNull();
+    for (const { key } of [wanted, cover]) expect(await getStorageAdapter().stat(key)).not.toBeNull();
+  });
+
+  function addJob(status: 'pending' | 'processing' | 'complete', input: unknown) {
+    const times = { availableAt: nowMs, createdAt: nowMs, updatedAt: nowMs };
+    const row = { jobId: `job_${status}`, kind: 'ingest' as const, status, input, maxAttempts: 2, ...times };
+    return getDatabase().run((orm) => orm.insert(jobs).values(row));
+  }
+});

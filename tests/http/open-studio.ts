@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resetDatabase } from '@/lib/db/get-database';
+import { prepareDatabase } from '@/lib/db/prepare-database';
+import { resetEnv } from '@/lib/env';
+import { resetStorageAdapter } from '@/lib/storage';
+
+export interface OpenStudio {
+  dataDir: string;
+  /** For `Authorization: Bearer`. */
+  token: string;
+  close(): Promise<void>;
+}
+
+/** Points this process at an empty studio of its own: SQLite and local disk in a temporary folder. */
+export async function openStudio(variables: Record<string, string> = {}): Promise<OpenStudio> {
+  const before = { ...process.env };
+  const dataDir = await mkdtemp(join(tmpdir(), 'pocketreel-studio-'));
+  const token = 'a-token-for-this-test-alone';
+  Object.assign(process.env, { DATA_DIR: dataDir, STUDIO_TOKEN: token, LOG_LEVEL: 'silent', ...variables });
+  resetAll();
+  await prepareDatabase();
+  return {
+    dataDir,
+    token,
+    close: async () => {
+      process.env = before;
+      resetAll();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+function resetAll(): void {
+  resetEnv();
+  resetDatabase();
+  resetStorageAdapter();
+}
