@@ -28,7 +28,7 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     lookup: guardLookup(resolve, allowLoopback),
-  } as buildConnector.BuildOptions);
+  });
   return new Agent({
     connect: (target, callback) => {
       const hostname = target.hostname.replace(/^\[|\]$/g, '');

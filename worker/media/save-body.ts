@@ -48,8 +48,12 @@ export async function saveBody(body: Readable, options: SaveBodyOptions): Promis
     };
     const { signal } = options;
     const done = decoder ? pipeline(body, decoder, write, { signal }) : pipeline(body, write, { signal });
-    // With a decoder in between, the pipeline reports its own abort instead of what was thrown.
-    await done.catch((error: unknown) => Promise.reject(refusal ?? error));
+    try {
+      await done;
+    } catch (error) {
+      // With a decoder in between, the pipeline reports its own abort instead of what was thrown.
+      throw refusal ?? error;
+    }
     return receivedBytes;
   } finally {
     await file.close();
