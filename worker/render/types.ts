@@ -24,7 +24,7 @@ export interface RenderContext {
   audioPath: string;
   /** The bytes of `analysis.bin` as a file; its length in samples is the length of the video. */
   analysisPath: string;
-  /** A picture that was checked by `checkCover`. */
+  /** A picture that was checked by `bringCover`. */
   coverPath?: string;
   /** 0–100 of the frames, as they are encoded. */
   onProgress?: (percent: number) => void;

@@ -80,27 +80,35 @@ export function resolveParams(look: LookName, params: LookParams = {}): Resolved
 }
 
 function keepLayers(makeSurface: MakeSurface): Layers {
-  const painted = new Map<string, Surface>();
-  const reused = new Map<string, Surface>();
-  const keyOf = (name: string, widthPx: number, heightPx: number) => `${name} ${widthPx}×${heightPx}`;
+  const surfaces = new Map<string, Surface & { stamp?: string | number }>();
+  const repaint = (
+    surface: Surface,
+    widthPx: number,
+    heightPx: number,
+    paint: (ctx: CanvasLike2D) => void,
+  ) => {
+    surface.ctx.save();
+    surface.ctx.clearRect(0, 0, widthPx, heightPx);
+    paint(surface.ctx);
+    surface.ctx.restore();
+  };
+  const surfaceOf = (name: string, widthPx: number, heightPx: number) => {
+    const known = surfaces.get(name);
+    if (known) return known;
+    const made = { ...makeSurface(widthPx, heightPx) };
+    surfaces.set(name, made);
+    return made;
+  };
   return {
-    once(name, widthPx, heightPx, paint) {
-      const key = keyOf(name, widthPx, heightPx);
-      const known = painted.get(key);
-      if (known) return known.picture;
-      const surface = makeSurface(widthPx, heightPx);
-      paint(surface.ctx);
-      painted.set(key, surface);
+    held(name, stamp, widthPx, heightPx, paint) {
+      const surface: Surface & { stamp?: string | number } = surfaceOf(name, widthPx, heightPx);
+      if (surface.stamp !== stamp) repaint(surface, widthPx, heightPx, paint);
+      surface.stamp = stamp;
       return surface.picture;
     },
     each(name, widthPx, heightPx, paint) {
-      const key = keyOf(name, widthPx, heightPx);
-      const surface = reused.get(key) ?? makeSurface(widthPx, heightPx);
-      reused.set(key, surface);
-      surface.ctx.save();
-      surface.ctx.clearRect(0, 0, widthPx, heightPx);
-      paint(surface.ctx);
-      surface.ctx.restore();
+      const surface = surfaceOf(name, widthPx, heightPx);
+      repaint(surface, widthPx, heightPx, paint);
       return surface.picture;
     },
   };

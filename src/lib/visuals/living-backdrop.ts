@@ -1,8 +1,11 @@
+import { ambienceAt } from './frame-features';
 import { lightnessOf, mixColours, shiftLightness, turnHue, withAlpha } from './colour';
-import type { FrameContext } from './types';
+import type { CanvasLike2D, FrameContext } from './types';
 
 /** Pixels of the frame per pixel of the small layer that the light is computed on. */
 const shrink = 8;
+/** The light moves so slowly that ten steps a second look smooth; between them the frame is a copy. */
+const stepsPerSec = 10;
 
 interface Drift {
   /** Mean place as shares of the frame. */
@@ -28,34 +31,47 @@ const drifts: Drift[] = [
  * minute and brighten with the ambience, both too slow to flash.
  */
 export function drawLivingBackdrop(frame: FrameContext): void {
-  const { ctx, widthPx, heightPx, layers, params, timeSec, features } = frame;
-  const { background, accent, seed } = params;
-  const smallWidth = Math.ceil(widthPx / shrink);
-  const smallHeight = Math.ceil(heightPx / shrink);
-  const onDark = lightnessOf(background) < 0.6;
-  const picture = layers.each('backdrop', smallWidth, smallHeight, (layer) => {
-    const base = layer.createLinearGradient(0, 0, smallWidth * 0.3, smallHeight);
-    base.addColorStop(0, mixColours(background, accent, 0.06));
-    base.addColorStop(0.55, background);
-    base.addColorStop(1, onDark ? shiftLightness(background, -0.3) : mixColours(background, accent, 0.05));
-    layer.fillStyle = base;
-    layer.fillRect(0, 0, smallWidth, smallHeight);
-    const diagonal = Math.hypot(smallWidth, smallHeight);
-    drifts.forEach((drift, index) => {
-      const turn = (timeSec / drift.periodSec + index / 3 + (seed % 97) / 97) * Math.PI * 2;
-      const x = smallWidth * (drift.x + Math.cos(turn) * drift.swing);
-      const y = smallHeight * (drift.y + Math.sin(turn * 2) * drift.swing * 0.5);
-      const strength = drift.strength * (0.55 + 0.45 * features.ambience) * (onDark ? 1 : 0.8);
-      const colour = turnHue(accent, drift.hueDegrees);
-      const light = layer.createRadialGradient(x, y, 0, x, y, diagonal * drift.radius);
-      for (const [stop, share] of falloff) light.addColorStop(stop, withAlpha(colour, strength * share));
-      layer.fillStyle = light;
-      layer.fillRect(0, 0, smallWidth, smallHeight);
-    });
+  const { ctx, widthPx, heightPx, layers } = frame;
+  const step = Math.floor(frame.timeSec * stepsPerSec + 1e-6);
+  const backdrop = layers.held('backdrop', step, widthPx, heightPx, (layer) => {
+    const size = { widthPx: Math.ceil(widthPx / shrink), heightPx: Math.ceil(heightPx / shrink) };
+    const small = layers.each('backdrop small', size.widthPx, size.heightPx, (light) =>
+      paintLight(light, size, frame, step / stepsPerSec),
+    );
+    layer.imageSmoothingEnabled = true;
+    layer.imageSmoothingQuality = 'low';
+    layer.drawImage(small, 0, 0, widthPx, heightPx);
   });
-  ctx.imageSmoothingEnabled = true;
-  ctx.imageSmoothingQuality = 'low';
-  ctx.drawImage(picture, 0, 0, widthPx, heightPx);
+  ctx.drawImage(backdrop, 0, 0);
+}
+
+function paintLight(
+  ctx: CanvasLike2D,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  { params, analysis }: FrameContext,
+  timeSec: number,
+): void {
+  const { background, accent, seed } = params;
+  const onDark = lightnessOf(background) < 0.6;
+  const ambience = ambienceAt(analysis, timeSec);
+  const base = ctx.createLinearGradient(0, 0, widthPx * 0.3, heightPx);
+  base.addColorStop(0, mixColours(background, accent, 0.06));
+  base.addColorStop(0.55, background);
+  base.addColorStop(1, onDark ? shiftLightness(background, -0.3) : mixColours(background, accent, 0.05));
+  ctx.fillStyle = base;
+  ctx.fillRect(0, 0, widthPx, heightPx);
+  const diagonal = Math.hypot(widthPx, heightPx);
+  drifts.forEach((drift, index) => {
+    const turn = (timeSec / drift.periodSec + index / 3 + (seed % 97) / 97) * Math.PI * 2;
+    const x = widthPx * (drift.x + Math.cos(turn) * drift.swing);
+    const y = heightPx * (drift.y + Math.sin(turn * 2) * drift.swing * 0.5);
+    const strength = drift.strength * (0.55 + 0.45 * ambience) * (onDark ? 1 : 0.8);
+    const colour = turnHue(accent, drift.hueDegrees);
+    const light = ctx.createRadialGradient(x, y, 0, x, y, diagonal * drift.radius);
+    for (const [stop, share] of falloff) light.addColorStop(stop, withAlpha(colour, strength * share));
+    ctx.fillStyle = light;
+    ctx.fillRect(0, 0, widthPx, heightPx);
+  });
 }
 
 /** A bell curve in steps: a straight fade shows its edge. */

@@ -63,8 +63,17 @@ export type MakeSurface = (widthPx: number, heightPx: number) => Surface;
 
 /** Off-screen layers of one drawing process; they save time and never change what is drawn. */
 export interface Layers {
-  /** Painted at the first call and kept: for what stays the same in every frame of a scene. */
-  once(name: string, widthPx: number, heightPx: number, paint: (ctx: CanvasLike2D) => void): Picture;
+  /**
+   * Kept as long as `stamp` stays the same, painted anew when it changes. The stamp has to say
+   * everything that `paint` depends on and that changes within a scene.
+   */
+  held(
+    name: string,
+    stamp: string | number,
+    widthPx: number,
+    heightPx: number,
+    paint: (ctx: CanvasLike2D) => void,
+  ): Picture;
   /** Cleared and painted at every call: for soft light, computed small and drawn large. */
   each(name: string, widthPx: number, heightPx: number, paint: (ctx: CanvasLike2D) => void): Picture;
 }

@@ -52,7 +52,9 @@ export const bars: Look = {
     const heights = barHeights(frame, at);
     drawGlow(frame, at, heights);
     drawBars(frame, at, heights);
-    const still = layers.once('bars still', widthPx, heightPx, (layer) => paintStill(layer, frame, at));
+    const still = layers.held('bars still', 'still', widthPx, heightPx, (layer) =>
+      paintStill(layer, frame, at),
+    );
     ctx.drawImage(still, 0, 0);
     drawProgress(frame, at, params.foreground);
   },

@@ -176,7 +176,7 @@ function drawGlow(frame: FrameContext, at: Arrangement, lengths: number[]): void
 function drawDisc(frame: FrameContext, at: Arrangement): void {
   const { ctx, layers, params, cover, timeSec, durationSec } = frame;
   const sizePx = Math.ceil(at.discPx * 2);
-  const disc = layers.once('ring disc', sizePx, sizePx, (layer) => {
+  const disc = layers.held('ring disc', 'still', sizePx, sizePx, (layer) => {
     layer.beginPath();
     layer.arc(sizePx / 2, sizePx / 2, at.discPx - 1, 0, Math.PI * 2);
     layer.clip();
