@@ -1,0 +1,30 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { PairPhoneButton } from '@/features/door/PairPhoneButton';
+import { Wordmark } from '@/features/ui/Wordmark';
+import { signOut } from '../login/actions';
+import { requireOwner } from '../require-owner';
+
+/** The owner's rooms: a bar to find home by, the screen, a way out. */
+export default async function StudioLayout({ children }: { children: ReactNode }) {
+  await requireOwner();
+  return (
+    <>
+      <header className="page flex min-h-16 items-center justify-between gap-3 pt-2">
+        <Link href="/" aria-label="Pocketreel, start" className="flex min-h-11 items-center">
+          <Wordmark />
+        </Link>
+        <PairPhoneButton />
+      </header>
+      <div className="flex flex-1 flex-col">{children}</div>
+      <footer className="page flex items-center justify-between gap-4 py-6 text-sm text-ash">
+        <p>Your recordings stay in your studio.</p>
+        <form action={signOut}>
+          <button type="submit" className="key key-quiet -mr-4 px-4 text-sm">
+            Sign out
+          </button>
+        </form>
+      </footer>
+    </>
+  );
+}

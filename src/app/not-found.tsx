@@ -1,0 +1,17 @@
+import Link from 'next/link';
+import { Wordmark } from '@/features/ui/Wordmark';
+
+export default function NotFound() {
+  return (
+    <main className="page flex flex-1 flex-col justify-center py-12">
+      <Wordmark className="mb-10" />
+      <h1>Nothing on this reel.</h1>
+      <p className="mt-4 text-ash">
+        There is no page at this address. What you made is still where you left it.
+      </p>
+      <Link href="/" className="key key-light mt-8 min-h-14 text-lg">
+        Back to the start
+      </Link>
+    </main>
+  );
+}

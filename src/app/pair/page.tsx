@@ -1,0 +1,33 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import Link from 'next/link';
+import { PairForm } from '@/features/door/PairForm';
+import { Wordmark } from '@/features/ui/Wordmark';
+import { pairDevice } from './actions';
+
+interface PageQuery {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export const metadata: Metadata = { title: 'Pair this phone' };
+
+export default async function PairPage({ searchParams }: PageQuery) {
+  const { code } = await searchParams;
+  return (
+    <main className="page flex flex-1 flex-col justify-center py-12">
+      <Wordmark className="mb-10" />
+      <h1 className="mb-8">Pair this phone.</h1>
+      {typeof code === 'string' && code !== '' ? (
+        <PairForm action={pairDevice} code={code} />
+      ) : (
+        <p className="text-ash">
+          This link carries no code. Scan the QR code that the studio shows at start, or one from “Pair a
+          phone” on a phone that is signed in.
+        </p>
+      )}
+      <Link href="/login" className="key key-quiet mt-3">
+        Sign in with the owner token
+      </Link>
+    </main>
+  );
+}

@@ -1,0 +1,37 @@
+/** What can go wrong between the page and the studio besides the studio's own codes. */
+export type ClientFailureCode = 'client.offline' | 'client.unreachable' | 'client.unreadable';
+
+/** Sentences for what never reached the studio or came back as something else. */
+const clientSentences: Record<ClientFailureCode, string> = {
+  'client.offline': 'Your phone is offline. Nothing is lost: connect again and press the button once more.',
+  'client.unreachable':
+    'The studio does not answer. Check that it is running and that this phone is on the same network, then try again.',
+  'client.unreadable': 'The studio gave an answer that this page does not understand. Reload the page.',
+};
+
+/** A failed call: a code, a sentence for the owner, and the HTTP status (0 where there was no answer). */
+export class ApiFailure extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status: number,
+    readonly details?: unknown,
+  ) {
+    super(message);
+    this.name = 'ApiFailure';
+  }
+
+  static fromClient(code: ClientFailureCode, status = 0): ApiFailure {
+    return new ApiFailure(code, clientSentences[code], status);
+  }
+
+  /** Whether the network, not the studio, is at fault, so that waiting and repeating makes sense. */
+  get isNetwork(): boolean {
+    return this.code === 'client.offline' || this.code === 'client.unreachable';
+  }
+}
+
+/** Any thrown value as a failure with a sentence. */
+export function toApiFailure(thrown: unknown): ApiFailure {
+  return thrown instanceof ApiFailure ? thrown : ApiFailure.fromClient('client.unreadable');
+}

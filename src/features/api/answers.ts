@@ -1,0 +1,42 @@
+/** What the API answers, as the page reads it. Types alone: nothing of the server comes along. */
+import type { Aspect, LookName } from '@/lib/visuals/render-input-schema';
+import type { JobKind, JobStatus } from '@/lib/jobs/catalog';
+
+export type { AssetAnswer } from '@/lib/assets/asset-answer';
+export type { VideoAnswer } from '@/lib/videos/video-answer';
+export type { PairingLink } from '@/lib/owner/create-pairing-link';
+export type { Aspect, JobKind, JobStatus, LookName };
+
+/** The poll answer: one job as the page sees it. Times are ISO 8601, `progress` 0–100 within the stage. */
+export interface JobAnswer {
+  jobId: string;
+  type: JobKind;
+  status: JobStatus;
+  stage: string | null;
+  progress: number | null;
+  indeterminate: boolean;
+  /** Jobs that run before this one; null when not pending. */
+  queuePosition: number | null;
+  attempt: number;
+  cancelRequested: boolean;
+  createdAt: string;
+  updatedAt: string;
+  result?: JobResultAnswer | null;
+  error?: string | null;
+  errorCode?: string | null;
+  downloadUrl?: string | null;
+}
+
+/** What a complete job names; which fields are there depends on its kind. */
+export interface JobResultAnswer {
+  assetId?: string;
+  videoId?: string;
+  duplicate?: boolean;
+}
+
+/** What a POST that makes a job answers. */
+export interface CreatedJobAnswer {
+  jobId: string;
+  status: JobStatus;
+  queuePosition?: number | null;
+}

@@ -1,0 +1,19 @@
+'use client';
+
+import { useState } from 'react';
+import { Icon } from '../ui/icons';
+import { PairPhoneDialog } from './PairPhoneDialog';
+
+/** Opens the dialog that pairs another phone. */
+export function PairPhoneButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className="key key-quiet -mr-3 px-3 text-sm" onClick={() => setOpen(true)}>
+        <Icon name="phone" />
+        Pair a phone
+      </button>
+      {open ? <PairPhoneDialog onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}

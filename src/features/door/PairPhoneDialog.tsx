@@ -1,0 +1,72 @@
+'use client';
+
+import { useCallback, useEffect, useState } from 'react';
+import type { PairingLink } from '../api/answers';
+import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { callApi } from '../api/call-api';
+import { Dialog } from '../ui/Dialog';
+import { Icon } from '../ui/icons';
+import { FailureNotice } from '../ui/Notice';
+import { CopyButton } from './CopyButton';
+
+/** A one-time link as a QR code: scanned with the other phone's camera, it signs that phone in. */
+export function PairPhoneDialog({ onClose }: { onClose(): void }) {
+  const [link, setLink] = useState<PairingLink | null>(null);
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
+
+  const ask = useCallback(() => {
+    setLink(null);
+    setFailure(null);
+    callApi<PairingLink>('/api/pairing', { method: 'POST' })
+      .then(setLink)
+      .catch((thrown: unknown) => setFailure(toApiFailure(thrown)));
+  }, []);
+  useEffect(ask, [ask]);
+
+  return (
+    <Dialog title="Pair a phone" onClose={onClose}>
+      {failure ? (
+        <FailureNotice sentence={failure.message}>
+          <button type="button" className="key" onClick={ask}>
+            <Icon name="again" />
+            Try again
+          </button>
+        </FailureNotice>
+      ) : link ? (
+        <LinkToScan link={link} onAskAgain={ask} />
+      ) : (
+        <p className="min-h-80 text-ash">Making a code…</p>
+      )}
+    </Dialog>
+  );
+}
+
+function LinkToScan({ link, onAskAgain }: { link: PairingLink; onAskAgain(): void }) {
+  const until = new Date(link.expiresAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return (
+    <div className="flex flex-col gap-4">
+      <p>Scan this with the camera of the other phone. It works once, until {until}.</p>
+      <img
+        src={`data:image/svg+xml;utf8,${encodeURIComponent(link.qrSvg)}`}
+        width={256}
+        height={256}
+        alt="QR code of the pairing link"
+        className="mx-auto size-64 rounded-key bg-bone"
+      />
+      <p className="rounded-key bg-ink p-3 text-sm break-all text-ash">{link.url}</p>
+      <div className="flex flex-wrap gap-3">
+        <CopyButton text={link.url} />
+        <button type="button" className="key flex-1" onClick={onAskAgain}>
+          New code
+        </button>
+      </div>
+      {link.certificateUrl ? (
+        <p className="text-sm text-ash">
+          Does that phone warn about the connection? Open{' '}
+          <span className="break-all">{link.certificateUrl}</span> there first and install the certificate of
+          this studio.
+        </p>
+      ) : null}
+    </div>
+  );
+}

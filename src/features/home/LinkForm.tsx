@@ -1,0 +1,86 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useId, useState, type FormEvent } from 'react';
+import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { freshKey } from '../api/fresh-key';
+import { Icon } from '../ui/icons';
+import { classifyLink } from './classify-link';
+import { ingestLink } from './start-ingest';
+
+const notALink = 'This is not a web link. Paste a full address, such as https://example.com/talk.mp3.';
+const rightsMissing = 'Tick that you may use this recording, then press Fetch once more.';
+
+/** Paste a link: a direct one to a file, or YouTube with the rights tick. */
+export function LinkForm() {
+  const router = useRouter();
+  const ids = { link: useId(), fault: useId() };
+  const [text, setText] = useState('');
+  const [rights, setRights] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const kind = classifyLink(text);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (kind === 'empty' || kind === 'unusable') return setFault(notALink);
+    if (kind === 'youtube' && !rights) return setFault(rightsMissing);
+    setBusy(true);
+    setFault(null);
+    try {
+      router.push(`/jobs/${await ingestLink(text, kind, freshKey())}`);
+    } catch (thrown) {
+      const failure: ApiFailure = toApiFailure(thrown);
+      setFault(failure.message);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <label htmlFor={ids.link} className="mb-2 block font-semibold">
+        Or paste a link
+      </label>
+      <div className="flex gap-2">
+        <input
+          id={ids.link}
+          type="url"
+          inputMode="url"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          className="field min-w-0 flex-1"
+          placeholder="YouTube, or a sound file"
+          value={text}
+          aria-invalid={fault !== null && kind !== 'youtube'}
+          aria-describedby={fault ? ids.fault : undefined}
+          onChange={(event) => {
+            setText(event.target.value);
+            setFault(null);
+          }}
+        />
+        <button type="submit" className="key px-4" disabled={busy}>
+          <Icon name="link" />
+          {busy ? 'Asking' : 'Fetch'}
+        </button>
+      </div>
+      {kind === 'youtube' ? (
+        <label className="mt-2 flex min-h-11 animate-rise items-center gap-3 py-2">
+          <input
+            type="checkbox"
+            className="tick"
+            checked={rights}
+            onChange={(event) => setRights(event.target.checked)}
+          />
+          I have the right to use this recording
+        </label>
+      ) : null}
+      {fault ? (
+        <p id={ids.fault} role="alert" className="mt-3 flex gap-2 text-fault">
+          <Icon name="fault" className="mt-0.5 size-5" />
+          <span>{fault}</span>
+        </p>
+      ) : null}
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import Link from 'next/link';
+import type { VideoAnswer } from '../api/answers';
+import { formatDuration, formatWhen } from '../ui/format-words';
+import { PosterImage } from '../video/PosterImage';
+
+/** Finished videos as a strip of posters, newest first. */
+export function VideoList({ videos }: { videos: VideoAnswer[] }) {
+  if (videos.length === 0) return null;
+  return (
+    <section aria-labelledby="videos-title">
+      <h2 id="videos-title" className="mb-4">
+        Videos
+      </h2>
+      <ul className="grid grid-cols-2 gap-4 min-[420px]:grid-cols-3">
+        {videos.map((video) => (
+          <li key={video.videoId}>
+            <Link href={`/videos/${video.videoId}`} className="group block">
+              <span className="card block aspect-[4/5] overflow-hidden bg-ink group-hover:border-light">
+                <PosterImage video={video} />
+              </span>
+              <span className="mt-2 block truncate font-semibold">{video.title || 'Untitled'}</span>
+              <span className="block text-sm tabular-nums text-ash">
+                {formatDuration(video.durationSec)}, {formatWhen(video.createdAt)}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

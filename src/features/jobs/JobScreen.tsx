@@ -1,0 +1,78 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { BackLink } from '../ui/BackLink';
+import { Icon } from '../ui/icons';
+import { FailureNotice } from '../ui/Notice';
+import { isTerminal } from './describe-job';
+import { EndedJob } from './EndedJob';
+import { JobProgress } from './JobProgress';
+import { type JobNote, readJobNote } from './job-notes';
+import { nextStep } from './next-step';
+import { startRender } from './start-render';
+import { useJob } from './use-job';
+
+/** One job from queue to end. A complete one leads on by itself: to the recording, the render, the video. */
+export function JobScreen({ jobId }: { jobId: string }) {
+  const { job, connected, failure, refresh } = useJob(jobId);
+  const note = useJobNote(jobId);
+  const onward = useOnward(job, note, jobId);
+  const backTo = note?.assetId ? `/recordings/${note.assetId}` : '/';
+
+  return (
+    <main className="page pb-12">
+      <BackLink href={backTo}>{note?.assetId ? 'Recording' : 'Start'}</BackLink>
+      {failure ? (
+        <div className="mt-6">
+          <FailureNotice sentence={failure.message}>
+            <BackLink href="/">Back to the start</BackLink>
+          </FailureNotice>
+        </div>
+      ) : job === null ? (
+        <p className="mt-6 min-h-96 text-ash">Asking how far it is…</p>
+      ) : isTerminal(job) && job.status !== 'complete' ? (
+        <EndedJob job={job} note={note} />
+      ) : (
+        <JobProgress job={job} about={note?.label} connected={connected} onCancelled={refresh} />
+      )}
+      {onward.failure ? (
+        <div className="mt-6">
+          <FailureNotice sentence={onward.failure.message}>
+            <button type="button" className="key key-light" onClick={onward.retry}>
+              <Icon name="again" />
+              Try again
+            </button>
+          </FailureNotice>
+        </div>
+      ) : null}
+    </main>
+  );
+}
+
+/** Read after the first paint: the server that makes the page does not know this device's notes. */
+function useJobNote(jobId: string): JobNote | null {
+  const [note, setNote] = useState<JobNote | null>(null);
+  useEffect(() => setNote(readJobNote(jobId)), [jobId]);
+  return note;
+}
+
+function useOnward(job: ReturnType<typeof useJob>['job'], note: JobNote | null, jobId: string) {
+  const router = useRouter();
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    const step = job && nextStep(job, note ?? readJobNote(jobId));
+    if (!step) return;
+    if ('go' in step) return router.replace(step.go);
+    startRender(step.renderAsset, step.wishes, `render-of-${jobId}`, note?.assetId)
+      .then((renderJobId) => router.replace(`/jobs/${renderJobId}`))
+      .catch((thrown: unknown) => setFailure(toApiFailure(thrown)));
+  }, [job, note, jobId, router, tries]);
+  const retry = () => {
+    setFailure(null);
+    setTries((count) => count + 1);
+  };
+  return { failure, retry };
+}

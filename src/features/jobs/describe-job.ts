@@ -1,0 +1,40 @@
+import type { JobAnswer } from '../api/answers';
+import { queueWords, stageName } from './job-words';
+
+/** A job's standing in words, with a percentage only where the studio has one. */
+export interface JobStanding {
+  /** The one line that says what happens now. */
+  line: string;
+  /** 0–100, or null where no bar is drawn. */
+  percent: number | null;
+  /** What a screen reader hears; changes with the stage and every ten percent. */
+  spoken: string;
+}
+
+export function describeJob(job: JobAnswer): JobStanding {
+  const still = (line: string): JobStanding => ({ line, percent: null, spoken: line });
+  switch (job.status) {
+    case 'pending':
+      return still(job.attempt > 0 ? 'A second try starts shortly' : queueWords(job.queuePosition));
+    case 'complete':
+      return still('Done');
+    case 'failed':
+      return still(job.error ?? 'This did not work. Try again.');
+    case 'cancelled':
+      return still('Stopped');
+    case 'processing':
+      return job.cancelRequested ? still('Stopping') : describeStage(job);
+  }
+}
+
+function describeStage(job: JobAnswer): JobStanding {
+  const line = stageName(job.type, job.stage);
+  if (job.indeterminate || job.progress === null) return { line, percent: null, spoken: line };
+  const percent = Math.max(0, Math.min(100, Math.round(job.progress)));
+  return { line, percent, spoken: `${line}, ${Math.floor(percent / 10) * 10} percent` };
+}
+
+/** Whether a job has ended, in whatever way. */
+export function isTerminal(job: Pick<JobAnswer, 'status'>): boolean {
+  return job.status === 'complete' || job.status === 'failed' || job.status === 'cancelled';
+}

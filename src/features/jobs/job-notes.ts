@@ -1,0 +1,63 @@
+import type { Aspect, LookName } from '@/lib/visuals/render-input-schema';
+
+/** What the owner wants the video to be, apart from its sound. */
+export interface VideoWishes {
+  look: LookName;
+  aspect: Aspect;
+  title?: string;
+  subtitle?: string;
+}
+
+/** What this device knows about a job beyond what the studio tells: so that a reload loses nothing. */
+export interface JobNote {
+  /** What it is about: a file name, a link's host, a title. */
+  label: string;
+  /** The recording to go back to. */
+  assetId?: string;
+  /** On a `save` job: the video to make once it is complete. */
+  thenRender?: VideoWishes;
+}
+
+const prefix = 'pocketreel.job.';
+const mostNotes = 60;
+/** Stands in where the browser lends no storage. */
+const unstored = new Map<string, string>();
+
+export function noteJob(jobId: string, note: JobNote): void {
+  const text = JSON.stringify({ ...note, atMs: Date.now() });
+  unstored.set(jobId, text);
+  try {
+    localStorage.setItem(prefix + jobId, text);
+    dropOldNotes();
+  } catch {
+    // Storage is closed or full: the note lives as long as the page.
+    return;
+  }
+}
+
+export function readJobNote(jobId: string): JobNote | null {
+  const text = stored(jobId) ?? unstored.get(jobId);
+  if (!text) return null;
+  try {
+    return JSON.parse(text) as JobNote;
+  } catch {
+    return null;
+  }
+}
+
+function stored(jobId: string): string | null {
+  try {
+    return localStorage.getItem(prefix + jobId);
+  } catch {
+    return null;
+  }
+}
+
+function dropOldNotes(): void {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  if (keys.length <= mostNotes) return;
+  const atMs = (key: string) => Number(/"atMs":(\d+)/.exec(localStorage.getItem(key) ?? '')?.[1] ?? 0);
+  for (const key of keys.sort((a, b) => atMs(a) - atMs(b)).slice(0, keys.length - mostNotes)) {
+    localStorage.removeItem(key);
+  }
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import type { AssetAnswer } from '../api/answers';
+import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { callApi } from '../api/call-api';
+import { BackLink } from '../ui/BackLink';
+import { Icon } from '../ui/icons';
+import { FailureNotice } from '../ui/Notice';
+import { RecordingStudio } from './RecordingStudio';
+
+/** One recording: listen, choose, make a video of it. */
+export function RecordingScreen({ assetId }: { assetId: string }) {
+  const router = useRouter();
+  const [asset, setAsset] = useState<AssetAnswer | null>(null);
+  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    callApi<AssetAnswer>(`/api/audio/assets/${encodeURIComponent(assetId)}`, { signal: controller.signal })
+      .then(setAsset)
+      .catch((thrown: unknown) => {
+        if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
+      });
+    return () => controller.abort();
+  }, [assetId, round]);
+
+  const again = () => {
+    setFailure(null);
+    setRound((count) => count + 1);
+  };
+
+  return (
+    <main className="page">
+      <BackLink href="/">All recordings</BackLink>
+      {asset ? (
+        <RecordingStudio asset={asset} onDeleted={() => router.replace('/')} />
+      ) : failure ? (
+        <div className="mt-6">
+          <FailureNotice sentence={failure.message}>
+            <button type="button" className="key key-light" onClick={again}>
+              <Icon name="again" />
+              Load again
+            </button>
+            <BackLink href="/">Pick another one</BackLink>
+          </FailureNotice>
+        </div>
+      ) : (
+        <p className="mt-6 min-h-[80dvh] text-ash">Getting the recording…</p>
+      )}
+    </main>
+  );
+}

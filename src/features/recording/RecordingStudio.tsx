@@ -1,0 +1,90 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import type { AssetAnswer } from '../api/answers';
+import { callApi } from '../api/call-api';
+import { ConfirmDialog } from '../ui/ConfirmDialog';
+import { formatDuration, formatWhen } from '../ui/format-words';
+import { Icon } from '../ui/icons';
+import { aspectWords, lookWords, loudnessWords, type LoudnessChoice } from './choice-words';
+import { AspectPicture, LookPicture } from './choice-pictures';
+import { ChoiceGroup } from './ChoiceGroup';
+import { LookPreview } from './LookPreview';
+import { MakeVideoBar } from './MakeVideoBar';
+import { Player } from './Player';
+import { useVideoChoices } from './use-video-choices';
+import { WordsFields } from './WordsFields';
+
+/** The choices that make a recording a video, with a preview that follows them. */
+export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDeleted(): void }) {
+  const audio = useRef<HTMLAudioElement>(null);
+  const { choices, change, wishes } = useVideoChoices(asset);
+  const [deleting, setDeleting] = useState(false);
+  const path = `/api/audio/assets/${asset.assetId}`;
+  const remove = async (query = '') => {
+    await callApi(`${path}${query}`, { method: 'DELETE' });
+    onDeleted();
+  };
+
+  return (
+    <>
+      <h1 className="mt-3 text-[clamp(1.75rem,8vw,2.5rem)]">{asset.title}</h1>
+      <p className="mt-2 text-sm tabular-nums text-ash">{describeAsset(asset)}</p>
+      <div className="card mt-6 p-4">
+        <LookPreview asset={asset} wishes={wishes} audio={audio} />
+        <div className="mt-4">
+          <Player src={asset.streamUrl} durationSec={asset.durationSec} audio={audio} />
+        </div>
+      </div>
+      <div className="mt-10 flex flex-col gap-10">
+        <ChoiceGroup
+          legend="Look"
+          className="grid-cols-2"
+          words={lookWords}
+          value={choices.look}
+          onChange={(look) => change({ look })}
+          picture={(look) => <LookPicture look={look} />}
+        />
+        <ChoiceGroup
+          legend="Shape"
+          className="grid-cols-3"
+          words={aspectWords}
+          value={choices.aspect}
+          onChange={(aspect) => change({ aspect })}
+          picture={(aspect) => <AspectPicture aspect={aspect} />}
+        />
+        <WordsFields title={choices.title} subtitle={choices.subtitle} onChange={change} />
+        {asset.kind === 'source' ? (
+          <ChoiceGroup<LoudnessChoice>
+            legend="Loudness"
+            className="grid-cols-3 max-[359px]:grid-cols-1"
+            words={loudnessWords}
+            value={choices.loudness}
+            onChange={(loudness) => change({ loudness })}
+          />
+        ) : null}
+        <button type="button" className="key key-quiet self-start -ml-5" onClick={() => setDeleting(true)}>
+          <Icon name="bin" />
+          Delete this recording
+        </button>
+      </div>
+      <MakeVideoBar asset={asset} loudness={choices.loudness} wishes={wishes} />
+      {deleting ? (
+        <ConfirmDialog
+          title="Delete this recording?"
+          text="It is removed from the studio for good. Videos made from it stay."
+          action="Delete it"
+          override={{ code: 'asset.in_use', action: 'Delete anyway', onConfirm: () => remove('?force=true') }}
+          onConfirm={() => remove()}
+          onClose={() => setDeleting(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function describeAsset({ durationSec, createdAt, loudness }: AssetAnswer): string {
+  const lufs = loudness.integratedLufs;
+  const level = lufs === null ? [] : [`${lufs.toFixed(1).replace('-', '−')} LUFS`];
+  return [formatDuration(durationSec), ...level, formatWhen(createdAt)].join(' · ');
+}

@@ -1,0 +1,40 @@
+import { decodePeaks } from '@/lib/audio/peaks';
+import { type Analysis, decodeAnalysis } from '@/lib/visuals/analysis-format';
+import type { AssetAnswer } from '../../api/answers';
+import { ApiFailure } from '../../api/ApiFailure';
+import { analyseSound } from './analyse-sound';
+import { sketchAnalysis } from './sketch-analysis';
+
+export interface PreviewAnalysis {
+  analysis: Analysis;
+  /** False where only the loudness is followed, not the tones. */
+  exact: boolean;
+}
+
+/** A minute and a half of decoded stereo is 35 MB; more would be too much for a phone's page. */
+const longestDecodedSec = 90;
+
+/**
+ * What the preview moves to: the studio's own analysis where there is one, else made here from the
+ * sound; for long recordings sketched from their peaks.
+ */
+export async function loadAnalysis(asset: AssetAnswer, signal: AbortSignal): Promise<PreviewAnalysis> {
+  if (asset.analysisUrl) {
+    return {
+      analysis: decodeAnalysis(new Uint8Array(await fetchBytes(asset.analysisUrl, signal))),
+      exact: true,
+    };
+  }
+  if (asset.durationSec <= longestDecodedSec) {
+    const analysis = await analyseSound(await fetchBytes(asset.streamUrl, signal), signal);
+    return { analysis, exact: true };
+  }
+  const peaks = decodePeaks(await fetchBytes(asset.peaksUrl, signal));
+  return { analysis: sketchAnalysis(peaks), exact: false };
+}
+
+async function fetchBytes(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw ApiFailure.fromClient('client.unreadable', response.status);
+  return response.arrayBuffer();
+}

@@ -1,0 +1,87 @@
+import type { Analysis } from '@/lib/visuals/analysis-format';
+import { createFrameDrawer, type FrameDrawer } from '@/lib/visuals/frame-drawer';
+import type { Aspect } from '@/lib/visuals/render-input-schema';
+import type { CanvasLike2D, MakeSurface } from '@/lib/visuals/types';
+import type { VideoWishes } from '../../jobs/job-notes';
+import { loudestTimeSec } from './loudest-time';
+
+/** Frame sizes as published, in pixels; the drawing is laid out in them and scaled to the screen. */
+const framePx: Record<Aspect, [number, number]> = {
+  '9:16': [1080, 1920],
+  '1:1': [1080, 1080],
+  '16:9': [1920, 1080],
+};
+const fps = 30;
+
+export interface PreviewStage {
+  canvas: HTMLCanvasElement;
+  audio: HTMLAudioElement;
+  analysis: Analysis;
+  wishes: VideoWishes;
+}
+
+/**
+ * Draws the video as it will be, at the place where the sound is. Frames follow one another only while
+ * it plays; where the owner wants less motion, one a second. Returns a function that ends it.
+ */
+export function runPreview({ canvas, audio, analysis, wishes }: PreviewStage): () => void {
+  const ctx = canvas.getContext('2d', { alpha: false });
+  if (!ctx) return () => undefined;
+  const drawer = openDrawer(wishes, analysis);
+  const scale = fitCanvas(canvas, wishes.aspect);
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const stillSec = loudestTimeSec(analysis);
+  let drawn = -1;
+  let request = 0;
+
+  const draw = () => {
+    const untouched = audio.paused && audio.currentTime === 0;
+    const frame = Math.floor((untouched ? stillSec : audio.currentTime) * fps);
+    const shown = calm && !audio.paused ? frame - (frame % fps) : frame;
+    if (shown === drawn) return;
+    drawn = shown;
+    ctx.setTransform(scale, 0, 0, scale, 0, 0);
+    drawer.draw(ctx as CanvasLike2D, shown);
+  };
+  const follow = () => {
+    draw();
+    request = audio.paused ? 0 : requestAnimationFrame(follow);
+  };
+  const wake = () => {
+    cancelAnimationFrame(request);
+    follow();
+  };
+  const events = ['play', 'pause', 'seeked', 'timeupdate'] as const;
+  for (const event of events) audio.addEventListener(event, wake);
+  wake();
+  return () => {
+    cancelAnimationFrame(request);
+    for (const event of events) audio.removeEventListener(event, wake);
+  };
+}
+
+function openDrawer({ look, aspect, title, subtitle }: VideoWishes, analysis: Analysis): FrameDrawer {
+  const [widthPx, heightPx] = framePx[aspect];
+  const { durationSec } = analysis;
+  return createFrameDrawer(
+    { look, widthPx, heightPx, fps, durationSec, analysis, title, subtitle },
+    makeSurface,
+  );
+}
+
+/** Gives the canvas the pixels its place on the screen can show; returns the scale from frame to canvas. */
+function fitCanvas(canvas: HTMLCanvasElement, aspect: Aspect): number {
+  const [widthPx, heightPx] = framePx[aspect];
+  const shownPx = (canvas.clientWidth || widthPx / 3) * Math.min(2, window.devicePixelRatio || 1);
+  const scale = Math.min(1, shownPx / widthPx);
+  canvas.width = Math.round(widthPx * scale);
+  canvas.height = Math.round(heightPx * scale);
+  return scale;
+}
+
+const makeSurface: MakeSurface = (widthPx, heightPx) => {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(widthPx));
+  canvas.height = Math.max(1, Math.round(heightPx));
+  return { ctx: canvas.getContext('2d')! as CanvasLike2D, picture: canvas };
+};

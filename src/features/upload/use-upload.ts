@@ -1,0 +1,91 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { toApiFailure } from '../api/ApiFailure';
+import { discardUploadsOf } from './discard-uploads';
+import { keepAwake } from './keep-awake';
+import { pauseUntilBack } from './pause-until-back';
+import { sendPart } from './send-part';
+import { uploadApi } from './upload-api';
+import { uploadFile, type FinishedUpload } from './upload-file';
+import { openUploadMemory } from './upload-memory';
+import { isUnderway, type UploadState } from './upload-state';
+import { whyNotAccepted } from './accepted-types';
+
+export interface Upload {
+  state: UploadState;
+  start(file: File): void;
+  /** Sends the same file once more, going on with what has arrived. */
+  retry(): void;
+  cancel(): void;
+}
+
+/** Runs one upload at a time for a screen and hands the finished one to `onDone` (which may throw ApiFailure). */
+export function useUpload(onDone: (upload: FinishedUpload) => Promise<void>): Upload {
+  const [state, setState] = useState<UploadState>({ phase: 'idle' });
+  const running = useRef<AbortController | null>(null);
+  const lastFile = useRef<File | null>(null);
+
+  const start = useCallback(
+    (file: File) => {
+      const refusal = whyNotAccepted(file);
+      if (refusal) {
+        setState({ phase: 'failed', filename: file.name, sentence: refusal, canRetry: false });
+        return;
+      }
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      lastFile.current = file;
+      void runUpload(file, controller.signal, setState, onDone);
+    },
+    [onDone],
+  );
+
+  const cancel = useCallback(() => {
+    running.current?.abort();
+    void discardUploadsOf(lastFile.current).then(() => setState({ phase: 'cancelled' }));
+  }, []);
+
+  useEffect(() => () => running.current?.abort(), []);
+  useLeaveWarning(isUnderway(state));
+
+  const retry = useCallback(() => lastFile.current && start(lastFile.current), [start]);
+  return { state, start, retry, cancel };
+}
+
+async function runUpload(
+  file: File,
+  signal: AbortSignal,
+  setState: (state: UploadState) => void,
+  onDone: (upload: FinishedUpload) => Promise<void>,
+): Promise<void> {
+  const letSleep = keepAwake();
+  const show = (state: UploadState) => {
+    if (!signal.aborted) setState(state);
+  };
+  try {
+    const memory = openUploadMemory();
+    const tools = { api: uploadApi, memory, sendPart, pause: pauseUntilBack };
+    const finished = await uploadFile(file, tools, signal, show);
+    await onDone(finished);
+    await memory.forget(finished.fingerprint);
+    show({ phase: 'done', filename: file.name });
+  } catch (thrown) {
+    const failure = toApiFailure(thrown);
+    const canRetry = failure.isNetwork || failure.status >= 500 || failure.status === 429;
+    show({ phase: 'failed', filename: file.name, sentence: failure.message, canRetry });
+  } finally {
+    letSleep();
+  }
+}
+
+/** Asks before the tab closes in the middle of an upload. */
+function useLeaveWarning(active: boolean): void {
+  useEffect(() => {
+    if (!active) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [active]);
+}

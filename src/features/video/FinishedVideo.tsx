@@ -1,0 +1,73 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import type { VideoAnswer } from '../api/answers';
+import { callApi } from '../api/call-api';
+import { ConfirmDialog } from '../ui/ConfirmDialog';
+import { formatBytes, formatDuration } from '../ui/format-words';
+import { Icon } from '../ui/icons';
+import { ShareButton } from './ShareButton';
+
+const boxes = { '9:16': 'aspect-9/16 max-w-[19rem]', '1:1': 'aspect-square', '16:9': 'aspect-video' };
+
+/** Watch, share, download, make another, delete. */
+export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDeleted(): void }) {
+  const [deleting, setDeleting] = useState(false);
+  const [unplayable, setUnplayable] = useState(false);
+  const remove = async () => {
+    await callApi(`/api/videos/${video.videoId}`, { method: 'DELETE' });
+    onDeleted();
+  };
+
+  return (
+    <>
+      <h1 className="mt-3 text-[clamp(1.75rem,8vw,2.5rem)]">{video.title || 'Your video'}</h1>
+      <p className="mt-2 text-sm tabular-nums text-ash">
+        {formatDuration(video.durationSec)} · {video.widthPx}×{video.heightPx} ·{' '}
+        {formatBytes(video.sizeBytes)}
+      </p>
+      <video
+        controls
+        playsInline
+        preload="metadata"
+        src={video.videoUrl}
+        poster={video.posterUrl}
+        width={video.widthPx}
+        height={video.heightPx}
+        aria-label={video.title || 'Your video'}
+        onError={() => setUnplayable(true)}
+        className={`mx-auto mt-6 h-auto w-full rounded-card bg-panel ${boxes[video.aspect]}`}
+      />
+      {unplayable ? (
+        <p role="alert" className="mt-3 text-fault">
+          The video does not play here. Reload the page; if it stays so, download it.
+        </p>
+      ) : null}
+      <div className="mt-6 flex flex-col gap-3">
+        <ShareButton video={video} />
+        <a href={video.downloadUrl} download className="key key-light min-h-14 w-full text-lg">
+          <Icon name="save" className="size-6" />
+          Download
+        </a>
+        <Link href={`/recordings/${video.assetId}`} className="key min-h-14 w-full">
+          <Icon name="film" />
+          Make another
+        </Link>
+        <button type="button" className="key key-quiet" onClick={() => setDeleting(true)}>
+          <Icon name="bin" />
+          Delete this video
+        </button>
+      </div>
+      {deleting ? (
+        <ConfirmDialog
+          title="Delete this video?"
+          text="It is removed from the studio for good. The recording stays."
+          action="Delete it"
+          onConfirm={remove}
+          onClose={() => setDeleting(false)}
+        />
+      ) : null}
+    </>
+  );
+}

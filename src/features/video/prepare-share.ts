@@ -1,0 +1,51 @@
+import type { VideoAnswer } from '../api/answers';
+import { ApiFailure } from '../api/ApiFailure';
+
+/** Chromium refuses to share more than this. */
+export const largestSharedBytes = 50 * 1024 * 1024;
+
+/** Whether this page may open a share sheet with files at all: secure pages on phones that have one. */
+export function canShareFiles(): boolean {
+  if (typeof navigator === 'undefined' || !('canShare' in navigator)) return false;
+  return navigator.canShare({ files: [new File(['x'], 'x.mp4', { type: 'video/mp4' })] });
+}
+
+/** Fetches the share file: it has to be in hand before the tap that opens the sheet. */
+export async function fetchShareFile(
+  video: VideoAnswer,
+  onProgress: (percent: number) => void,
+  signal: AbortSignal,
+): Promise<File> {
+  const response = await reach(video.shareUrl, signal);
+  const totalBytes = Number(response.headers.get('content-length') ?? 0);
+  const reader = response.body!.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let gotBytes = 0;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    pieces.push(piece.value);
+    gotBytes += piece.value.length;
+    if (totalBytes > 0) onProgress(Math.min(100, Math.floor((gotBytes / totalBytes) * 100)));
+  }
+  return new File(pieces, shareFilename(video.title), { type: 'video/mp4' });
+}
+
+async function reach(url: string, signal: AbortSignal): Promise<Response> {
+  try {
+    const response = await fetch(url, { signal });
+    if (response.ok && response.body) return response;
+    throw ApiFailure.fromClient('client.unreadable', response.status);
+  } catch (thrown) {
+    if (signal.aborted || thrown instanceof ApiFailure) throw thrown;
+    throw ApiFailure.fromClient('client.unreachable');
+  }
+}
+
+/** A file name that every phone takes. */
+export function shareFilename(title: string | null): string {
+  const plain = (title ?? '')
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .trim()
+    .replace(/\s+/g, '-');
+  return `${[...plain].slice(0, 60).join('') || 'pocketreel'}.mp4`;
+}
