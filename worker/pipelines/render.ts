@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { findAsset } from '@/lib/assets/find-asset';
-import { touchAssets } from '@/lib/assets/touch-assets';
+import { findAssets } from '@/lib/assets/find-assets';
+import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
 import { readClock } from '@/lib/db/read-clock';
 import type { VideoRow } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/new-id';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
 import { aspectSizesPx } from '@/lib/visuals/render-input-schema';
@@ -19,8 +20,10 @@ type Context = PipelineContext<'render'>;
 export const render: Pipeline<'render'> = async (context) => {
   const { input, database, storage, workDir, signal } = context;
   context.enterStage('fetching');
-  const asset = await findAsset(input.audio.assetId);
-  await touchAssets(database, [asset.assetId]);
+  const { assetId } = input.audio;
+  const asset = (await findAssets([assetId], database)).get(assetId);
+  if (asset === undefined) throw new AppError('asset.not_found');
+  await noteAssetsUsed([assetId], database);
   const audioPath = join(workDir, `sound${extname(asset.originalKey)}`);
   await storage.fetchToFile(asset.originalKey, audioPath, signal);
   const coverPath = input.coverKey && (await bringCover(storage, input.coverKey, workDir, signal));
@@ -47,7 +50,7 @@ export const render: Pipeline<'render'> = async (context) => {
   const row: VideoRow = {
     videoId,
     jobId: context.jobId,
-    assetId: asset.assetId,
+    assetId,
     title: title ?? null,
     subtitle: subtitle ?? null,
     look,
