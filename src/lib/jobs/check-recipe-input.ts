@@ -2,6 +2,8 @@ import { findAssets } from '../assets/find-assets';
 import { noteAssetsUsed } from '../assets/note-assets-used';
 import type { Recipe } from '../audio/recipe-schema';
 import { validateRecipe } from '../audio/validate-recipe';
+import type { Database } from '../db/database';
+import { getDatabase } from '../db/get-database';
 import type { Asset } from '../db/schema';
 import { AppError } from '../errors';
 
@@ -9,13 +11,16 @@ import { AppError } from '../errors';
  * Checks an edit against its recordings and notes that they are in use; the recordings by id.
  * @throws AppError `asset.not_found`, `recipe.out_of_bounds` or `recipe.too_long`, every fault in the details.
  */
-export async function checkRecipeInput(recipe: Recipe): Promise<Map<string, Asset>> {
+export async function checkRecipeInput(
+  recipe: Recipe,
+  database: Database = getDatabase(),
+): Promise<Map<string, Asset>> {
   const assetIds = [...new Set(recipe.clips.map((clip) => clip.sourceAssetId))];
-  const assets = await findAssets(assetIds);
+  const assets = await findAssets(assetIds, database);
   const durations = new Map([...assets.values()].map((asset) => [asset.assetId, asset.durationSec]));
   const faults = validateRecipe(recipe, durations);
   const worst = faults.find((fault) => fault.code === 'asset.not_found') ?? faults[0];
   if (worst) throw new AppError(worst.code, { details: faults });
-  await noteAssetsUsed(assetIds);
+  await noteAssetsUsed(assetIds, database);
   return assets;
 }

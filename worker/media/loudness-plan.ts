@@ -1,0 +1,65 @@
+/** How a mix is brought to its target: a plain gain where the peaks allow it, else a limiter. */
+import { loudnessTargetLufs } from '@/lib/audio/recipe-schema';
+import type { Recipe } from '@/lib/audio/recipe-schema';
+import type { Loudness } from '@/lib/jobs/catalog';
+
+export interface LoudnessPlan {
+  gainDb: number;
+  /** What the limiter lets through, dBTP; null where a gain alone does it. */
+  limitDb: number | null;
+  /** Evens out a very peaky voice before the limiter, which would have to bite too hard. */
+  compress: boolean;
+}
+
+const ceilingDbtp = -1.5;
+/** Where a finished file is corrected: this far off, or this high. */
+const toleranceLu = 0.5;
+const highestDbtp = -1;
+/** More than this taken off by the limiter alone is heard. */
+const limiterReachDb = 6;
+/** Near-silence is not blown up beyond this. */
+const maxGainDb = 40;
+/** The limiter sees four times the samples, and still misses a little between them. */
+const limiterMarginDb = 0.2;
+
+/** The plan for a mix as measured; null where nothing is to be done: loudness off, or silence. */
+export function planLoudness(before: Loudness, loudness: Recipe['loudness']): LoudnessPlan | null {
+  if (loudness === 'off' || before.integratedLufs === null) return null;
+  const gainDb = clampGain(loudnessTargetLufs[loudness] - before.integratedLufs);
+  const overDb = (before.truePeakDbtp ?? 0) + gainDb - ceilingDbtp;
+  if (overDb <= 0) return { gainDb, limitDb: null, compress: false };
+  return { gainDb, limitDb: ceilingDbtp - limiterMarginDb, compress: overDb > limiterReachDb };
+}
+
+/** A better plan after what this one made was measured; null where that is good. */
+export function correctLoudness(
+  plan: LoudnessPlan,
+  after: Loudness,
+  loudness: Exclude<Recipe['loudness'], 'off'>,
+): LoudnessPlan | null {
+  const offLu = after.integratedLufs === null ? 0 : loudnessTargetLufs[loudness] - after.integratedLufs;
+  const peakDbtp = after.truePeakDbtp ?? -Infinity;
+  if (Math.abs(offLu) <= toleranceLu && peakDbtp <= highestDbtp) return null;
+  const gainDb = clampGain(plan.gainDb + offLu);
+  if (gainDb === plan.gainDb && peakDbtp <= highestDbtp) return null;
+  const limitDb = plan.limitDb ?? ceilingDbtp - limiterMarginDb;
+  return { ...plan, gainDb, limitDb: peakDbtp > highestDbtp ? limitDb - (peakDbtp - ceilingDbtp) : limitDb };
+}
+
+function clampGain(gainDb: number): number {
+  return Math.min(maxGainDb, Math.max(-maxGainDb, gainDb));
+}
+
+/** The plan as filters on 48 kHz stereo; the limiter works on four times the samples to see true peaks. */
+export function loudnessFilters({ gainDb, limitDb, compress }: LoudnessPlan): string[] {
+  const gain = `volume=${gainDb.toFixed(3)}dB`;
+  if (limitDb === null) return [gain];
+  return [
+    gain,
+    ...(compress ? ['acompressor=threshold=-12dB:ratio=4:attack=3:release=120:knee=6'] : []),
+    'aresample=192000',
+    `alimiter=limit=${(10 ** (limitDb / 20)).toFixed(5)}:attack=5:release=60:level=false:latency=true`,
+    'aresample=48000',
+    'aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo',
+  ];
+}

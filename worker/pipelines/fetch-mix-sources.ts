@@ -1,0 +1,44 @@
+import { extname, join } from 'node:path';
+import type { Asset } from '@/lib/db/schema';
+import { chooseAudioTrack, probeMedia } from '../media/ffprobe';
+import type { MixSource } from '../media/mix-graph';
+import { sniffFile } from '../media/sniff';
+import type { PipelineContext } from './types';
+
+type Context = PipelineContext<'preview'> | PipelineContext<'save'>;
+
+/** Containers that hold the exact time of every packet, so that a seek lands on its sample. */
+const exactContainers = new Set(['wav', 'w64', 'flac', 'aiff', 'caf']);
+
+/**
+ * Brings the recordings of an edit into the attempt's folder, each once: the original where quality
+ * counts and it is still kept, else the m4a made of it.
+ * @throws AppError `storage.*`, `input.*`
+ */
+export async function fetchMixSources(
+  context: Context,
+  assets: ReadonlyMap<string, Asset>,
+  quality: 'original' | 'small',
+): Promise<ReadonlyMap<string, MixSource>> {
+  const sources = new Map<string, MixSource>();
+  for (const asset of assets.values()) {
+    const key = await chooseKey(context, asset, quality);
+    const path = join(context.workDir, `in-${sources.size}${extname(key)}`);
+    await context.storage.fetchToFile(key, path, context.signal);
+    const { container, demuxers } = await sniffFile(path);
+    const track = chooseAudioTrack(await probeMedia(path, demuxers, context.signal));
+    sources.set(asset.assetId, {
+      path,
+      demuxers,
+      trackIndex: track.index,
+      channels: track.channels,
+      seeksExactly: exactContainers.has(container) || (key === asset.audioKey && key !== asset.originalKey),
+    });
+  }
+  return sources;
+}
+
+async function chooseKey({ storage }: Context, asset: Asset, quality: 'original' | 'small'): Promise<string> {
+  if (quality === 'small') return asset.audioKey;
+  return (await storage.stat(asset.originalKey)) ? asset.originalKey : asset.audioKey;
+}

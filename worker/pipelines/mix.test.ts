@@ -1,0 +1,310 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clipAmplitudeAt } from '@/lib/audio/clip-gain';
+import { decodePeaks } from '@/lib/audio/peaks';
+import { recipeSchema } from '@/lib/audio/recipe-schema';
+import type { Recipe } from '@/lib/audio/recipe-schema';
+import { listProcesses } from '../media/process-table';
+import { decodeToSamples, ffmpeg, probeValue, speak } from '../media/fixtures/make-media';
+import { createPipelineRig } from './fixtures/pipeline-rig';
+import type { PipelineRig } from './fixtures/pipeline-rig';
+import { ingest } from './ingest';
+import { preview } from './preview';
+import { save } from './save';
+
+jest.setTimeout(180_000);
+
+let rig: PipelineRig;
+const at = (name: string) => join(rig.dir, name);
+
+beforeAll(async () => {
+  rig = await createPipelineRig();
+  speak(at('voice.wav'));
+});
+afterAll(() => rig.close());
+
+async function ingestFile(name: string): Promise<string> {
+  return (await rig.complete(ingest, await rig.upload(at(name), name))).assetId;
+}
+
+function recipeOf(clips: Partial<Recipe['clips'][number]>[], rest: Partial<Recipe> = {}): Recipe {
+  return recipeSchema.parse({
+    version: 1,
+    clips: clips.map((clip, i) => ({ id: `c${i}`, startSec: 0, ...clip })),
+    ...rest,
+  });
+}
+
+async function saved(recipe: Recipe) {
+  const result = await rig.complete(save, recipe);
+  const asset = await rig.asset(result.assetId);
+  return { result, asset, path: await rig.fetch(result.preparedKey) };
+}
+
+describe('a mix', () => {
+  let toneA: string;
+  let toneB: string;
+  let voice: string;
+
+  beforeAll(async () => {
+    ffmpeg('-f', 'lavfi', '-i', 'sine=f=1000:r=44100:d=12', '-af', 'volume=12dB', at('a.flac'));
+    ffmpeg('-f', 'lavfi', '-i', 'sine=f=2000:r=32000:d=3', '-ac', '2', '-c:a', 'libmp3lame', at('b.mp3'));
+    [toneA, toneB, voice] = [
+      await ingestFile('a.flac'),
+      await ingestFile('b.mp3'),
+      await ingestFile('voice.wav'),
+    ];
+  });
+
+  test('joins clips of mixed rates and channels to the sample, in any order', async () => {
+    const { result, asset, path } = await saved(
+      recipeOf(
+        [
+          { sourceAssetId: toneA, startSec: 9.3, endSec: 10.5 },
+          { sourceAssetId: toneB, startSec: 0.5, endSec: 1.2345 },
+          { sourceAssetId: toneA, startSec: 1, endSec: 2 },
+          { sourceAssetId: voice, startSec: 0.1, endSec: 1.1 },
+          { sourceAssetId: toneA, startSec: 2, endSec: 3.1 },
+        ],
+        { outputFormat: 'wav' },
+      ),
+    );
+    const wantedSec = 1.2 + 0.7345 + 1 + 1 + 1.1;
+    expect(result.durationSec).toBeCloseTo(wantedSec, 4);
+    expect(decodeToSamples(path, 2).length / 2 / 48_000).toBeCloseTo(wantedSec, 4);
+    expect(probeValue(path, 'stream=codec_name,sample_rate,channels').split('\n')).toEqual([
+      'pcm_s16le',
+      '48000',
+      '2',
+    ]);
+    expect(asset).toMatchObject({
+      kind: 'prepared',
+      title: 'a (edited)',
+      sha256: null,
+      source: { type: 'recipe' },
+    });
+    expect(asset.recipe?.clips).toHaveLength(5);
+    for (const key of [asset.audioKey, asset.peaksKey, asset.analysisKey!]) {
+      expect((await rig.storage.stat(key))?.sizeBytes).toBeGreaterThan(0);
+    }
+    const peaks = decodePeaks(new Uint8Array(await readFile(await rig.fetch(asset.peaksKey))).buffer);
+    expect(peaks.totalSamples).toBe(Math.round(wantedSec * 48_000));
+    // The tones follow each other where the recipe has them: 1 kHz, then 2 kHz.
+    const mixed = decodeToSamples(path);
+    expect(crossingsPerSec(mixed, 0.2, 1.0)).toBeCloseTo(2000, -2);
+    expect(crossingsPerSec(mixed, 1.3, 1.8)).toBeCloseTo(4000, -2);
+    expect(crossingsPerSec(mixed, 2.0, 2.9)).toBeCloseTo(2000, -2);
+  });
+
+  test('gain and fades follow the same curve as in the browser', async () => {
+    const clip = {
+      id: 'c',
+      sourceAssetId: toneA,
+      startSec: 2,
+      endSec: 6,
+      gainDb: -6,
+      fadeInSec: 1.5,
+      fadeOutSec: 2,
+    };
+    const { path } = await saved(recipeOf([clip], { outputFormat: 'wav' }));
+    const mixed = decodeToSamples(path);
+    const source = decodeToSamples(at('a.flac'));
+    for (const sec of [0.01, 0.3, 0.75, 1.2, 1.8, 2.5, 3, 3.7, 3.99]) {
+      const wanted = clipAmplitudeAt(clip, sec) * loudest(source, clip.startSec + sec);
+      expect(Math.abs(loudest(mixed, sec) - wanted)).toBeLessThan(32768 * 0.005);
+    }
+  });
+
+  test('a clip far into a recording is cut at the very sample', async () => {
+    const { path } = await saved(
+      recipeOf([{ sourceAssetId: toneA, startSec: 9.3217, endSec: 11 }], { outputFormat: 'wav' }),
+    );
+    const whole = decodeToSamples(at('a.flac'));
+    const mixed = decodeToSamples(path);
+    const start = Math.round(9.3217 * 48_000);
+    for (let i = 0; i < mixed.length; i += 37)
+      expect(Math.abs(mixed[i]! - whole[start + i]!)).toBeLessThan(3);
+  });
+
+  test('clean voice keeps length and timing, and takes rumble away', async () => {
+    ffmpeg(
+      '-i',
+      at('voice.wav'),
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=f=30:d=60',
+      '-filter_complex',
+      '[0]apad=pad_dur=1[v];[v][1]amix=duration=first:normalize=0',
+      at('rumble.wav'),
+    );
+    const rumble = await ingestFile('rumble.wav');
+    const { durationSec } = await rig.asset(rumble);
+    const clip = { sourceAssetId: rumble, endSec: durationSec };
+    const plain = decodeToSamples((await saved(recipeOf([clip], { outputFormat: 'wav' }))).path);
+    const clean = decodeToSamples(
+      (await saved(recipeOf([clip], { outputFormat: 'wav', clean: 'voice' }))).path,
+    );
+    expect(clean.length).toBe(plain.length);
+    const quietFrom = plain.length - 24_000;
+    expect(power(clean.subarray(quietFrom))).toBeLessThan(power(plain.subarray(quietFrom)) / 10);
+    expect(Math.abs(delayOf(decodeToSamples(at('voice.wav')), clean))).toBeLessThanOrEqual(48);
+  });
+
+  test('a preview is made once, and is as long as its recipe', async () => {
+    const recipe = recipeOf(
+      [
+        { sourceAssetId: voice, startSec: 0.5, endSec: 2.5 },
+        { sourceAssetId: toneA, endSec: 1 },
+      ],
+      { loudness: 'social' },
+    );
+    const stages: string[] = [];
+    const percents: number[] = [];
+    const options = {
+      onStage: (stage: string) => stages.push(stage),
+      onProgress: (_: string, percent: number) => percents.push(percent),
+    };
+    const result = await rig.complete(preview, recipe, options);
+    expect(result.durationSec).toBe(3);
+    const path = await rig.fetch(result.previewKey);
+    expect(Number(probeValue(path, 'format=duration'))).toBeCloseTo(3, 1);
+    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    expect(await rig.complete(preview, recipe, options)).toEqual(result);
+    expect(stages).toEqual(['fetching', 'mixing', 'storing', 'fetching']);
+  });
+
+  test('an edit beyond its recording, or of one that has gone, is refused', async () => {
+    const beyond = recipeOf([{ sourceAssetId: toneB, endSec: 9 }]);
+    await expect(rig.run(save, beyond)).rejects.toMatchObject({ code: 'recipe.out_of_bounds' });
+    const gone = recipeOf([{ sourceAssetId: 'asset_0', endSec: 1 }]);
+    await expect(rig.run(preview, gone)).rejects.toMatchObject({ code: 'asset.not_found' });
+  });
+
+  test('a save that is cancelled leaves no ffmpeg after two seconds', async () => {
+    ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=d=600:r=48000:a=0.1', '-c:a', 'flac', at('long.flac'));
+    const long = await ingestFile('long.flac');
+    const abort = new AbortController();
+    let abortedAt = 0;
+    const run = rig.run(
+      save,
+      recipeOf([{ sourceAssetId: long, endSec: 600 }], { clean: 'voice', loudness: 'social' }),
+      {
+        signal: abort.signal,
+        onProgress: (stage) => {
+          if (abort.signal.aborted || stage !== 'measuring') return;
+          abortedAt = performance.now();
+          abort.abort('cancelled');
+        },
+      },
+    );
+    await expect(run).rejects.toBe('cancelled');
+    expect(performance.now() - abortedAt).toBeLessThan(2_000);
+    const inRig = (await listProcesses()).filter(({ pid }) => commandLine(pid).includes(rig.dir));
+    expect(inRig).toEqual([]);
+  });
+});
+
+describe('loudness', () => {
+  const kinds: [what: string, filter: string, tracks: number][] = [
+    ['a mono voice', 'anull', 1],
+    ['a very quiet voice', 'volume=-30dB', 1],
+    ['a loud, clipped voice in stereo', 'volume=20dB,pan=stereo|c0=c0|c1=0.6*c0', 2],
+    ['a very peaky voice', "volume=-20dB,aeval='val(0)+if(lt(mod(n,48000),20),0.9*(1-2*mod(n,2)),0)'", 1],
+  ];
+
+  test.each(kinds)('%s is on both targets', async (what, filter, tracks) => {
+    const name = `${what.replace(/\W/g, '')}.wav`;
+    ffmpeg('-i', at('voice.wav'), '-af', `aresample=48000,${filter}`, '-c:a', 'pcm_s24le', at(name));
+    const assetId = await ingestFile(name);
+    const { durationSec, channels } = await rig.asset(assetId);
+    expect(channels).toBe(tracks);
+    const clips = [{ sourceAssetId: assetId, endSec: durationSec }];
+    for (const [loudness, outputFormat, targetLufs] of [
+      ['social', 'm4a', -14],
+      ['podcast', 'wav', -16],
+    ] as const) {
+      const { result, asset, path } = await saved(recipeOf(clips, { loudness, outputFormat }));
+      const delivered = measure(path);
+      expect(Math.abs(delivered.lufs - targetLufs)).toBeLessThanOrEqual(0.6);
+      expect(delivered.peakDbtp).toBeLessThanOrEqual(-0.9);
+      expect(Math.abs(result.loudnessAfter.integratedLufs! - delivered.lufs)).toBeLessThanOrEqual(0.3);
+      expect(asset.loudness).toEqual(result.loudnessAfter);
+      expect(result.loudnessBefore.integratedLufs).not.toBe(result.loudnessAfter.integratedLufs);
+      expect(result.durationSec).toBe(durationSec);
+    }
+  });
+
+  test('silence stays silent, and says that there was nothing to measure', async () => {
+    ffmpeg('-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=mono', '-t', '2', at('silence.wav'));
+    const silence = await ingestFile('silence.wav');
+    const { result, path } = await saved(
+      recipeOf([{ sourceAssetId: silence, endSec: 2 }], { loudness: 'social', outputFormat: 'wav' }),
+    );
+    expect(result.loudnessBefore).toEqual({ integratedLufs: null, truePeakDbtp: null, rangeLu: null });
+    expect(result.loudnessAfter).toEqual(result.loudnessBefore);
+    expect(power(decodeToSamples(path))).toBe(0);
+  });
+});
+
+function crossingsPerSec(samples: Int16Array, fromSec: number, toSec: number): number {
+  let crossings = 0;
+  for (let i = Math.round(fromSec * 48_000) + 1; i < toSec * 48_000; i++) {
+    if (samples[i - 1]! < 0 !== samples[i]! < 0) crossings += 1;
+  }
+  return crossings / (toSec - fromSec);
+}
+
+/** The loudest sample within a few milliseconds around a moment. */
+function loudest(samples: Int16Array, sec: number): number {
+  const middle = Math.round(sec * 48_000);
+  return samples
+    .subarray(Math.max(0, middle - 48), middle + 48)
+    .reduce((max, s) => Math.max(max, Math.abs(s)), 0);
+}
+
+function power(samples: Int16Array): number {
+  return samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+}
+
+/** By how many samples the second lags behind the first, found by their best overlap. */
+function delayOf(first: Int16Array, second: Int16Array): number {
+  const overlap = (lag: number) => {
+    let sum = 0;
+    for (let i = 3_000; i + 3_000 < Math.min(first.length, second.length); i += 7)
+      sum += first[i]! * second[i + lag]!;
+    return sum;
+  };
+  let best = 0;
+  for (let lag = -2_400; lag <= 2_400; lag += 6) if (overlap(lag) > overlap(best)) best = lag;
+  return best;
+}
+
+function commandLine(pid: number): string {
+  const path = `/proc/${pid}/cmdline`;
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function measure(path: string): { lufs: number; peakDbtp: number } {
+  const { stderr } = spawnSync(
+    'ffmpeg',
+    [
+      '-nostdin',
+      '-hide_banner',
+      '-nostats',
+      '-i',
+      path,
+      '-af',
+      'aresample=48000,ebur128=peak=true:framelog=verbose',
+      '-f',
+      'null',
+      '-',
+    ],
+    { encoding: 'utf8' },
+  );
+  const summary = stderr.slice(stderr.lastIndexOf('Summary:'));
+  const value = (name: string) => Number(new RegExp(`${name}:\\s+(\\S+)`).exec(summary)?.[1]);
+  return { lufs: value('I'), peakDbtp: value('Peak') };
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { recipeDurationSec } from '@/lib/audio/recipe-duration';
+import { recipeHash, sourceIdentity } from '@/lib/audio/recipe-hash';
+import { checkRecipeInput } from '@/lib/jobs/check-recipe-input';
+import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
+import { m4aOptions } from '../media/decode-source';
+import { masterMix } from '../media/master-mix';
+import { buildMix } from '../media/mix-graph';
+import { fetchMixSources } from './fetch-mix-sources';
+import type { Pipeline } from './types';
+
+/** An edit as a small m4a, kept under the hash of what decides its sound. */
+export const preview: Pipeline<'preview'> = async (context) => {
+  const { input: recipe, storage, signal, workDir } = context;
+  context.enterStage('fetching');
+  const assets = await checkRecipeInput(recipe, context.database);
+  const identities = new Map([...assets].map(([assetId, asset]) => [assetId, sourceIdentity(asset)]));
+  const previewKey = storageKeys.preview(recipeHash(recipe, identities));
+  const result = { previewKey, durationSec: recipeDurationSec(recipe) };
+  if (await storage.stat(previewKey)) return { result };
+  const sources = await fetchMixSources(context, assets, 'small');
+
+  context.enterStage('mixing');
+  const target = join(workDir, 'preview.m4a');
+  // Measuring, where the recipe wants it, takes the first half of the bar.
+  let base = 0;
+  await masterMix({
+    mix: buildMix(recipe, sources),
+    loudness: recipe.loudness,
+    files: [{ target, options: ['-c:a', 'aac', '-b:a', '128k', ...m4aOptions] }],
+    workDir,
+    signal,
+    onStage: (stage) => (base = stage === 'mixing' && recipe.loudness !== 'off' ? 50 : 0),
+    onProgress: (percent) => context.reportProgress(recipe.loudness === 'off' ? percent : base + percent / 2),
+  });
+
+  context.enterStage('storing');
+  context.ownsKey(previewKey);
+  await storage.putFile(previewKey, target, { contentType: contentTypeOfKey(previewKey), signal });
+  return { result };
+};

@@ -1,0 +1,132 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sanitiseTitle } from '@/lib/assets/title-from-filename';
+import { mixRateHz } from '@/lib/audio/recipe-duration';
+import type { Recipe } from '@/lib/audio/recipe-schema';
+import { readClock } from '@/lib/db/read-clock';
+import type { Asset, AssetRow } from '@/lib/db/schema';
+import { checkRecipeInput } from '@/lib/jobs/check-recipe-input';
+import { newId } from '@/lib/new-id';
+import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
+import { m4aOptions } from '../media/decode-source';
+import { ffmpegVersion } from '../media/ffmpeg';
+import type { FfmpegOutput } from '../media/ffmpeg';
+import { masterMix } from '../media/master-mix';
+import { buildMix } from '../media/mix-graph';
+import { analyzeAudioFile } from '../render/analyze-audio';
+import { fetchMixSources } from './fetch-mix-sources';
+import type { Pipeline, PipelineContext } from './types';
+
+/** An edit at full quality with its loudness on target: a new asset that remembers its recipe. */
+export const save: Pipeline<'save'> = async (context) => {
+  const { input: recipe, signal, workDir } = context;
+  context.enterStage('fetching');
+  const assets = await checkRecipeInput(recipe, context.database);
+  const sources = await fetchMixSources(context, assets, 'original');
+
+  const files = filesOf(recipe, workDir);
+  const mastered = await masterMix({
+    mix: buildMix(recipe, sources),
+    loudness: recipe.loudness,
+    files: files.outputs,
+    workDir,
+    signal,
+    onStage: (stage) => context.enterStage(stage),
+    onProgress: (percent) => context.reportProgress(percent),
+  });
+  await writeFile(files.peaksPath, mastered.peaks);
+
+  context.enterStage('analyzing');
+  const analysis = await analyzeAudioFile({
+    path: files.preparedPath,
+    signal,
+    workDir,
+    durationSec: mastered.durationSec,
+    onProgress: (percent) => context.reportProgress(percent),
+  });
+  await writeFile(files.analysisPath, analysis);
+
+  context.enterStage('storing');
+  const assetId = newId('asset');
+  const keys = await store(context, assetId, files);
+  const createdAt = await readClock(context.database);
+  const row: AssetRow = {
+    assetId,
+    kind: 'prepared',
+    title: titleOf(recipe, assets),
+    sha256: null,
+    source: { type: 'recipe', toolVersions: { ffmpeg: await ffmpegVersion(signal) } },
+    durationSec: mastered.durationSec,
+    sampleRateHz: mixRateHz,
+    channels: 2,
+    ...keys,
+    loudness: mastered.after,
+    recipe,
+    createdAt,
+    lastUsedAt: createdAt,
+  };
+  return {
+    result: {
+      preparedKey: keys.originalKey,
+      assetId,
+      durationSec: mastered.durationSec,
+      loudnessBefore: mastered.before,
+      loudnessAfter: mastered.after,
+    },
+    rows: { assets: [row] },
+  };
+};
+
+interface Files {
+  outputs: FfmpegOutput[];
+  preparedPath: string;
+  extension: Recipe['outputFormat'];
+  /** The prepared file itself where that is an m4a already. */
+  audioPath: string;
+  peaksPath: string;
+  analysisPath: string;
+}
+
+function filesOf(recipe: Recipe, workDir: string): Files {
+  const extension = recipe.outputFormat;
+  const preparedPath = join(workDir, `prepared.${extension}`);
+  const audioPath = extension === 'm4a' ? preparedPath : join(workDir, 'audio.m4a');
+  const m4a = (target: string, bitrate: string) => ({
+    target,
+    options: ['-c:a', 'aac', '-b:a', bitrate, ...m4aOptions],
+  });
+  const wav = { target: preparedPath, options: ['-c:a', 'pcm_s16le', '-map_metadata', '-1', '-f', 'wav'] };
+  return {
+    outputs: extension === 'm4a' ? [m4a(preparedPath, '256k')] : [wav, m4a(audioPath, '160k')],
+    preparedPath,
+    extension,
+    audioPath,
+    peaksPath: join(workDir, 'peaks.bin'),
+    analysisPath: join(workDir, 'analysis.bin'),
+  };
+}
+
+async function store({ storage, signal, ownsKey }: PipelineContext<'save'>, assetId: string, files: Files) {
+  ownsKey(storageKeys.assetPrefix(assetId));
+  const originalKey = storageKeys.assetPrepared(assetId, files.extension);
+  const audioKey = files.audioPath === files.preparedPath ? originalKey : storageKeys.assetAudio(assetId);
+  const peaksKey = storageKeys.assetPeaks(assetId);
+  const analysisKey = storageKeys.assetAnalysis(assetId);
+  const pathByKey = new Map([
+    [originalKey, files.preparedPath],
+    [audioKey, files.audioPath],
+    [peaksKey, files.peaksPath],
+    [analysisKey, files.analysisPath],
+  ]);
+  let sizeBytes = 0;
+  for (const [key, path] of pathByKey) {
+    await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
+    sizeBytes += (await stat(path)).size;
+  }
+  return { originalKey, audioKey, peaksKey, analysisKey, sizeBytes };
+}
+
+function titleOf(recipe: Recipe, assets: ReadonlyMap<string, Asset>): string {
+  const first = assets.get(recipe.clips[0]!.sourceAssetId)!;
+  return sanitiseTitle(first.title.replace(/(?: \(edited\))?$/, ' (edited)'));
+}
