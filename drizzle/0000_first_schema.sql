@@ -109,14 +109,13 @@ CREATE TABLE `jobs` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `jobs_job_id_unique` ON `jobs` (`job_id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `jobs_claim_token_unique` ON `jobs` (`claim_token`);--> statement-breakpoint
-CREATE UNIQUE INDEX `jobs_idempotency_key_unique` ON `jobs` (`idempotency_key`);--> statement-breakpoint
+CREATE UNIQUE INDEX `jobs_claim_token` ON `jobs` (`claim_token`) WHERE claim_token IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `jobs_idempotency_key` ON `jobs` (`idempotency_key`) WHERE idempotency_key IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `jobs_pending` ON `jobs` (`seq`) WHERE status = 'pending';--> statement-breakpoint
-CREATE INDEX `jobs_lease` ON `jobs` (`lease_expires_at`) WHERE status = 'processing';--> statement-breakpoint
-CREATE INDEX `jobs_deadline` ON `jobs` (`deadline_at`) WHERE status = 'processing';--> statement-breakpoint
-CREATE INDEX `jobs_worker` ON `jobs` (`worker_id`) WHERE status = 'processing';--> statement-breakpoint
+CREATE INDEX `jobs_processing` ON `jobs` (`lease_expires_at`) WHERE status = 'processing';--> statement-breakpoint
+CREATE INDEX `jobs_failed` ON `jobs` (`seq`) WHERE status = 'failed';--> statement-breakpoint
+CREATE INDEX `jobs_cancelled` ON `jobs` (`seq`) WHERE status = 'cancelled';--> statement-breakpoint
 CREATE INDEX `jobs_kind` ON `jobs` (`kind`,`seq`);--> statement-breakpoint
-CREATE INDEX `jobs_status_seq` ON `jobs` (`status`,`seq`);--> statement-breakpoint
 CREATE TABLE `workers` (
 	`worker_id` text PRIMARY KEY NOT NULL,
 	`started_at` integer NOT NULL,

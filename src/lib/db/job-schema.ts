@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ErrorCode } from '../errors';
 import type { JobKind, JobStatus } from '../jobs/catalog';
 import type { CancelReason } from '../jobs/types';
@@ -18,7 +18,7 @@ export const jobs = sqliteTable(
     progress: real('progress'),
     attempt: integer('attempt').notNull().default(0),
     maxAttempts: integer('max_attempts').notNull(),
-    claimToken: text('claim_token').unique(),
+    claimToken: text('claim_token'),
     workerId: text('worker_id'),
     leaseExpiresAt: integer('lease_expires_at'),
     deadlineAt: integer('deadline_at'),
@@ -27,7 +27,7 @@ export const jobs = sqliteTable(
     cancelReason: text('cancel_reason').$type<CancelReason>(),
     errorCode: text('error_code').$type<ErrorCode>(),
     errorInternal: text('error_internal'),
-    idempotencyKey: text('idempotency_key').unique(),
+    idempotencyKey: text('idempotency_key'),
     retryOf: text('retry_of'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
@@ -36,20 +36,26 @@ export const jobs = sqliteTable(
   },
   (job) => [
     check('jobs_status', sql`${job.status} IN ('pending','processing','complete','failed','cancelled')`),
+    // Partial wherever it can be: every index a transition touches is one more page to write.
+    uniqueIndex('jobs_claim_token')
+      .on(job.claimToken)
+      .where(sql`claim_token IS NOT NULL`),
+    uniqueIndex('jobs_idempotency_key')
+      .on(job.idempotencyKey)
+      .where(sql`idempotency_key IS NOT NULL`),
     index('jobs_pending')
       .on(job.seq)
       .where(sql`status = 'pending'`),
-    index('jobs_lease')
+    index('jobs_processing')
       .on(job.leaseExpiresAt)
       .where(sql`status = 'processing'`),
-    index('jobs_deadline')
-      .on(job.deadlineAt)
-      .where(sql`status = 'processing'`),
-    index('jobs_worker')
-      .on(job.workerId)
-      .where(sql`status = 'processing'`),
+    index('jobs_failed')
+      .on(job.seq)
+      .where(sql`status = 'failed'`),
+    index('jobs_cancelled')
+      .on(job.seq)
+      .where(sql`status = 'cancelled'`),
     index('jobs_kind').on(job.kind, job.seq),
-    index('jobs_status_seq').on(job.status, job.seq),
   ],
 );
 

@@ -51,6 +51,9 @@ function connect(file: string): Sqlite.Database {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
     connection.pragma('foreign_keys = ON');
+    // 16 MB of cache, and as much log before its pages go to the file: jobs are many small writes.
+    connection.pragma('cache_size = -16000');
+    connection.pragma('wal_autocheckpoint = 4000');
     return rememberStatements(connection);
   } catch (cause) {
     throw new AppError('database.unavailable', { cause });
