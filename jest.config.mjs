@@ -2,8 +2,9 @@ const esmOnly = ['file-type', 'strtok3', 'token-types', 'uint8array-extras', '@t
 
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/setup/HouseEnvironment.mjs',
   roots: ['<rootDir>/src', '<rootDir>/worker', '<rootDir>/scripts', '<rootDir>/tests'],
+  testPathIgnorePatterns: ['/node_modules/', '/tests/long/'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   moduleNameMapper: { '^@/(.*)$': '<rootDir>/src/$1' },
   transform: {

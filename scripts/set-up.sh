@@ -128,6 +128,19 @@ install_tools() {
     'ffmpeg=ffmpeg ffprobe=ffmpeg yt-dlp=yt-dlp'
 }
 
+# What the tests need besides: a browser, and a voice that speaks their recordings.
+install_test_tools() {
+  if [ "$(uname)" = Darwin ]; then
+    install_missing '' 'espeak-ng=espeak-ng'
+    [ -n "${CHROMIUM_PATH:-}" ] || [ -x '/Applications/Chromium.app/Contents/MacOS/Chromium' ] ||
+      stop_with 'Missing: Chromium. Get it with: brew install --cask chromium, or set CHROMIUM_PATH, then run this again.'
+    return
+  fi
+  chromium=chromium=chromium
+  [ -z "${CHROMIUM_PATH:-}" ] || chromium=
+  install_missing "$chromium espeak-ng=espeak-ng" "$chromium espeak-ng=espeak-ng"
+}
+
 # A native package without a prebuilt binary for this machine is compiled.
 install_compiler() {
   if [ "$(uname)" = Darwin ]; then

@@ -1,0 +1,117 @@
+/** Runs every check, also after one failed, and sums up: a check counts as one test, a jest run as its tests. */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const minutes = (count) => count * 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'pocketreel-checks-'));
+const runId = randomUUID();
+const bin = (name) => join('node_modules', '.bin', name);
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+const staysOpen = /did not exit one second after/;
+const leftOpen = /worker process has failed to exit gracefully|did not exit one second after/;
+
+/** Runs a command in a process group of its own, its output shown, and ends the whole group after `limitMs`. */
+function run(command, args, limitMs) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'inherit', 'pipe'],
+      detached: true,
+      env: { ...process.env, POCKETREEL_CHECKS_RUN: runId },
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      process.stderr.write(chunk);
+      stderr = (stderr + chunk).slice(-200_000);
+      // jest then waits for ever for what a test left open.
+      if (staysOpen.test(stderr)) end();
+    });
+    const end = () => process.kill(-child.pid, 'SIGKILL');
+    const limit = setTimeout(end, limitMs);
+    child.on('error', (error) => resolve({ code: 1, stderr: String(error) }));
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code: code ?? 1, stderr });
+    });
+  });
+}
+
+function count(name, { passed = 0, failed = 0, skipped = 0 }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  if (failed > 0) failures.push(name);
+}
+
+async function check(name, command, args) {
+  console.log(`\n== ${name}`);
+  const { code } = await run(command, args, minutes(5));
+  count(name, code === 0 ? { passed: 1 } : { failed: 1 });
+}
+
+async function jest(name, args) {
+  console.log(`\n== ${name}`);
+  const report = join(folder, `${name.replaceAll(' ', '-')}.json`);
+  const { code, stderr } = await run(bin('jest'), ['--json', `--outputFile=${report}`, ...args], minutes(30));
+  const result = readReport(report);
+  const failed = result ? result.numFailedTests + result.numRuntimeErrorTestSuites : 1;
+  count(name, {
+    passed: result?.numPassedTests ?? 0,
+    failed: failed > 0 || code === 0 ? failed : 1,
+    skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0),
+  });
+  if (leftOpen.test(stderr)) count(`${name}: something was left open`, { failed: 1 });
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Living processes that the checks started, found by the environment they inherited (Linux only). */
+function findLeftovers() {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        if (!readFileSync(`/proc/${pid}/environ`, 'latin1').includes(runId)) return [];
+        if (/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))) return [];
+        return [
+          { pid: Number(pid), what: readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ') },
+        ];
+      } catch {
+        return [];
+      }
+    });
+}
+
+await check('format', bin('prettier'), ['--check', '--log-level=warn', '.']);
+await check('lint', bin('eslint'), ['--max-warnings', '0', '.']);
+await check('types', bin('tsc'), ['--noEmit']);
+await check('house', process.execPath, ['--import', 'tsx', 'scripts/check-house.ts']);
+await jest('unit, conformance and crash tests', [
+  '--maxWorkers=2',
+  '--testPathIgnorePatterns=/tests/(start|browser|long)/',
+]);
+await jest('commands and browser tests', ['--runInBand', 'tests/start/', 'tests/browser/']);
+
+const leftovers = findLeftovers();
+for (const { pid, what } of leftovers) {
+  console.error(`Left behind: ${what}(${pid})`);
+  process.kill(pid, 'SIGKILL');
+}
+count('no process left behind', leftovers.length === 0 ? { passed: 1 } : { failed: 1 });
+rmSync(folder, { recursive: true, force: true });
+
+if (failures.length > 0) console.log(`\nFailed: ${failures.join('; ')}`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+process.exitCode = total.failed === 0 ? 0 : 1;
+console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);

@@ -1,0 +1,42 @@
+/** Front door of the web process: environment, database, owner token, listening, and an orderly end. */
+import { prepareDatabase } from '@/lib/db/prepare-database';
+import { resetDatabase } from '@/lib/db/get-database';
+import { EnvError, getEnv } from '@/lib/env';
+import { toAppError } from '@/lib/errors';
+import { createLogger } from '@/lib/log';
+import { getOwnerToken } from '@/lib/owner/owner-token';
+import { startDoors } from './web/start-doors';
+
+async function main(): Promise<void> {
+  const env = getEnv('web');
+  const log = createLogger('web');
+  getOwnerToken(env);
+  try {
+    await prepareDatabase();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    log.fatal({ err: error, internal: error.internal }, 'the database is not usable');
+    process.exitCode = 1;
+    return;
+  }
+  resetDatabase(); // Next's own bundle opens its own.
+  const stopping = firstSignal();
+  const doors = await startDoors(env, log);
+  log.info({ port: doors.port, httpsPort: doors.httpsPort }, 'web ready');
+  const signal = await stopping;
+  log.info({ signal }, 'web ends');
+  await doors.close();
+  process.exit(0);
+}
+
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
+  });
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof EnvError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  console.error(expected ? (error as Error).message : error);
+  process.exit(1);
+});

@@ -1,0 +1,69 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Env } from '@/lib/env';
+import type { Logger } from '@/lib/log';
+import { drainServer } from './drain-server';
+import { markForwarded } from './mark-forwarded';
+import { startHttpsDoor } from './start-https-door';
+import { startNext, type NextApp } from './start-next';
+
+export interface Doors {
+  port: number;
+  httpsPort: number | null;
+  /** Takes no more requests, lets those under way end for 4 s, then cuts them. */
+  close(): Promise<void>;
+}
+
+const drainMs = 4_000;
+
+/**
+ * Listens on HOST:PORT, and on HTTPS_PORT where that is set. The ports are taken before Next starts, so
+ * that a taken one shows at once; requests that come before Next is ready wait for it.
+ */
+export async function startDoors(env: Env, log: Logger): Promise<Doors> {
+  let open!: (next: NextApp) => void;
+  const ready = new Promise<NextApp>((resolve) => (open = resolve));
+  const serve = (door: Server) => serveThrough(door, env, ready, log);
+  const http = serve(createServer());
+  const port = await listen(http, env.PORT, env.HOST);
+  const https = env.HTTPS_PORT === undefined ? null : await startHttpsDoor(env, log);
+  if (https) serve(https.server);
+  const httpsPort = https && (await listen(https.server, env.HTTPS_PORT!, env.HOST));
+  Object.assign(process.env, { PORT: String(port) }, httpsPort && { HTTPS_PORT: String(httpsPort) });
+  const next = await startNext(env, port);
+  open(next);
+  const close = async () => {
+    https?.stopRenewing();
+    await Promise.all([drainServer(http, drainMs), https && drainServer(https.server, drainMs)]);
+    await next.close();
+  };
+  return { port, httpsPort, close };
+}
+
+function serveThrough(door: Server, env: Env, ready: Promise<NextApp>, log: Logger): Server {
+  // A slow phone may need hours for a body; only the headers have to come in time.
+  door.requestTimeout = 0;
+  door.headersTimeout = 30_000;
+  door.keepAliveTimeout = 65_000;
+  door.on('request', (request, response) => {
+    markForwarded(request, { trustsPlatform: env.DEPLOY_ENV === 'production' });
+    ready
+      .then((next) => next.handle(request, response))
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'request failed outside any route');
+        response.destroy();
+      });
+  });
+  door.on('upgrade', (request, socket, head) => {
+    ready.then((next) => next.upgrade(request, socket, head)).catch(() => socket.destroy());
+  });
+  return door;
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
