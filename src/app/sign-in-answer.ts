@@ -1,8 +1,8 @@
-import { type AppError, toAppError } from '@/lib/errors';
+import { type ErrorCode, toAppError } from '@/lib/errors';
 
 /** What a sign-in form shows when it did not go through. */
 export interface SignInState {
-  error?: { code: AppError['code']; message: string };
+  error?: { code: ErrorCode; message: string };
 }
 
 /** The state of the form after a failure; what nobody foresaw is logged by Next and shows no detail. */
