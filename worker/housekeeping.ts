@@ -1,10 +1,10 @@
-import { eq, lte, min } from 'drizzle-orm';
+import { lte } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { nowMs } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
-import { readClock } from '@/lib/db/read-clock';
-import { jobs, pairingCodes, rateLimits } from '@/lib/db/schema';
+import { pairingCodes, rateLimits } from '@/lib/db/schema';
 import type { Env } from '@/lib/env';
+import { readSweepLimit } from '@/lib/references/read-sweep-limit';
 import type { StorageAdapter } from '@/lib/storage/types';
 import { sweepUploads } from '@/lib/uploads/sweep-uploads';
 import { sweepObjects } from './sweeps/sweep-objects';
@@ -43,11 +43,8 @@ export async function runHousekeeping(task: Housekeeping): Promise<HousekeepingR
   const { database, storage, env, log, signal } = task;
   signal.throwIfAborted();
   const unreferencedAfterMs = env.SWEEP_UNREFERENCED_AFTER_MS;
-  const now = await readClock(database);
-  const runningSinceMs = await oldestRunningStart(database);
-  const sweepOlderThan = (ageMs: number) => {
-    return { storage, signal, changedBeforeMs: Math.min(now - ageMs, runningSinceMs) };
-  };
+  const sweepLimit = await readSweepLimit(database);
+  const sweepOlderThan = (ageMs: number) => ({ storage, signal, changedBeforeMs: sweepLimit(ageMs) });
   const unreferenced = sweepOlderThan(unreferencedAfterMs);
   const { uploads, leftovers } = await sweepUploads(unreferencedAfterMs);
   const report: HousekeepingReport = {
@@ -66,17 +63,6 @@ export async function runHousekeeping(task: Housekeeping): Promise<HousekeepingR
   };
   if (Object.values(report).some((count) => count > 0)) log.info({ ...report }, 'housekeeping done');
   return report;
-}
-
-/** When the longest running attempt began: every file that a running attempt wrote is younger. */
-async function oldestRunningStart(database: Database): Promise<number> {
-  const [oldest] = await database.run((orm) =>
-    orm
-      .select({ startedAt: min(jobs.startedAt) })
-      .from(jobs)
-      .where(eq(jobs.status, 'processing')),
-  );
-  return oldest?.startedAt ?? Number.POSITIVE_INFINITY;
 }
 
 async function removeExpiredRows(database: Database) {

@@ -1,13 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
-import { jobs, uploads, type Upload } from '../db/schema';
+import { uploads, type Upload } from '../db/schema';
 import { getStorageAdapter } from '../storage';
+import { isUploadInUse } from './is-upload-in-use';
 import { removeUploadFiles } from './remove-upload-files';
-
-/** An upload is referenced while a job that still has to run names its key. */
-const isReferenced = sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${jobs.status} IN ('pending', 'processing')
-  AND ${uploads.key} IN (json_extract(${jobs.input}, '$.storageKey'), json_extract(${jobs.input}, '$.coverKey')))`;
 
 export interface UploadSweep {
   /** Uploads removed with their files. */
@@ -27,7 +24,7 @@ export async function sweepUploads(olderThanMs: number): Promise<UploadSweep> {
     orm
       .update(uploads)
       .set({ status: 'aborted' })
-      .where(and(isOld, sql`(${uploads.status} = 'open' OR NOT ${isReferenced})`)),
+      .where(and(isOld, sql`(${uploads.status} = 'open' OR NOT ${isUploadInUse})`)),
   );
   const expired = await database.run((orm) =>
     orm

@@ -1,0 +1,20 @@
+import { eq, min } from 'drizzle-orm';
+import type { Database } from '../db/database';
+import { readClock } from '../db/read-clock';
+import { jobs } from '../db/schema';
+
+/**
+ * Which files are old enough to be swept: those changed before the moment this answers, in milliseconds
+ * since 1970. What a running attempt may have written is younger than that, whatever the age asked for.
+ */
+export async function readSweepLimit(database: Database): Promise<(ageMs: number) => number> {
+  const now = await readClock(database);
+  const [oldest] = await database.run((orm) =>
+    orm
+      .select({ startedAt: min(jobs.startedAt) })
+      .from(jobs)
+      .where(eq(jobs.status, 'processing')),
+  );
+  const runningSinceMs = oldest?.startedAt ?? Number.POSITIVE_INFINITY;
+  return (ageMs) => Math.min(now - ageMs, runningSinceMs);
+}
