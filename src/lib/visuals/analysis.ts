@@ -16,10 +16,13 @@ export interface Features {
 
 /** Below its reference by this much, a level counts as silence. */
 const visibleRangeDb = 34;
-/** References are not taken lower than this, so that hiss is not blown up to music. */
-const lowestReferenceDb = -58;
+/** References are not taken lower: hiss is not blown up to music, and the floor stays below what is seen. */
+const lowestReferenceDb = -45;
 /** A quiet band is measured against the loudest band, less this; so it moves without being equal. */
 const bandSpreadDb = 22;
+
+/** Room above the 95th percentile, so that peaks differ among themselves. */
+const headroomDb = 4;
 
 /** The levels a recording's 0…1 refer to, worked out once per analysis. */
 export interface FeatureScale {
@@ -38,8 +41,8 @@ export function featureScaleOf(analysis: Analysis): FeatureScale {
   const loudest = Math.max(...references);
   const lowest = Math.max(lowestReferenceDb, loudest - bandSpreadDb);
   const scale = {
-    bandTopDb: Float32Array.from(references, (db) => Math.max(db, lowest) + 2),
-    rmsTopDb: Math.max(lowestReferenceDb, levelToDb(analysis, analysis.rmsReference)) + 1,
+    bandTopDb: Float32Array.from(references, (db) => Math.max(db, lowest) + headroomDb),
+    rmsTopDb: Math.max(lowestReferenceDb, levelToDb(analysis, analysis.rmsReference)) + headroomDb / 2,
   };
   scales.set(analysis, scale);
   return scale;

@@ -1,4 +1,4 @@
-/** The shipped typeface as data: files in `public/fonts`, registered on the server, `fonts.css` in a browser. */
+/** The shipped typeface as data: files in `public/fonts`, registered on the server, loaded by the page. */
 
 export interface FontFace {
   family: string;

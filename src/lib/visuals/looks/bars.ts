@@ -136,9 +136,9 @@ function barHeights(frame: FrameContext, at: Arrangement): number[] {
   return Array.from({ length: count }, (_, index) => {
     const fromMiddle = index < half ? half - 1 - index : index - half;
     const share = fromMiddle / (half - 1);
-    const level = levelAt(bands, 2 + share * (bands.length - 8));
+    const level = levelAt(bands, 5 + share * (bands.length - 11));
     const shape = 1 - 0.42 * share * share;
-    return least + (halfPx - least) * level ** 1.7 * shape;
+    return least + (halfPx - least) * level ** 1.55 * shape;
   });
 }
 
@@ -159,10 +159,11 @@ function traceBars(ctx: CanvasLike2D, at: Arrangement, heights: number[], fatter
 }
 
 function barPaint(ctx: CanvasLike2D, frame: FrameContext, at: Arrangement) {
-  const { accent, foreground } = frame.params;
+  const { accent, foreground, background } = frame.params;
+  const towardsText = lightnessOf(background) < 0.6 ? 0.5 : 0.15;
   const across = ctx.createLinearGradient(at.bars.xPx, 0, at.bars.xPx + at.bars.widthPx, 0);
   across.addColorStop(0, turnHue(accent, -42));
-  across.addColorStop(0.5, mixColours(accent, foreground, 0.5));
+  across.addColorStop(0.5, mixColours(accent, foreground, towardsText));
   across.addColorStop(1, turnHue(accent, 58));
   return across;
 }

@@ -16,8 +16,8 @@ interface Arrangement {
   discPx: number;
   rayPx: number;
   words: Box;
-  /** The clock that stands with the words where a cover fills the disc. */
-  clock: { xPx: number; baselinePx: number; align: 'left' | 'centre' };
+  /** Lowest baseline of the clock that stands with the words where a cover fills the disc. */
+  clockBaselinePx: number;
 }
 
 const rayCount = 120;
@@ -73,6 +73,7 @@ function arrange(shape: SceneShape): Arrangement {
   const alone = !shape.hasTitle && !shape.hasSubtitle;
   const safe = safeBoxOf(widthPx, heightPx);
   const clockPx = hasCover ? 64 * unit : 0;
+  const clockBaselinePx = safe.yPx + safe.heightPx - 6 * unit;
   if (isWide(shape)) {
     const discPx = 216 * unit;
     const rayPx = 150 * unit;
@@ -85,10 +86,7 @@ function arrange(shape: SceneShape): Arrangement {
       widthPx: Math.max(safe.xPx + safe.widthPx - leftPx, widthPx * 0.2),
       heightPx: safe.heightPx - clockPx,
     };
-    const clock = alone
-      ? { xPx: widthPx / 2, baselinePx: safe.yPx + safe.heightPx - 6 * unit, align: 'centre' as const }
-      : { xPx: leftPx, baselinePx: safe.yPx + safe.heightPx - 6 * unit, align: 'left' as const };
-    return { unit, xPx, yPx: heightPx / 2, discPx, rayPx, words, clock };
+    return { unit, xPx, yPx: heightPx / 2, discPx, rayPx, words, clockBaselinePx };
   }
   const box = centredSafeBoxOf(widthPx, heightPx);
   const tall = heightPx > widthPx * 1.2;
@@ -105,7 +103,7 @@ function arrange(shape: SceneShape): Arrangement {
     discPx,
     rayPx: outerPx - discPx - 36 * unit,
     words: { ...box, yPx: wordsYPx, heightPx: Math.max(wordsPx, 1) },
-    clock: { xPx: widthPx / 2, baselinePx: box.yPx + box.heightPx - 6 * unit, align: 'centre' },
+    clockBaselinePx,
   };
 }
 
@@ -118,7 +116,7 @@ function rayLengths(frame: FrameContext, at: Arrangement): number[] {
     const place = 1 + (fromBottom / half) * (bands.length - 6);
     const low = Math.floor(place);
     const level = bands[low]! + (bands[Math.min(low + 1, bands.length - 1)]! - bands[low]!) * (place - low);
-    return at.rayPx * (0.04 + 0.96 * level ** 1.7);
+    return at.rayPx * (0.04 + 0.96 * level ** 1.55);
   });
 }
 
@@ -210,7 +208,7 @@ function drawTime(frame: FrameContext, at: Arrangement): void {
   const { unit } = at;
   if (cover) {
     drawClock(ctx, timeSec, {
-      ...at.clock,
+      ...clockPlace(frame, at),
       sizePx: 32 * unit,
       weight: 500,
       colour: withAlpha(params.foreground, 0.75),
@@ -233,4 +231,20 @@ function drawTime(frame: FrameContext, at: Arrangement): void {
     weight: 500,
     colour: withAlpha(params.foreground, 0.55),
   });
+}
+
+/** Close under the words, at the side they are read from; without words, under the ring. */
+function clockPlace({ text, widthPx, heightPx }: FrameContext, at: Arrangement) {
+  const { boundsPx } = text;
+  const gapPx = 62 * at.unit;
+  const baselinePx = Math.min(
+    at.clockBaselinePx,
+    boundsPx ? boundsPx.yPx + boundsPx.heightPx + gapPx : Infinity,
+  );
+  if (!boundsPx || !isWide({ widthPx, heightPx }))
+    return { xPx: at.xPx, baselinePx, align: 'centre' as const };
+  const rightToLeft = (text.title ?? text.subtitle)?.direction === 'rtl';
+  return rightToLeft
+    ? { xPx: at.words.xPx + at.words.widthPx, baselinePx, align: 'right' as const }
+    : { xPx: at.words.xPx, baselinePx, align: 'left' as const };
 }
