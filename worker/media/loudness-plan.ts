@@ -4,7 +4,10 @@ import type { Recipe } from '@/lib/audio/recipe-schema';
 import type { Loudness } from '@/lib/jobs/catalog';
 
 export interface LoudnessPlan {
+  /** Brings the mix to the target's level. */
   gainDb: number;
+  /** Given back after the compressor, for what it and the limiter take; corrections change this. */
+  makeUpDb: number;
   /** What the limiter lets through, dBTP; null where a gain alone does it. */
   limitDb: number | null;
   /** Evens out a very peaky voice before the limiter, which would have to bite too hard. */
@@ -21,14 +24,16 @@ const limiterReachDb = 6;
 const maxGainDb = 40;
 /** The limiter sees four times the samples, and still misses a little between them. */
 const limiterMarginDb = 0.2;
+/** Loudness gained per decibel put into a limiter at work, about. */
+const limiterResponse = 0.8;
 
 /** The plan for a mix as measured; null where nothing is to be done: loudness off, or silence. */
 export function planLoudness(before: Loudness, loudness: Recipe['loudness']): LoudnessPlan | null {
   if (loudness === 'off' || before.integratedLufs === null) return null;
   const gainDb = clampGain(loudnessTargetLufs[loudness] - before.integratedLufs);
   const overDb = (before.truePeakDbtp ?? 0) + gainDb - ceilingDbtp;
-  if (overDb <= 0) return { gainDb, limitDb: null, compress: false };
-  return { gainDb, limitDb: ceilingDbtp - limiterMarginDb, compress: overDb > limiterReachDb };
+  if (overDb <= 0) return { gainDb, makeUpDb: 0, limitDb: null, compress: false };
+  return { gainDb, makeUpDb: 0, limitDb: ceilingDbtp - limiterMarginDb, compress: overDb > limiterReachDb };
 }
 
 /** A better plan after what this one made was measured; null where that is good. */
@@ -40,10 +45,13 @@ export function correctLoudness(
   const offLu = after.integratedLufs === null ? 0 : loudnessTargetLufs[loudness] - after.integratedLufs;
   const peakDbtp = after.truePeakDbtp ?? -Infinity;
   if (Math.abs(offLu) <= toleranceLu && peakDbtp <= highestDbtp) return null;
-  const gainDb = clampGain(plan.gainDb + offLu);
-  if (gainDb === plan.gainDb && peakDbtp <= highestDbtp) return null;
+  // A limiter lets through only a part of what is added before it.
+  const stepDb = plan.limitDb === null ? offLu : offLu / limiterResponse;
+  const makeUpDb = clampGain(plan.gainDb + plan.makeUpDb + stepDb) - plan.gainDb;
+  if (makeUpDb === plan.makeUpDb && peakDbtp <= highestDbtp) return null;
   const limitDb = plan.limitDb ?? ceilingDbtp - limiterMarginDb;
-  return { ...plan, gainDb, limitDb: peakDbtp > highestDbtp ? limitDb - (peakDbtp - ceilingDbtp) : limitDb };
+  const excessDb = peakDbtp > highestDbtp ? peakDbtp - ceilingDbtp : 0;
+  return { ...plan, makeUpDb, limitDb: limitDb - excessDb };
 }
 
 function clampGain(gainDb: number): number {
@@ -51,15 +59,19 @@ function clampGain(gainDb: number): number {
 }
 
 /** The plan as filters on 48 kHz stereo; the limiter works on four times the samples to see true peaks. */
-export function loudnessFilters({ gainDb, limitDb, compress }: LoudnessPlan): string[] {
-  const gain = `volume=${gainDb.toFixed(3)}dB`;
-  if (limitDb === null) return [gain];
+export function loudnessFilters({ gainDb, makeUpDb, limitDb, compress }: LoudnessPlan): string[] {
+  if (limitDb === null) return [volume(gainDb + makeUpDb)];
   return [
-    gain,
+    volume(gainDb),
     ...(compress ? ['acompressor=threshold=-12dB:ratio=4:attack=3:release=120:knee=6'] : []),
+    volume(makeUpDb),
     'aresample=192000',
     `alimiter=limit=${(10 ** (limitDb / 20)).toFixed(5)}:attack=5:release=60:level=false:latency=true`,
     'aresample=48000',
     'aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo',
   ];
+}
+
+function volume(gainDb: number): string {
+  return `volume=${gainDb.toFixed(3)}dB`;
 }

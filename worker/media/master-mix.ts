@@ -31,8 +31,8 @@ export interface Mastered extends CollectedPeaks {
   after: Loudness;
 }
 
-/** Writings at most: the first and its corrections. A limiter answers a gain only in part. */
-const maxWritings = 3;
+/** Where each writing begins on the bar: the first and its corrections, as a limiter obeys only in part. */
+const writingsStartPercent = [0, 60, 85, 95];
 
 /** Mixes a recipe into files with its loudness on target, measured in the run that writes them. */
 export async function masterMix(request: MasterRequest): Promise<Mastered> {
@@ -49,7 +49,8 @@ export async function masterMix(request: MasterRequest): Promise<Mastered> {
   let written: Awaited<ReturnType<typeof write>>;
   for (let writing = 1; ; writing += 1) {
     written = await write(request, plan, shareOfProgress(request, plan, writing));
-    const better = plan && writing < maxWritings ? correctLoudness(plan, written.after, loudness) : null;
+    const isLast = writing === writingsStartPercent.length;
+    const better = plan && !isLast ? correctLoudness(plan, written.after, loudness) : null;
     if (!better) return { ...written, before };
     plan = better;
   }
@@ -58,8 +59,8 @@ export async function masterMix(request: MasterRequest): Promise<Mastered> {
 /** A plain gain hits at once; after a limiter corrections are likely, and the bar must not run back. */
 function shareOfProgress({ onProgress }: MasterRequest, plan: LoudnessPlan | null, writing: number) {
   if (writing === 1 && !plan?.limitDb) return onProgress;
-  const from = [0, 60, 85][writing - 1]!;
-  const to = [60, 85, 100][writing - 1]!;
+  const from = writingsStartPercent[writing - 1]!;
+  const to = writingsStartPercent[writing] ?? 100;
   return (percent: number) => onProgress(from + ((to - from) * percent) / 100);
 }
 
