@@ -54,7 +54,7 @@ export async function parseMultipart<T>(
         // Failing, it ends the parsing; done before the end, the rest of the file is passed over.
         taking.then(
           () => incoming.resume(),
-          (thrown: unknown) => (thrown === broken ? refuse(thrown) : reject(thrown)),
+          (thrown: Error) => (thrown === broken ? refuse(thrown) : reject(thrown)),
         );
       });
       for (const event of ['filesLimit', 'fieldsLimit', 'partsLimit'] as const)

@@ -113,7 +113,9 @@ describe('an object over HTTP', () => {
 
   it('is saved under a name in any script', async () => {
     const response = await fetch(`${server.origin}/${key}?filename=${encodeURIComponent('Größe "1".mp4')}`);
-    expect(response.headers.get('content-disposition')).toBe('attachment; filename="Größe \\"1\\".mp4"');
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="Gr__e \\"1\\".mp4"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%221%22.mp4`,
+    );
   });
 
   it('that is not there is 404', async () => {

@@ -1,6 +1,6 @@
-import contentDisposition from 'content-disposition';
 import parseRange from 'range-parser';
 import { AppError } from '../errors';
+import { attachmentHeader } from '../storage/attachment-header';
 import type { ByteRange, ObjectStat, StorageAdapter } from '../storage/types';
 import { isNotModified, mayUseRange } from './preconditions';
 import { toWebStream } from './to-web-stream';
@@ -56,8 +56,7 @@ function headersOf(stat: ObjectStat, { downloadFilename }: SendOptions): Headers
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': policy,
   });
-  if (downloadFilename !== undefined)
-    headers.set('Content-Disposition', contentDisposition(downloadFilename));
+  if (downloadFilename !== undefined) headers.set('Content-Disposition', attachmentHeader(downloadFilename));
   return headers;
 }
 

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../errors';
 import { checkFolderPrefix, checkKey, checkPrefix } from './check-key';
@@ -10,6 +10,7 @@ import { etagOfFile } from './etag-of-file';
 import { contentTypeOfKey } from './keys';
 import { LocalMultiparts, partsFolder } from './LocalMultiparts';
 import { LocalTree, writingFolder } from './LocalTree';
+import { probeStorage } from './probe-storage';
 import { readSource } from './read-source';
 import { onDisk } from './on-disk';
 import type * as Storage from './types';
@@ -157,10 +158,7 @@ export class LocalStorageAdapter implements Storage.StorageAdapter {
   }
 
   async checkHealth(): Promise<void> {
-    const key = `health/${process.pid}-${Date.now()}/probe`;
-    await this.put(key, Readable.from([Buffer.from('probe')]), { contentType: 'application/octet-stream' });
-    (await this.open(key)).body.destroy();
-    await this.delete(key);
+    await probeStorage(this);
   }
 
   /**

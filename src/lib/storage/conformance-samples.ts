@@ -66,7 +66,7 @@ export function watchMemory() {
   let grownBytes = 0;
   let nextLookAtBytes = 0;
   return {
-    look(sentBytes: number) {
+    look: (sentBytes: number) => {
       if (sentBytes < nextLookAtBytes) return;
       nextLookAtBytes = sentBytes + 8 * 1024 ** 2;
       grownBytes = Math.max(grownBytes, heldBytes() - startBytes);

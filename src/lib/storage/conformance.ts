@@ -17,7 +17,7 @@ export function describeStorage(name: string, open: () => Promise<OpenedStorage>
     let opened: OpenedStorage;
     beforeAll(async () => {
       opened = await open();
-    }, 60_000);
+    }, 150_000);
     afterAll(() => opened.close());
 
     it('is in good health', async () => {

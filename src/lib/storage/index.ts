@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { getEnv } from '../env';
+import { type Env, getEnv } from '../env';
 import { AppError } from '../errors';
 import { deriveSecret } from '../owner/derive-secret';
 import { LocalStorageAdapter } from './LocalStorageAdapter';
+import { R2StorageAdapter } from './R2StorageAdapter';
+import type { S3Config } from './S3Connection';
 import type { StorageAdapter } from './types';
 
 let current: StorageAdapter | undefined;
@@ -33,6 +35,7 @@ export function getLocalStorage(): LocalStorageAdapter {
 
 const makers: Record<string, () => StorageAdapter> = {
   local: () => new LocalStorageAdapter(join(getEnv().DATA_DIR, 'files'), deriveSecret('storage-url')),
+  r2: () => new R2StorageAdapter(r2Config(getEnv())),
 };
 
 function makeAdapter(name: string): StorageAdapter {
@@ -40,4 +43,14 @@ function makeAdapter(name: string): StorageAdapter {
   if (!make)
     throw new TypeError(`no storage is called "${name}"; known are: ${Object.keys(makers).join(', ')}`);
   return make();
+}
+
+/** The environment was validated: with this backend these variables are there. */
+function r2Config(env: Env): S3Config {
+  return {
+    endpoint: env.R2_ENDPOINT ?? `https://${env.R2_ACCOUNT_ID}.r2.cloudflarestorage.com`,
+    bucket: env.R2_BUCKET_NAME!,
+    accessKeyId: env.R2_ACCESS_KEY_ID!,
+    secretAccessKey: env.R2_SECRET_ACCESS_KEY!,
+  };
 }

@@ -86,7 +86,7 @@ export interface StorageAdapter {
   createMultipart(key: string, contentType: string): Promise<{ multipartId: string }>;
   /** A URL that takes exactly this part by PUT until it expires. */
   signPart(part: PartRequest): Promise<string>;
-  /** Parts that have arrived whole, by number; empty for an unknown or finished multipart. */
+  /** Parts that have arrived whole, by number; empty for an unknown multipart. A finished one may still list its parts. */
   listParts(key: string, multipartId: string): Promise<ArrivedPart[]>;
   /**
    * Joins the parts in number order; the object appears whole or not at all, and a repeat answers the

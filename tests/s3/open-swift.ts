@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { S3Config } from '@/lib/storage/S3Connection';
+
+export interface OpenSwift {
+  config: S3Config;
+  close(): Promise<void>;
+}
+
+/** Whether the packages of the S3 server are installed here. */
+export const hasSwift = existsSync('/usr/bin/swift-proxy-server') && existsSync('/usr/bin/memcached');
+
+/** Starts a real S3 server on loopback with an empty bucket; it ends with this process at the latest. */
+export async function openSwift(): Promise<OpenSwift> {
+  const folder = await mkdtemp(join(tmpdir(), 'pocketreel-swift-'));
+  const script = join(process.cwd(), 'tests/s3/start-swift.sh');
+  const child = spawn(script, [folder, String(await findFreePorts())], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const lines = createInterface(child.stdout);
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    lines.once('line', resolve);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the S3 server ended with ${code}`)));
+  });
+  const close = async () => {
+    child.stdin.end();
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const config = { endpoint, bucket: 'reels', accessKeyId: 'test:tester', secretAccessKey: 'testing' };
+  await makeBucket(config);
+  return { config, close };
+}
+
+async function makeBucket(config: S3Config): Promise<void> {
+  const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const { endpoint, bucket, ...credentials } = config;
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  client.destroy();
+}
+
+/** The first of five ports that were free a moment ago. */
+async function findFreePorts(): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await Promise.all([0, 1, 2, 3, 4].map((offset) => isFree(first + offset)));
+    if (free.every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => {
+      const { port: bound } = server.address() as AddressInfo;
+      server.close(() => resolve(bound === port));
+    });
+  });
+}
