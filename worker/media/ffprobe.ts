@@ -71,7 +71,7 @@ export async function probeMedia(
     limits: { cpuSec: 60, fileSizeBytes: 1 },
   });
   if (exitCode !== 0) throw translateFfmpegError(stderrTail, exitCode);
-  const answer = answerSchema.safeParse(JSON.parse(stdout));
+  const answer = answerSchema.safeParse(parseJson(stdout));
   if (!answer.success) throw new AppError('tool.failed', { cause: answer.error });
   const { format, streams } = answer.data;
   return {
@@ -80,6 +80,15 @@ export async function probeMedia(
     audio: streams.filter((stream) => stream.codec_type === 'audio').map(toTrack),
     hasVideo: streams.some((stream) => stream.codec_type === 'video' && !stream.disposition?.attached_pic),
   };
+}
+
+/** Undefined for an answer cut off at the limit of what is collected. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function toTrack(stream: z.infer<typeof answerSchema>['streams'][number]): AudioTrack {

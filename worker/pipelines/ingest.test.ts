@@ -1,4 +1,7 @@
-import { truncateSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodePeaks } from '@/lib/audio/peaks';
@@ -142,6 +145,44 @@ test('an mp3 with chapters and a large cover', async () => {
   const { asset } = await ingestFile(at('book.mp3'), 'book.mp3');
   expect(asset.originalKey).toMatch(/original\.mp3$/);
   expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.05);
+});
+
+test('recordings of different kinds put end to end in one file are one recording', async () => {
+  const part = (name: string, rateHz: number, channels: number) => {
+    const bare = ['-write_xing', '0', '-id3v2_version', '0'];
+    ffmpeg('-i', voice, '-ar', String(rateHz), '-ac', String(channels), ...bare, at(name));
+    return readFileSync(at(name));
+  };
+  writeFileSync(at('joined.mp3'), Buffer.concat([part('p1.mp3', 44_100, 1), part('p2.mp3', 48_000, 2)]));
+  const { asset } = await ingestFile(at('joined.mp3'), 'joined.mp3');
+  expect(Math.abs(asset.durationSec - 2 * voiceSec)).toBeLessThan(0.15);
+  for (const key of [asset.originalKey, asset.audioKey]) {
+    const lengthSec = decodeToSamples(await rig.fetch(key)).length / 48_000;
+    expect(Math.abs(lengthSec - asset.durationSec)).toBeLessThan(0.05);
+  }
+});
+
+test('a link is fetched, named and remembered', async () => {
+  ffmpeg('-i', voice, '-af', 'volume=-5dB', at('linked.wav'));
+  const server = createServer((_request, response) => {
+    const bytes = readFileSync(at('linked.wav'));
+    response.setHeader('content-disposition', 'attachment; filename="Morning talk.wav"');
+    response.setHeader('content-length', bytes.length);
+    response.end(bytes);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+  const percents: number[] = [];
+  const options = {
+    variables: { TEST_ONLY_ALLOW_LOOPBACK_SOURCES: '1' },
+    onProgress: (stage: string, percent: number) => void (stage === 'downloading' && percents.push(percent)),
+  };
+  const { assetId } = await rig.complete(ingest, { type: 'url', url }, options);
+  server.close();
+  expect(await rig.asset(assetId)).toMatchObject({ title: 'Morning talk', source: { type: 'url', url } });
+  expect(percents.at(-1)).toBe(100);
+  const refused = rig.run(ingest, { type: 'url', url });
+  await expect(refused).rejects.toMatchObject({ code: 'source.blocked_address' });
 });
 
 test('of several audio tracks the default one is taken', async () => {

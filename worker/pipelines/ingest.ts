@@ -1,23 +1,18 @@
-import { stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { findAssetByContent } from '@/lib/assets/find-asset-by-content';
 import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
-import { recipeLimits } from '@/lib/audio/recipe-schema';
 import { readClock } from '@/lib/db/read-clock';
 import type { AssetRow } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { JobResult } from '@/lib/jobs/catalog';
 import { newId } from '@/lib/new-id';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
-import { decodeSource } from '../media/decode-source';
-import type { DecodedSource, SourceDecode } from '../media/decode-source';
 import { ffmpegVersion } from '../media/ffmpeg';
-import { probeMedia } from '../media/ffprobe';
 import { hashFile } from '../media/hash-file';
-import { everyPhonePlays, keepSound } from '../media/keep-sound';
 import { bringSource } from './bring-source';
 import { checkSource } from './check-source';
-import type { CheckedSource } from './check-source';
+import { decodeRecording } from './decode-recording';
+import type { RecordingFiles } from './decode-recording';
 import type { Pipeline, PipelineContext } from './types';
 
 type Context = PipelineContext<'ingest'>;
@@ -35,7 +30,7 @@ export const ingest: Pipeline<'ingest'> = async (context) => {
   const source = await checkSource(context, brought.path);
 
   context.enterStage('decoding');
-  const made = await decode(context, source);
+  const made = await decodeRecording(context, source);
 
   context.enterStage('storing');
   const assetId = newId('asset');
@@ -74,54 +69,7 @@ async function knownAlready({ database }: Context, sha256: string): Promise<JobR
   return { assetId: known.assetId, durationSec: known.durationSec, duplicate: true };
 }
 
-/** Files in the attempt's folder that the asset is made of. */
-interface MadeFiles {
-  original: { path: string; extension: CheckedSource['extension'] };
-  audioPath: string;
-  peaksPath: string;
-}
-
-async function decode(
-  context: Context,
-  source: CheckedSource,
-): Promise<DecodedSource & { files: MadeFiles }> {
-  const { workDir, signal, env } = context;
-  const audioPath = join(workDir, 'audio.m4a');
-  const peaksPath = join(workDir, 'peaks.bin');
-  const kept = source.probed.hasVideo ? keepSound(source.track) : null;
-  const soundPath = kept && join(workDir, `sound.${kept.extension}`);
-  const headerSec = source.probed.durationSec;
-  const run: SourceDecode = {
-    path: source.path,
-    demuxers: source.demuxers,
-    track: source.track,
-    audioPath,
-    copyAac: everyPhonePlays(source.track, source.probed.format),
-    sound: kept && soundPath ? { target: soundPath, options: kept.options } : undefined,
-    maxSec: env.MAX_AUDIO_DURATION_SEC,
-    workDir,
-    signal,
-    onProgress: (outTimeSec) => {
-      if (headerSec) context.reportProgress((100 * outTimeSec) / headerSec);
-    },
-  };
-  let decoded = await decodeSource(run);
-  if (decoded.durationSec < recipeLimits.minClipSec) throw new AppError('input.damaged');
-  if (run.copyAac && !(await lastsAsLong(audioPath, decoded.durationSec, signal))) {
-    // Cut by an edit list, say: the copy would not play what was decoded.
-    decoded = await decodeSource({ ...run, copyAac: false });
-  }
-  await writeFile(peaksPath, decoded.peaks);
-  const original = kept && soundPath ? { path: soundPath, extension: kept.extension } : source;
-  return { ...decoded, files: { original, audioPath, peaksPath } };
-}
-
-async function lastsAsLong(path: string, durationSec: number, signal: AbortSignal): Promise<boolean> {
-  const probed = await probeMedia(path, ['mov'], signal);
-  return probed.durationSec !== null && Math.abs(probed.durationSec - durationSec) < 0.05;
-}
-
-async function store({ storage, signal, ownsKey }: Context, assetId: string, files: MadeFiles) {
+async function store({ storage, signal, ownsKey }: Context, assetId: string, files: RecordingFiles) {
   ownsKey(storageKeys.assetPrefix(assetId));
   const originalKey = storageKeys.assetOriginal(assetId, files.original.extension);
   const audioKey = storageKeys.assetAudio(assetId);
