@@ -19,7 +19,14 @@ const cpuLimitSec = 6 * 3600;
 
 /** Renders on this machine: drawing processes write raw frames into named pipes that one ffmpeg reads. */
 export class LocalRenderBackend implements RenderBackend {
-  constructor(private readonly drawers = drawerCount(availableParallelism())) {}
+  private readonly drawers: number;
+  private readonly limitBytes: number;
+
+  /** @param options what a test may shorten: how many processes draw, how large a shared file may be */
+  constructor(options: { drawers?: number; shareLimitBytes?: number } = {}) {
+    this.drawers = options.drawers ?? drawerCount(availableParallelism());
+    this.limitBytes = options.shareLimitBytes ?? shareLimitBytes;
+  }
 
   async render(spec: RenderSpec, context: RenderContext): Promise<RenderedFiles> {
     const { signal, workDir } = context;
@@ -27,7 +34,7 @@ export class LocalRenderBackend implements RenderBackend {
     const { widthPx, heightPx, fps } = spec;
     const frameCount = Math.max(1, Math.round(analysis.durationSec * fps));
     const durationSec = frameCount / fps;
-    const plan = planFiles({ widthPx, heightPx, fps, durationSec });
+    const plan = planFiles({ widthPx, heightPx, fps, durationSec }, this.limitBytes);
     const files = {
       masterPath: join(workDir, 'master.mp4'),
       sharePath: plan.share && join(workDir, 'share.mp4'),
@@ -46,7 +53,8 @@ export class LocalRenderBackend implements RenderBackend {
       (together) => this.encode({ spec, plan, jobs, files, frameCount }, { ...context, signal: together }),
       ...jobs.map((job, at) => (together: AbortSignal) => draw(job, at, workDir, together)),
     ]);
-    const sharePath = files.sharePath && (await masterCanBeShared(files.masterPath)) ? null : files.sharePath;
+    const { size } = await stat(files.masterPath);
+    const sharePath = size <= this.limitBytes ? null : files.sharePath;
     return { ...files, sharePath, widthPx, heightPx, fps, frameCount, durationSec };
   }
 
@@ -133,8 +141,4 @@ async function draw(job: FrameJob, at: number, workDir: string, signal: AbortSig
   });
   if (exitCode === coverUnusableExit) throw new AppError('render.cover_unusable', { internal: stderrTail });
   if (exitCode !== 0) throw new AppError('tool.failed', { internal: stderrTail, fate: 'retry' });
-}
-
-async function masterCanBeShared(masterPath: string): Promise<boolean> {
-  return (await stat(masterPath)).size <= shareLimitBytes;
 }

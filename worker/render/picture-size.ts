@@ -12,7 +12,8 @@ export function readPictureSize(bytes: Buffer): PictureSize | null {
   try {
     return readPng(bytes) ?? readJpeg(bytes) ?? readWebp(bytes);
   } catch (error) {
-    if (error instanceof RangeError) return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_OUT_OF_RANGE' || code === 'ERR_BUFFER_OUT_OF_BOUNDS') return null;
     throw error;
   }
 }

@@ -35,8 +35,9 @@ const margin = 0.03;
 /** The ceiling holds over any second, so a file may have one second of it on top. */
 const bufferSec = 1;
 
-/** Decides size and rates of a video's files from its length. */
-export function planFiles({ widthPx, heightPx, fps, durationSec }: VideoShape): VideoPlan {
+/** Decides size and rates of a video's files from its length and from how large a shared file may be. */
+export function planFiles(shape: VideoShape, limitBytes = shareLimitBytes): VideoPlan {
+  const { widthPx, heightPx, fps, durationSec } = shape;
   const master = {
     widthPx,
     heightPx,
@@ -44,13 +45,13 @@ export function planFiles({ widthPx, heightPx, fps, durationSec }: VideoShape): 
     gopFrames: Math.round(fps / 2),
     crf: 19,
   };
-  const fitting = fittingVideoBitsPerSec(durationSec, bestAudioBitsPerSec);
+  const fitting = fittingVideoBitsPerSec(durationSec, bestAudioBitsPerSec, limitBytes);
   if (fitting >= leastMasterBitsPerSec) {
     return { master: { ...master, videoBitsPerSec: Math.min(masterVideoBitsPerSec, fitting) }, share: null };
   }
   return {
     master: { ...master, videoBitsPerSec: masterVideoBitsPerSec },
-    share: planShare(widthPx, heightPx, fps, durationSec),
+    share: planShare(shape, limitBytes),
   };
 }
 
@@ -62,16 +63,19 @@ const shareSteps = [
   { fromBitsPerSec: 0, audioBitsPerSec: 64_000, shortSidePx: 360 },
 ];
 
-function planShare(widthPx: number, heightPx: number, fps: number, durationSec: number): FilePlan {
+function planShare({ widthPx, heightPx, fps, durationSec }: VideoShape, limitBytes: number): FilePlan {
   const step = shareSteps.find(
     ({ fromBitsPerSec, audioBitsPerSec }) =>
-      fittingVideoBitsPerSec(durationSec, audioBitsPerSec) >= fromBitsPerSec,
+      fittingVideoBitsPerSec(durationSec, audioBitsPerSec, limitBytes) >= fromBitsPerSec,
   )!;
   const scale = Math.min(1, step.shortSidePx / Math.min(widthPx, heightPx));
   return {
     widthPx: Math.round((widthPx * scale) / 2) * 2,
     heightPx: Math.round((heightPx * scale) / 2) * 2,
-    videoBitsPerSec: Math.min(8_000_000, fittingVideoBitsPerSec(durationSec, step.audioBitsPerSec)),
+    videoBitsPerSec: Math.min(
+      8_000_000,
+      fittingVideoBitsPerSec(durationSec, step.audioBitsPerSec, limitBytes),
+    ),
     audioBitsPerSec: step.audioBitsPerSec,
     gopFrames: fps * 2,
     crf: 21,
@@ -79,7 +83,7 @@ function planShare(widthPx: number, heightPx: number, fps: number, durationSec: 
 }
 
 /** The highest ceiling of the picture's rate with which a file stays under the limit whatever it shows. */
-function fittingVideoBitsPerSec(durationSec: number, audioBitsPerSec: number): number {
-  const bits = shareLimitBytes * 8 * (1 - margin) - audioBitsPerSec * durationSec;
+function fittingVideoBitsPerSec(durationSec: number, audioBitsPerSec: number, limitBytes: number): number {
+  const bits = limitBytes * 8 * (1 - margin) - audioBitsPerSec * durationSec;
   return Math.max(60_000, Math.floor(bits / (durationSec + bufferSec)));
 }

@@ -1,0 +1,109 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JobInput } from '@/lib/jobs/catalog';
+import { storageKeys } from '@/lib/storage/keys';
+import { ffmpeg, probeValue, speak } from '../media/fixtures/make-media';
+import { createPipelineRig } from './fixtures/pipeline-rig';
+import type { PipelineRig } from './fixtures/pipeline-rig';
+import { ingest } from './ingest';
+import { render } from './render';
+
+jest.setTimeout(180_000);
+
+let rig: PipelineRig;
+let assetId: string;
+
+beforeAll(async () => {
+  rig = await createPipelineRig();
+  const voice = join(rig.dir, 'voice.wav');
+  speak(voice, 'Good evening.');
+  const input = await rig.upload(voice, 'voice.wav');
+  assetId = (await rig.complete(ingest, input)).assetId;
+});
+afterAll(() => rig.close());
+
+const wish = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => ({
+  audio: { type: 'asset', assetId },
+  look: 'bars',
+  aspect: '1:1',
+  title: 'Good evening',
+  ...changes,
+});
+
+test('makes a video of a recording, analysing it the first time alone', async () => {
+  const stages: string[] = [];
+  const before = await rig.asset(assetId);
+  const { outcome, ownedKeys } = await rig.run(render, wish(), { onStage: (stage) => stages.push(stage) });
+  expect(stages).toEqual(['fetching', 'analyzing', 'drawing', 'storing']);
+
+  const after = await rig.asset(assetId);
+  expect(after.analysisKey).toBe(storageKeys.assetAnalysis(assetId));
+  const analysisBytes = (await rig.storage.stat(after.analysisKey!))!.sizeBytes;
+  expect(after.sizeBytes).toBe(before.sizeBytes + analysisBytes);
+
+  const { result, rows } = outcome;
+  expect(result.shareKey).toBe(result.videoKey);
+  expect(ownedKeys).toEqual([storageKeys.videoPrefix(result.videoId)]);
+  expect(Math.abs(result.durationSec - before.durationSec)).toBeLessThan(1 / 30);
+  const video = await rig.fetch(result.videoKey);
+  const poster = await rig.fetch(result.posterKey);
+  expect(Number(probeValue(video, 'format=duration'))).toBeCloseTo(result.durationSec, 2);
+  expect(rows?.videos).toEqual([
+    expect.objectContaining({
+      ...{ videoId: result.videoId, assetId, look: 'bars', aspect: '1:1', fps: 30, title: 'Good evening' },
+      ...{ subtitle: null, widthPx: 1080, heightPx: 1080, masterKey: result.videoKey },
+      sizeBytes: statSync(video).size + statSync(poster).size,
+    }),
+  ]);
+
+  stages.length = 0;
+  const picture = join(rig.dir, 'cover.png');
+  ffmpeg('-f', 'lavfi', '-i', 'testsrc=s=300x200', '-frames:v', '1', picture);
+  const cover = (await rig.upload(picture, 'cover.png')) as { storageKey: string };
+  await rig.run(render, wish({ look: 'ring', coverKey: cover.storageKey }), {
+    onStage: (stage) => stages.push(stage),
+  });
+  expect(stages).toEqual(['fetching', 'drawing', 'storing']);
+});
+
+test('makes a damaged analysis anew', async () => {
+  const key = storageKeys.assetAnalysis(assetId);
+  const damaged = join(rig.dir, 'damaged.bin');
+  writeFileSync(damaged, 'no analysis');
+  await rig.storage.putFile(key, damaged, { contentType: 'application/octet-stream' });
+  await rig.run(render, wish());
+  expect((await rig.storage.stat(key))!.sizeBytes).toBeGreaterThan(1000);
+});
+
+test('refuses a recording that is not there, and covers that are no pictures of ours', async () => {
+  const unknown = rig.run(render, wish({ audio: { type: 'asset', assetId: 'asset_none' } }));
+  await expect(unknown).rejects.toMatchObject({ code: 'asset.not_found' });
+  const text = join(rig.dir, 'text.png');
+  writeFileSync(text, 'this is no picture');
+  const uploaded = (await rig.upload(text, 'text.png')) as { storageKey: string };
+  for (const coverKey of [
+    uploaded.storageKey,
+    'uploads/none/file',
+    `assets/${assetId}/peaks.bin`,
+    '../../etc/passwd',
+  ]) {
+    await expect(rig.run(render, wish({ coverKey }))).rejects.toMatchObject({
+      code: 'render.cover_unusable',
+    });
+  }
+});
+
+test('stops with the reason of the abort, having written nothing under a final key', async () => {
+  const abort = new AbortController();
+  const reason = new Error('cancelled');
+  const onProgress = () => abort.abort(reason);
+  const before = await keysOf('videos/');
+  await expect(rig.run(render, wish(), { signal: abort.signal, onProgress })).rejects.toBe(reason);
+  expect(await keysOf('videos/')).toEqual(before);
+});
+
+async function keysOf(prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of rig.storage.list(prefix)) keys.push(key);
+  return keys;
+}
