@@ -2,6 +2,7 @@ import parseRange from 'range-parser';
 import { AppError } from '../errors';
 import { attachmentHeader } from '../storage/attachment-header';
 import type { ByteRange, ObjectStat, StorageAdapter } from '../storage/types';
+import { bodyLengthHeader } from './body-length-header';
 import { isNotModified, mayUseRange } from './preconditions';
 import { toWebStream } from './to-web-stream';
 
@@ -31,7 +32,9 @@ export async function sendObject(
   const firstByte = range?.startByte ?? 0;
   const lastByte = range?.endByte ?? stat.sizeBytes - 1;
   headers.set('Content-Type', stat.contentType);
-  headers.set('Content-Length', String(lastByte - firstByte + 1));
+  const length = String(lastByte - firstByte + 1);
+  headers.set('Content-Length', length);
+  headers.set(bodyLengthHeader, length);
   if (range) headers.set('Content-Range', `bytes ${firstByte}-${lastByte}/${stat.sizeBytes}`);
   if (request.method === 'HEAD') return new Response(null, { status: 200, headers });
 
