@@ -11,6 +11,9 @@ const entries = {
   studio: 'scripts/studio.ts',
   reel: 'scripts/reel.ts',
   pair: 'scripts/pair.ts',
+  backup: 'scripts/backup.ts',
+  restore: 'scripts/restore.ts',
+  doctor: 'scripts/doctor.ts',
   'draw-frames': 'worker/render/draw-frames.ts',
 };
 
