@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Env } from '@/lib/env';
 import type { Logger } from '@/lib/log';
 import { drainServer } from './drain-server';
+import { dropUnreadBody } from './drop-unread-body';
 import { markForwarded } from './mark-forwarded';
+import { restoreLength } from './restore-length';
 import { startHttpsDoor } from './start-https-door';
 import { startNext, type NextApp } from './start-next';
 
@@ -15,6 +17,7 @@ export interface Doors {
 }
 
 const drainMs = 4_000;
+const unreadBodyMs = 30_000;
 
 /**
  * Listens on HOST:PORT, and on HTTPS_PORT where that is set. The ports are taken before Next starts, so
@@ -46,6 +49,8 @@ function serveThrough(door: Server, env: Env, ready: Promise<NextApp>, log: Logg
   door.headersTimeout = 30_000;
   door.keepAliveTimeout = 65_000;
   door.on('request', (request, response) => {
+    dropUnreadBody(request, response, unreadBodyMs);
+    restoreLength(response);
     markForwarded(request, { trustsPlatform: env.DEPLOY_ENV === 'production' });
     ready
       .then((next) => next.handle(request, response))

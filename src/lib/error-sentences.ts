@@ -24,7 +24,7 @@ export const errorSentences = {
   'pairing.invalid':
     'This pairing code has expired or was used already. Make a new one on the machine or on a signed-in phone.',
   'origin.forbidden': 'This request came from another website and was refused. Use the studio page itself.',
-  'rate.limited': 'Too many tries. Wait a minute and try again.',
+  'rate.limited': 'Too many tries. Wait ten minutes, then try again.',
 
   'route.not_found': 'There is nothing at this address. Check it, or go back to the start page.',
   'route.wrong_method': 'This address does not take that kind of request.',
