@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { Wordmark } from '@/features/ui/Wordmark';
 
 /** What is left when a page breaks: a sentence, and two ways on. */
-export default function PageError({ reset }: { error: Error; reset(): void }) {
+export default function PageError({ reset }: { error: Error; reset: () => void }) {
   return (
     <main className="page flex flex-1 flex-col justify-center py-12">
       <Wordmark className="mb-10" />

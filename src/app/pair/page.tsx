@@ -3,6 +3,8 @@ import { headers } from 'next/headers';
 import Link from 'next/link';
 import { PairForm } from '@/features/door/PairForm';
 import { Wordmark } from '@/features/ui/Wordmark';
+import { getEnv } from '@/lib/env';
+import { certificateUrl } from '@/lib/owner/studio-origin';
 import { pairDevice } from './actions';
 
 interface PageQuery {
@@ -13,6 +15,7 @@ export const metadata: Metadata = { title: 'Pair this phone' };
 
 export default async function PairPage({ searchParams }: PageQuery) {
   const { code } = await searchParams;
+  const certificate = await findCertificate();
   return (
     <main className="page flex flex-1 flex-col justify-center py-12">
       <Wordmark className="mb-10" />
@@ -28,6 +31,22 @@ export default async function PairPage({ searchParams }: PageQuery) {
       <Link href="/login" className="key key-quiet mt-3">
         Sign in with the owner token
       </Link>
+      {certificate ? (
+        <p className="mt-6 text-sm text-ash">
+          Microphone, share sheet and home-screen app need a connection that this phone trusts.{' '}
+          <a href={certificate} className="inline-block py-2.5 text-bone text-link">
+            Install the certificate of this studio
+          </a>{' '}
+          once, then open the pairing link again.
+        </p>
+      ) : null}
     </main>
   );
+}
+
+/** Where the certificate of the local CA is had, with `--https`; null otherwise. */
+async function findCertificate(): Promise<string | null> {
+  const asked = await headers();
+  const host = asked.get('host') ?? 'localhost';
+  return certificateUrl(new Request(`http://${host}/pair`, { headers: asked }), getEnv('web'));
 }

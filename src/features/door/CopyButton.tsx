@@ -1,12 +1,14 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { useClientValue } from '../ui/use-client-value';
+
+const canCopy = () => window.isSecureContext && 'clipboard' in navigator;
 
 /** Copies a text where the page may: on secure pages alone, so elsewhere there is no button. */
 export function CopyButton({ text }: { text: string }) {
-  const [available, setAvailable] = useState(false);
+  const available = useClientValue(canCopy, false);
   const [copied, setCopied] = useState(false);
-  useEffect(() => setAvailable('clipboard' in navigator && window.isSecureContext), []);
   if (!available) return null;
   const copy = () =>
     navigator.clipboard.writeText(text).then(

@@ -33,9 +33,11 @@ export function PairForm({ action, code }: { action: SignInAction; code: string 
           </p>
         </>
       )}
-      <button type="submit" className="key key-light mt-5 min-h-14 w-full text-lg" disabled={pending}>
-        {fault ? 'Try the code again' : 'Pair this phone'}
-      </button>
+      {state.error?.code === 'pairing.invalid' ? null : (
+        <button type="submit" className="key key-light mt-5 min-h-14 w-full text-lg" disabled={pending}>
+          {fault ? 'Try again' : 'Pair this phone'}
+        </button>
+      )}
     </form>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { PairingLink } from '../api/answers';
 import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
 import { callApi } from '../api/call-api';
@@ -10,18 +10,27 @@ import { FailureNotice } from '../ui/Notice';
 import { CopyButton } from './CopyButton';
 
 /** A one-time link as a QR code: scanned with the other phone's camera, it signs that phone in. */
-export function PairPhoneDialog({ onClose }: { onClose(): void }) {
+export function PairPhoneDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState<PairingLink | null>(null);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
 
-  const ask = useCallback(() => {
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    callApi<PairingLink>('/api/pairing', { method: 'POST', signal: controller.signal })
+      .then(setLink)
+      .catch((thrown: unknown) => {
+        if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
+      });
+    return () => controller.abort();
+  }, [round]);
+
+  const ask = () => {
     setLink(null);
     setFailure(null);
-    callApi<PairingLink>('/api/pairing', { method: 'POST' })
-      .then(setLink)
-      .catch((thrown: unknown) => setFailure(toApiFailure(thrown)));
-  }, []);
-  useEffect(ask, [ask]);
+    setRound((count) => count + 1);
+  };
 
   return (
     <Dialog title="Pair a phone" onClose={onClose}>
@@ -41,7 +50,7 @@ export function PairPhoneDialog({ onClose }: { onClose(): void }) {
   );
 }
 
-function LinkToScan({ link, onAskAgain }: { link: PairingLink; onAskAgain(): void }) {
+function LinkToScan({ link, onAskAgain }: { link: PairingLink; onAskAgain: () => void }) {
   const until = new Date(link.expiresAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   return (
     <div className="flex flex-col gap-4">

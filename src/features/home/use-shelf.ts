@@ -1,24 +1,15 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import type { AssetAnswer, JobAnswer, VideoAnswer } from '../api/answers';
 import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
-import { isTerminal } from '../jobs/describe-job';
 import { untilVisible } from '../jobs/until-visible';
 import { pauseUntilBack } from '../upload/pause-until-back';
-
-/** What the owner has: recordings, videos, and jobs that have not ended. */
-export interface Shelf {
-  recordings: AssetAnswer[];
-  videos: VideoAnswer[];
-  running: JobAnswer[];
-}
+import { readRunningJobs, readShelf, sameJobs, type Shelf } from './read-shelf';
 
 export interface ShelfState {
   shelf: Shelf | null;
   failure: ApiFailure | null;
-  reload(): void;
+  reload: () => void;
 }
 
 const busyPauseMs = 2000;
@@ -32,25 +23,12 @@ export function useShelf(): ShelfState {
 
   useEffect(() => {
     const controller = new AbortController();
-    const { signal } = controller;
-    const follow = async () => {
-      for (;;) {
-        await untilVisible(signal);
-        let busy = false;
-        try {
-          const next = await readShelf(signal);
-          busy = next.running.length > 0;
-          setShelf(next);
-          setFailure(null);
-        } catch (thrown) {
-          if (signal.aborted) return;
-          setFailure(toApiFailure(thrown));
-        }
-        await pauseUntilBack(busy ? busyPauseMs : quietPauseMs, signal);
-      }
+    const show = (next: Shelf) => {
+      setShelf(next);
+      setFailure(null);
     };
-    follow().catch((thrown: unknown) => {
-      if (!signal.aborted) setFailure(toApiFailure(thrown));
+    followShelf(controller.signal, show, setFailure).catch((thrown: unknown) => {
+      if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
     });
     return () => controller.abort();
   }, [round]);
@@ -59,15 +37,28 @@ export function useShelf(): ShelfState {
   return { shelf, failure, reload };
 }
 
-async function readShelf(signal: AbortSignal): Promise<Shelf> {
-  const [assets, videos, jobs] = await Promise.all([
-    callApi<{ assets: AssetAnswer[] }>('/api/audio/assets?limit=30', { signal }),
-    callApi<{ videos: VideoAnswer[] }>('/api/videos?limit=20', { signal }),
-    callApi<{ jobs: JobAnswer[] }>('/api/audio/jobs?limit=40', { signal }),
-  ]);
-  return {
-    recordings: assets.assets.filter((asset) => asset.kind === 'source'),
-    videos: videos.videos,
-    running: jobs.jobs.filter((job) => !isTerminal(job)),
-  };
+async function followShelf(
+  signal: AbortSignal,
+  show: (shelf: Shelf) => void,
+  onFailure: (failure: ApiFailure) => void,
+): Promise<never> {
+  let shelf: Shelf | null = null as Shelf | null;
+  for (;;) {
+    await untilVisible(signal);
+    try {
+      shelf = await refreshShelf(shelf, signal);
+      show(shelf);
+    } catch (thrown) {
+      if (signal.aborted) throw thrown;
+      onFailure(toApiFailure(thrown));
+    }
+    await pauseUntilBack(shelf?.running.length ? busyPauseMs : quietPauseMs, signal);
+  }
+}
+
+/** Asks for the jobs alone while the same ones run; for everything once one has come or gone. */
+async function refreshShelf(shelf: Shelf | null, signal: AbortSignal): Promise<Shelf> {
+  if (!shelf?.running.length) return readShelf(signal);
+  const running = await readRunningJobs(signal);
+  return sameJobs(shelf.running, running) ? { ...shelf, running } : readShelf(signal);
 }

@@ -14,7 +14,7 @@ interface JobProgressProps {
   job: JobAnswer;
   about?: string;
   connected: boolean;
-  onCancelled(): void;
+  onCancelled: () => void;
 }
 
 /** A job that has not ended: what happens now, a bar only where there is a number, and a way to stop it. */

@@ -1,15 +1,17 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
 import { BackLink } from '../ui/BackLink';
 import { Icon } from '../ui/icons';
 import { FailureNotice } from '../ui/Notice';
+import { useClientValue } from '../ui/use-client-value';
+import { Waiting } from '../ui/Waiting';
 import { isTerminal } from './describe-job';
 import { EndedJob } from './EndedJob';
 import { JobProgress } from './JobProgress';
-import { type JobNote, readJobNote } from './job-notes';
+import { type JobNote, parseJobNote, readJobNote, readJobNoteText } from './job-notes';
 import { nextStep } from './next-step';
 import { startRender } from './start-render';
 import { useJob } from './use-job';
@@ -31,7 +33,7 @@ export function JobScreen({ jobId }: { jobId: string }) {
           </FailureNotice>
         </div>
       ) : job === null ? (
-        <p className="mt-6 min-h-96 text-ash">Asking how far it is…</p>
+        <Waiting words="Asking how far it is" />
       ) : isTerminal(job) && job.status !== 'complete' ? (
         <EndedJob job={job} note={note} />
       ) : (
@@ -51,11 +53,9 @@ export function JobScreen({ jobId }: { jobId: string }) {
   );
 }
 
-/** Read after the first paint: the server that makes the page does not know this device's notes. */
 function useJobNote(jobId: string): JobNote | null {
-  const [note, setNote] = useState<JobNote | null>(null);
-  useEffect(() => setNote(readJobNote(jobId)), [jobId]);
-  return note;
+  const text = useClientValue(() => readJobNoteText(jobId), null);
+  return useMemo(() => parseJobNote(text), [text]);
 }
 
 function useOnward(job: ReturnType<typeof useJob>['job'], note: JobNote | null, jobId: string) {

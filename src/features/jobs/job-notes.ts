@@ -36,8 +36,16 @@ export function noteJob(jobId: string, note: JobNote): void {
 }
 
 export function readJobNote(jobId: string): JobNote | null {
-  const text = stored(jobId) ?? unstored.get(jobId);
-  if (!text) return null;
+  return parseJobNote(readJobNoteText(jobId));
+}
+
+/** The note as it is kept: the same string as long as nothing changed. */
+export function readJobNoteText(jobId: string): string | null {
+  return stored(jobId) ?? unstored.get(jobId) ?? null;
+}
+
+export function parseJobNote(text: string | null): JobNote | null {
+  if (text === null) return null;
   try {
     return JSON.parse(text) as JobNote;
   } catch {

@@ -1,20 +1,23 @@
 import type { JobAnswer } from '../api/answers';
-import { ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
 import { isTerminal } from './describe-job';
 
 export interface PollTools {
   /** `body` is null where nothing changed since `etag`. */
-  read(etag: string | null, signal: AbortSignal): Promise<{ body: JobAnswer | null; etag: string | null }>;
+  read: (
+    etag: string | null,
+    signal: AbortSignal,
+  ) => Promise<{ body: JobAnswer | null; etag: string | null }>;
   /** Resolves after so many milliseconds, sooner when network or page come back; rejects on abort. */
-  pause(ms: number, signal: AbortSignal): Promise<void>;
+  pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Resolves at once while the page is seen, else when it is seen again; rejects on abort. */
-  untilVisible(signal: AbortSignal): Promise<void>;
+  untilVisible: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface PollReport {
-  onJob(job: JobAnswer): void;
+  onJob: (job: JobAnswer) => void;
   /** Whether the studio answers; it is asked again either way. */
-  onConnection(connected: boolean): void;
+  onConnection: (connected: boolean) => void;
 }
 
 /**

@@ -14,7 +14,7 @@ export interface FollowedJob {
   /** Set where the job cannot be followed at all. */
   failure: ApiFailure | null;
   /** Asks at once, as after a cancel. */
-  refresh(): void;
+  refresh: () => void;
 }
 
 /** Follows one job from the API, so that a reload or another device shows the same. */

@@ -7,9 +7,9 @@ interface ChoiceGroupProps<K extends string> {
   legend: string;
   words: Record<K, ChoiceWords>;
   value: K;
-  onChange(value: K): void;
+  onChange: (value: K) => void;
   /** Drawn above the label. */
-  picture?(choice: K): ReactNode;
+  picture?: (choice: K) => ReactNode;
   className: string;
 }
 

@@ -38,7 +38,7 @@ export function MakeVideoBar({ asset, loudness, wishes }: MakeVideoBarProps) {
   };
 
   return (
-    <div className="sticky bottom-0 -mx-5 mt-10 border-t border-line bg-ink/95 px-5 pt-3 pb-[max(0.875rem,env(safe-area-inset-bottom))] backdrop-blur">
+    <div className="sticky bottom-0 -mx-5 mt-10 border-t border-line bg-ink px-5 pt-3 pb-[max(0.875rem,env(safe-area-inset-bottom))]">
       {fault ? (
         <p role="alert" className="mb-3 flex gap-2 text-fault">
           <Icon name="fault" className="mt-0.5 size-5" />

@@ -4,10 +4,11 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import type { AssetAnswer } from '../api/answers';
 import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
 import { BackLink } from '../ui/BackLink';
 import { Icon } from '../ui/icons';
 import { FailureNotice } from '../ui/Notice';
+import { Waiting } from '../ui/Waiting';
+import { loadRecording } from './load-recording';
 import { RecordingStudio } from './RecordingStudio';
 
 /** One recording: listen, choose, make a video of it. */
@@ -19,7 +20,7 @@ export function RecordingScreen({ assetId }: { assetId: string }) {
 
   useEffect(() => {
     const controller = new AbortController();
-    callApi<AssetAnswer>(`/api/audio/assets/${encodeURIComponent(assetId)}`, { signal: controller.signal })
+    loadRecording(assetId, controller.signal)
       .then(setAsset)
       .catch((thrown: unknown) => {
         if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
@@ -48,7 +49,7 @@ export function RecordingScreen({ assetId }: { assetId: string }) {
           </FailureNotice>
         </div>
       ) : (
-        <p className="mt-6 min-h-[80dvh] text-ash">Getting the recording…</p>
+        <Waiting words="Getting the recording" />
       )}
     </main>
   );

@@ -16,7 +16,7 @@ import { useVideoChoices } from './use-video-choices';
 import { WordsFields } from './WordsFields';
 
 /** The choices that make a recording a video, with a preview that follows them. */
-export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDeleted(): void }) {
+export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDeleted: () => void }) {
   const audio = useRef<HTMLAudioElement>(null);
   const { choices, change, wishes } = useVideoChoices(asset);
   const [deleting, setDeleting] = useState(false);

@@ -3,7 +3,7 @@ import { useId } from 'react';
 interface WordsFieldsProps {
   title: string;
   subtitle: string;
-  onChange(words: { title?: string; subtitle?: string }): void;
+  onChange: (words: { title?: string; subtitle?: string }) => void;
 }
 
 const mostLetters = 200;

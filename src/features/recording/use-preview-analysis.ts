@@ -3,8 +3,9 @@
 import { useEffect, useState } from 'react';
 import type { AssetAnswer } from '../api/answers';
 import type { PreviewAnalysis } from './preview/load-analysis';
+import type * as previewNamespace from './preview/preview-module';
 
-type PreviewModule = typeof import('./preview/preview-module');
+type PreviewModule = typeof previewNamespace;
 
 export interface LoadedPreview extends PreviewAnalysis {
   module: PreviewModule;
@@ -13,7 +14,7 @@ export interface LoadedPreview extends PreviewAnalysis {
 export interface PreviewLoading {
   preview: LoadedPreview | null;
   failed: boolean;
-  retry(): void;
+  retry: () => void;
 }
 
 /** Loads the drawing module and what it moves to, after the screen stands. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
 import { Dialog } from './Dialog';
 import { FailureNotice } from './Notice';
 
@@ -10,10 +10,10 @@ interface ConfirmDialogProps {
   text: string;
   /** What the button says that does it. */
   action: string;
-  onConfirm(): Promise<void>;
-  onClose(): void;
+  onConfirm: () => Promise<void>;
+  onClose: () => void;
   /** Offered instead after a failure with this code, such as a forced deletion. */
-  override?: { code: string; action: string; onConfirm(): Promise<void> };
+  override?: { code: string; action: string; onConfirm: () => Promise<void> };
 }
 
 /** Asks before something is gone for good. */

@@ -5,7 +5,7 @@ import { Icon } from './icons';
 
 interface DialogProps {
   title: string;
-  onClose(): void;
+  onClose: () => void;
   children: ReactNode;
 }
 

@@ -1,6 +1,6 @@
 /** A length as on a tape counter: 0:07, 12:34, 1:02:03. */
 export function formatDuration(durationSec: number): string {
-  const total = Math.max(0, Math.round(durationSec));
+  const total = Math.max(0, Math.floor(durationSec));
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const seconds = String(total % 60).padStart(2, '0');
@@ -9,7 +9,7 @@ export function formatDuration(durationSec: number): string {
 
 /** A length for a screen reader: 1 minute 5 seconds. */
 export function speakDuration(durationSec: number): string {
-  const total = Math.max(0, Math.round(durationSec));
+  const total = Math.max(0, Math.floor(durationSec));
   const minutes = Math.floor(total / 60);
   const seconds = total % 60;
   const words = [];

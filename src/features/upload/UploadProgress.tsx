@@ -5,7 +5,7 @@ import { describeUpload } from './describe-upload';
 import { type UploadState } from './upload-state';
 
 /** An upload under way: how much has left, and a way to stop it. */
-export function UploadProgress({ state, onCancel }: { state: UploadState; onCancel(): void }) {
+export function UploadProgress({ state, onCancel }: { state: UploadState; onCancel: () => void }) {
   const { line, percent, spoken, sentBytes, sizeBytes } = describeUpload(state);
   return (
     <section aria-labelledby="upload-title" className="card animate-rise p-4">

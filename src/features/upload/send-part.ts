@@ -5,7 +5,7 @@ export interface PartToSend {
   url: string;
   body: Blob;
   /** Bytes of this part that have left so far. */
-  onProgress(sentBytes: number): void;
+  onProgress: (sentBytes: number) => void;
   signal: AbortSignal;
 }
 

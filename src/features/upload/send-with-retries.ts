@@ -10,7 +10,7 @@ interface PartCourse {
   /** Renewed in place when a signature has run out. */
   urls: Map<number, string>;
   sent: SentBytes;
-  report(phase: 'sending' | 'waiting'): void;
+  report: (phase: 'sending' | 'waiting') => void;
 }
 
 /** Refusals by the studio of one part before the upload counts as failed; a lost network never counts. */

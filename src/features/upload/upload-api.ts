@@ -27,10 +27,10 @@ export interface NewUpload {
 
 /** The studio's upload routes, as the uploader calls them. */
 export interface UploadApi {
-  open(upload: NewUpload, signal: AbortSignal): Promise<OpenedUpload>;
-  standing(uploadId: string, signal: AbortSignal): Promise<UploadStanding>;
-  complete(uploadId: string, signal: AbortSignal): Promise<void>;
-  abort(uploadId: string): Promise<void>;
+  open: (upload: NewUpload, signal: AbortSignal) => Promise<OpenedUpload>;
+  standing: (uploadId: string, signal: AbortSignal) => Promise<UploadStanding>;
+  complete: (uploadId: string, signal: AbortSignal) => Promise<void>;
+  abort: (uploadId: string) => Promise<void>;
 }
 
 const path = '/api/storage/upload';

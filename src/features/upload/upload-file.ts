@@ -11,9 +11,9 @@ import type { UploadState } from './upload-state';
 export interface UploadTools {
   api: UploadApi;
   memory: UploadMemory;
-  sendPart(part: PartToSend): Promise<void>;
+  sendPart: (part: PartToSend) => Promise<void>;
   /** Resolves after so many milliseconds, or sooner when the network or the page comes back. */
-  pause(ms: number, signal: AbortSignal): Promise<void>;
+  pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface FinishedUpload {
@@ -125,6 +125,7 @@ async function sendMissingParts(
   const stop = new AbortController();
   const stopToo = () => stop.abort(signal.reason);
   signal.addEventListener('abort', stopToo);
+  if (signal.aborted) stopToo();
   const lane = async () => {
     for (let part = waiting.shift(); part; part = waiting.shift()) {
       await sendWithRetries(

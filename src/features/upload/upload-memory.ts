@@ -10,10 +10,10 @@ export interface RememberedUpload {
 }
 
 export interface UploadMemory {
-  find(fingerprint: string): Promise<RememberedUpload | null>;
-  list(): Promise<RememberedUpload[]>;
-  keep(upload: RememberedUpload): Promise<void>;
-  forget(fingerprint: string): Promise<void>;
+  find: (fingerprint: string) => Promise<RememberedUpload | null>;
+  list: () => Promise<RememberedUpload[]>;
+  keep: (upload: RememberedUpload) => Promise<void>;
+  forget: (fingerprint: string) => Promise<void>;
 }
 
 const storeName = 'uploads';

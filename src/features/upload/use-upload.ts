@@ -14,10 +14,10 @@ import { whyNotAccepted } from './accepted-types';
 
 export interface Upload {
   state: UploadState;
-  start(file: File): void;
+  start: (file: File) => void;
   /** Sends the same file once more, going on with what has arrived. */
-  retry(): void;
-  cancel(): void;
+  retry: () => void;
+  cancel: () => void;
 }
 
 /** Runs one upload at a time for a screen and hands the finished one to `onDone` (which may throw ApiFailure). */

@@ -12,7 +12,7 @@ import { ShareButton } from './ShareButton';
 const boxes = { '9:16': 'aspect-9/16 max-w-[19rem]', '1:1': 'aspect-square', '16:9': 'aspect-video' };
 
 /** Watch, share, download, make another, delete. */
-export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDeleted(): void }) {
+export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDeleted: () => void }) {
   const [deleting, setDeleting] = useState(false);
   const [unplayable, setUnplayable] = useState(false);
   const remove = async () => {

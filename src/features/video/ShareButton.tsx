@@ -5,6 +5,7 @@ import type { VideoAnswer } from '../api/answers';
 import { toApiFailure } from '../api/ApiFailure';
 import { Announcer } from '../ui/Announcer';
 import { Icon } from '../ui/icons';
+import { useClientValue } from '../ui/use-client-value';
 import { canShareFiles, fetchShareFile } from './prepare-share';
 
 type Share =
@@ -18,12 +19,11 @@ type Share =
  * allow inside a tap alone. Where there is no sheet, nothing is shown.
  */
 export function ShareButton({ video }: { video: VideoAnswer }) {
-  const [available, setAvailable] = useState(false);
+  const available = useClientValue(canShareFiles, false);
   const [share, setShare] = useState<Share>({ step: 'offered' });
   const fetching = useRef<AbortController | null>(null);
   const open = useRef(false);
 
-  useEffect(() => setAvailable(canShareFiles()), []);
   useEffect(() => () => fetching.current?.abort(), []);
 
   const prepare = async () => {

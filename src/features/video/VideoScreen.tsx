@@ -8,6 +8,7 @@ import { callApi } from '../api/call-api';
 import { BackLink } from '../ui/BackLink';
 import { Icon } from '../ui/icons';
 import { FailureNotice } from '../ui/Notice';
+import { Waiting } from '../ui/Waiting';
 import { FinishedVideo } from './FinishedVideo';
 
 /** A finished video: watch it, take it along. */
@@ -48,7 +49,7 @@ export function VideoScreen({ videoId }: { videoId: string }) {
           </FailureNotice>
         </div>
       ) : (
-        <p className="mt-6 min-h-[80dvh] text-ash">Getting the video…</p>
+        <Waiting words="Getting the video" />
       )}
     </main>
   );

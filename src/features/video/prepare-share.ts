@@ -43,8 +43,8 @@ async function reach(url: string, signal: AbortSignal): Promise<Response> {
 /** A file name that every phone takes. */
 export function shareFilename(title: string | null): string {
   const plain = (title ?? '')
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N} _-]/gu, '')
     .trim()
     .replace(/\s+/g, '-');
   return `${[...plain].slice(0, 60).join('') || 'pocketreel'}.mp4`;

@@ -1,12 +1,12 @@
 import type { Analysis } from '@/lib/visuals/analysis-format';
 import { createFrameDrawer, type FrameDrawer } from '@/lib/visuals/frame-drawer';
 import type { Aspect } from '@/lib/visuals/render-input-schema';
-import type { CanvasLike2D, MakeSurface } from '@/lib/visuals/types';
+import type { MakeSurface } from '@/lib/visuals/types';
 import type { VideoWishes } from '../../jobs/job-notes';
 import { loudestTimeSec } from './loudest-time';
 
 /** Frame sizes as published, in pixels; the drawing is laid out in them and scaled to the screen. */
-const framePx: Record<Aspect, [number, number]> = {
+export const framePx: Record<Aspect, [number, number]> = {
   '9:16': [1080, 1920],
   '1:1': [1080, 1080],
   '16:9': [1920, 1080],
@@ -41,7 +41,7 @@ export function runPreview({ canvas, audio, analysis, wishes }: PreviewStage): (
     if (shown === drawn) return;
     drawn = shown;
     ctx.setTransform(scale, 0, 0, scale, 0, 0);
-    drawer.draw(ctx as CanvasLike2D, shown);
+    drawer.draw(ctx, shown);
   };
   const follow = () => {
     draw();
@@ -83,5 +83,5 @@ const makeSurface: MakeSurface = (widthPx, heightPx) => {
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(widthPx));
   canvas.height = Math.max(1, Math.round(heightPx));
-  return { ctx: canvas.getContext('2d')! as CanvasLike2D, picture: canvas };
+  return { ctx: canvas.getContext('2d')!, picture: canvas };
 };

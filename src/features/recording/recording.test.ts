@@ -1,0 +1,89 @@
+import { createPeaksEncoder, decodePeaks } from '@/lib/audio/peaks';
+import { recipeSchema } from '@/lib/audio/recipe-schema';
+import { featuresAt } from '@/lib/visuals/analysis';
+import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
+import { decodeAnalysis } from '@/lib/visuals/analysis-format';
+import { aspectSizesPx, lookNames } from '@/lib/visuals/render-input-schema';
+import type { AssetAnswer } from '../api/answers';
+import { recordingsOf } from '../home/read-shelf';
+import { shareFilename } from '../video/prepare-share';
+import { aspectWords, choicesOf, lookWords } from './choice-words';
+import { findSavedAs, loudnessRecipe } from './loudness-recipe';
+import { loudestTimeSec } from './preview/loudest-time';
+import { framePx } from './preview/run-preview';
+import { sketchAnalysis } from './preview/sketch-analysis';
+
+const asset = (some: Partial<AssetAnswer>) =>
+  ({ assetId: 'asset_1', kind: 'source', durationSec: 12.5, recipe: null, ...some }) as AssetAnswer;
+
+describe('the choices', () => {
+  it('are what the studio takes', () => {
+    expect(choicesOf(lookWords)).toEqual([...lookNames]);
+    expect(choicesOf(aspectWords)).toEqual(Object.keys(aspectSizesPx));
+  });
+
+  it('are previewed at the size that is published', () => {
+    for (const [aspect, { widthPx, heightPx }] of Object.entries(aspectSizesPx)) {
+      expect(framePx[aspect as keyof typeof framePx]).toEqual([widthPx, heightPx]);
+    }
+  });
+});
+
+describe('setting the loudness of a whole recording', () => {
+  const recipe = loudnessRecipe(asset({}), 'social');
+
+  it('is a recipe the studio takes', () => {
+    expect(recipeSchema.parse(recipe)).toEqual(recipe);
+    expect(recipe.clips[0]).toMatchObject({ startSec: 0, endSec: 12.5 });
+  });
+
+  it('is not done twice', () => {
+    const [clip] = recipe.clips;
+    const saved = asset({
+      assetId: 'p',
+      kind: 'prepared',
+      recipe: { ...recipe, clips: [{ ...clip!, id: 'other' }] },
+    });
+    expect(findSavedAs(recipe, [asset({}), saved])).toBe(saved);
+    expect(findSavedAs(loudnessRecipe(asset({}), 'podcast'), [saved])).toBeNull();
+    expect(findSavedAs(loudnessRecipe(asset({ durationSec: 12.6 }), 'social'), [saved])).toBeNull();
+  });
+
+  it('does not show as a recording of its own unless the source is gone', () => {
+    const prepared = asset({ assetId: 'p', kind: 'prepared', recipe });
+    expect(recordingsOf([prepared, asset({})])).toEqual([asset({})]);
+    expect(recordingsOf([prepared])).toEqual([prepared]);
+  });
+});
+
+describe('the preview', () => {
+  /** Two seconds: silence, then a loud tone. */
+  const tone = Float32Array.from({ length: 96_000 }, (_, i) => (i < 48_000 ? 0 : 0.8 * Math.sin(i * 0.06)));
+
+  it('shows a moment with much going on before anything plays', () => {
+    const encoder = new AnalysisEncoder();
+    encoder.push(tone);
+    expect(loudestTimeSec(decodeAnalysis(encoder.finish()))).toBeGreaterThan(0.95);
+  });
+
+  it('of a long recording follows its loudness', () => {
+    const encoder = createPeaksEncoder({ sampleRateHz: 48_000, channels: 1 });
+    encoder.push(Int16Array.from(tone, (sample) => sample * 32_767));
+    const analysis = sketchAnalysis(decodePeaks(encoder.finish().buffer));
+    expect(analysis.durationSec).toBeCloseTo(2, 3);
+    expect(featuresAt(analysis, 0.5).rms).toBe(0);
+    const loud = featuresAt(analysis, 1.5);
+    expect(loud.rms).toBeGreaterThan(0.8);
+    expect(Math.max(...loud.bands)).toBeGreaterThan(0.7);
+  });
+});
+
+describe('the name of a shared file', () => {
+  it.each([
+    ['Harbour evening', 'Harbour-evening.mp4'],
+    ['a/b\\c:"d"', 'abcd.mp4'],
+    ['Čeština', 'Čeština.mp4'],
+    ['!!!', 'pocketreel.mp4'],
+    [null, 'pocketreel.mp4'],
+  ])('%s → %s', (title, name) => expect(shareFilename(title).normalize('NFC')).toBe(name.normalize('NFC')));
+});
