@@ -35,7 +35,7 @@ export const preview: Pipeline<'preview'> = async (context) => {
   });
 
   context.enterStage('storing');
-  context.ownsKey(previewKey);
+  // Not this attempt's own: another job of the same recipe may point to it already, with the same bytes.
   await storage.putFile(previewKey, target, { contentType: contentTypeOfKey(previewKey), signal });
   return { result };
 };
