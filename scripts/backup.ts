@@ -6,7 +6,7 @@ import { timestampName } from '@/lib/backup/timestamp-name';
 import { getEnv } from '@/lib/env';
 import { getStorageAdapter } from '@/lib/storage';
 import { callerPath } from './safekeeping/caller-path';
-import { describeBytes } from './safekeeping/describe-bytes';
+import { describeBytes } from '@/lib/doctor/describe-bytes';
 import { readArguments, runCommand } from './safekeeping/run-command';
 
 const usage = 'Usage: npm run backup [-- --out FOLDER] [--with-files]';

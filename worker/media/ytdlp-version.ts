@@ -3,7 +3,7 @@ import { getEnv } from '@/lib/env';
 import { askYtDlp } from './ytdlp-abilities';
 
 /** Versions below this one have published holes. */
-const safeVersion = '2026.07.04';
+export const safeVersion = '2026.07.04';
 
 /** Says in the log, at the worker's start, where yt-dlp is missing or has known holes. Never fails. */
 export async function warnIfYtDlpOld(log: Logger): Promise<void> {

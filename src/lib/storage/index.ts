@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { type Env, getEnv } from '../env';
 import { AppError } from '../errors';
 import { deriveSecret } from '../owner/derive-secret';
+import { filesFolder } from './files-folder';
 import { LocalStorageAdapter } from './LocalStorageAdapter';
 import { R2StorageAdapter } from './R2StorageAdapter';
 import type { S3Config } from './S3Connection';
@@ -34,7 +34,7 @@ export function getLocalStorage(): LocalStorageAdapter {
 }
 
 const makers: Record<string, () => StorageAdapter> = {
-  local: () => new LocalStorageAdapter(join(getEnv().DATA_DIR, 'files'), deriveSecret('storage-url')),
+  local: () => new LocalStorageAdapter(filesFolder(getEnv().DATA_DIR), deriveSecret('storage-url')),
   r2: () => new R2StorageAdapter(r2Config(getEnv())),
 };
 

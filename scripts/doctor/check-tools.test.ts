@@ -1,0 +1,46 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from '@/lib/env';
+import { checkTools } from './check-tools';
+
+describe('the tools', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'doctor-tools-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const tool = (name: string, says: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/sh\necho '${says}'\n`);
+    chmodSync(path, 0o755);
+    return path;
+  };
+  const check = (variables: Record<string, string>) =>
+    checkTools(parseEnv('tool', { DATA_DIR: folder, ...variables }));
+
+  it('are named with their versions', async () => {
+    const findings = await check({
+      FFMPEG_PATH: tool('ffmpeg', 'ffmpeg version 7.1.1-1ubuntu1 Copyright'),
+      FFPROBE_PATH: tool('ffprobe', 'ffprobe version N-118-gabc Copyright'),
+      YTDLP_PATH: tool('yt-dlp', '2026.07.04'),
+    });
+    expect(findings).toEqual(
+      ['ffmpeg 7.1.1-1ubuntu1', 'ffprobe N-118-gabc', 'yt-dlp 2026.07.04'].map((text) => ({
+        topic: 'tools',
+        text,
+      })),
+    );
+  });
+
+  it('are named with a remedy where they are old or missing', async () => {
+    const findings = await check({
+      FFMPEG_PATH: tool('ffmpeg', 'ffmpeg version 4.4.2 Copyright'),
+      FFPROBE_PATH: join(folder, 'nowhere'),
+      YTDLP_PATH: tool('yt-dlp', '2023.03.04'),
+    });
+    expect(findings.map(({ text, remedy }) => `${text}: ${remedy}`)).toEqual([
+      'ffmpeg 4.4.2: Install version 5 or later.',
+      'ffprobe cannot be started: Run ./scripts/start, which installs it, or name it in FFPROBE_PATH.',
+      'yt-dlp 2023.03.04 has known security holes and may fail on YouTube: Install 2026.07.04 or later (pipx install yt-dlp) and name it in YTDLP_PATH.',
+    ]);
+  });
+});

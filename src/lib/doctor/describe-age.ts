@@ -1,0 +1,9 @@
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** An age for a reader, such as `25 hours`: days from two of them on, minutes below two hours. */
+export function describeAge(ageMs: number): string {
+  if (ageMs >= 48 * hourMs) return `${Math.floor(ageMs / hourMs / 24)} days`;
+  if (ageMs >= 2 * hourMs) return `${Math.floor(ageMs / hourMs)} hours`;
+  return `${Math.max(0, Math.floor(ageMs / minuteMs))} minutes`;
+}

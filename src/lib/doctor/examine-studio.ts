@@ -1,0 +1,39 @@
+import type { Env } from '../env';
+import { LocalJobStore } from '../jobs/LocalJobStore';
+import { TursoJobStore } from '../jobs/TursoJobStore';
+import type { StorageAdapter } from '../storage/types';
+import { checkDatabase } from './check-database';
+import { checkDisk } from './check-disk';
+import { checkNeededFiles } from './check-needed-files';
+import { checkQueue } from './check-queue';
+import { checkQuota } from './check-quota';
+import { checkStorage } from './check-storage';
+import { checkUnreferencedFiles } from './check-unreferenced-files';
+import type { Finding } from './finding';
+
+export interface Examination {
+  env: Env;
+  storage: StorageAdapter;
+  /** Removes files that no row points to, once they are old enough for the sweep. */
+  fix: boolean;
+}
+
+/** Looks at database, storage, disk and queue, and holds rows and files against each other both ways. */
+export async function examineStudio({ env, storage, fix }: Examination): Promise<Finding[]> {
+  const { findings, database } = await checkDatabase(env);
+  try {
+    findings.push(...(await checkDisk(env)));
+    const stored = await checkStorage(env, storage);
+    findings.push(stored);
+    if (database === null) return findings;
+    findings.push(await checkQuota(env, database));
+    const Store = env.JOB_STORE_BACKEND === 'local' ? LocalJobStore : TursoJobStore;
+    findings.push(await checkQueue(new Store(database)));
+    if (stored.remedy !== undefined) return findings;
+    findings.push(...(await checkNeededFiles(database, storage)));
+    findings.push(...(await checkUnreferencedFiles({ env, database, storage, fix })));
+    return findings;
+  } finally {
+    database?.close();
+  }
+}
