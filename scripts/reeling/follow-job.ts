@@ -7,7 +7,7 @@ import { stageTitle } from './stage-titles';
 import type { StudioClient } from './StudioClient';
 
 const pollEveryMs = 250;
-const faultsInARow = 20;
+const faultsInARow = 60;
 const cancelWaitMs = 10_000;
 
 export interface JobRequest {

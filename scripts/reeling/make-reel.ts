@@ -1,6 +1,5 @@
 import type { Recipe } from '@/lib/audio/recipe-schema';
-import { getEnv } from '@/lib/env';
-import { findAllowedHost } from '@/lib/sources/youtube-url';
+import type { IngestInput } from '@/lib/jobs/catalog';
 import { assetSchema } from './answers';
 import { fetchVideo } from './fetch-video';
 import { followJob } from './follow-job';
@@ -13,6 +12,8 @@ import { uploadRecording } from './upload-recording';
 export interface ReelPlan extends ReelFlags {
   /** Absolute, for a file. */
   inPath: string | null;
+  /** What is asked of the studio for a link. */
+  link: IngestInput | null;
   outPath: string;
 }
 
@@ -25,7 +26,7 @@ export async function makeReel(
 ): Promise<number> {
   const source = plan.inPath
     ? { type: 'upload', ...(await uploadRecording(client, display, plan.inPath, signal)) }
-    : sourceOfUrl(plan);
+    : plan.link;
   const run = (kind: 'ingest' | 'save' | 'render', path: string, body: unknown) =>
     followJob(client, display, { kind, path, body }, signal);
 
@@ -60,14 +61,6 @@ export async function makeReel(
   });
   if (!rendered.downloadUrl) throw new Sentence('The studio made the video but gave no address for it.');
   return fetchVideo(client, display, rendered.downloadUrl, plan.outPath, signal);
-}
-
-function sourceOfUrl(plan: ReelFlags) {
-  const { url } = plan.source as { url: string };
-  const isYouTube = findAllowedHost(new URL(url).hostname, getEnv().YTDLP_ALLOWED_HOSTS) !== undefined;
-  if (!isYouTube) return { type: 'url', url };
-  if (plan.rights) return { type: 'youtube', url, rightsAttested: true };
-  throw new Sentence('Add --rights to say that you have the right to use the sound of this YouTube video.');
 }
 
 function textOf(result: unknown, name: string): string {

@@ -1,5 +1,8 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { getEnv } from '@/lib/env';
+import type { IngestInput } from '@/lib/jobs/catalog';
+import { findAllowedHost } from '@/lib/sources/youtube-url';
 import type { ReelPlan } from './make-reel';
 import type { ReelFlags } from './read-flags';
 import { Sentence } from './Sentence';
@@ -11,10 +14,20 @@ import { Sentence } from './Sentence';
 export async function planReel(flags: ReelFlags, callerDir: string): Promise<ReelPlan> {
   const inPath = flags.source.type === 'file' ? resolve(callerDir, flags.source.name) : null;
   if (inPath !== null) await checkReadable(inPath);
+  const link = flags.source.type === 'url' ? planLink(flags.source.url, flags.rights) : null;
   const outPath = resolve(callerDir, flags.out ?? defaultName(flags));
   await checkWritable(outPath);
   if (inPath === outPath) throw new Sentence('--out names the recording itself. Choose another name.');
-  return { ...flags, inPath, outPath };
+  return { ...flags, inPath, outPath, link };
+}
+
+function planLink(url: string, rightsAttested: boolean): IngestInput {
+  if (!URL.canParse(url))
+    throw new Sentence('This is not a web link we can use. Give a full http or https address.');
+  if (findAllowedHost(new URL(url).hostname, getEnv().YTDLP_ALLOWED_HOSTS) === undefined)
+    return { type: 'url', url };
+  if (rightsAttested) return { type: 'youtube', url, rightsAttested };
+  throw new Sentence('Add --rights to say that you have the right to use the sound of this YouTube video.');
 }
 
 /** From the title, else from the recording: letters and digits of any script, joined by dashes. */

@@ -22,6 +22,8 @@ export async function printPairing(localUrl: string, lanUrl: string | null): Pro
     );
   }
   console.log(`On your phone:   ${link}\n`);
-  console.log(await QRCode.toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'L' }));
+  const lines = (await QRCode.toString(link, { type: 'utf8', errorCorrectionLevel: 'L' })).split('\n');
+  // Dark on light whatever the terminal's colours: not every camera reads it the other way round.
+  console.log(lines.map((line) => (process.stdout.isTTY ? `\x1b[30;107m${line}\x1b[0m` : line)).join('\n'));
   console.log('Each link signs in one device within 10 minutes; `npm run pair` prints new ones.');
 }
