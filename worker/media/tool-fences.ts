@@ -6,6 +6,7 @@ import type { ToolLimits } from './subprocess-types';
 /** The wrappers that work here. `unshare` holds the arguments that cut the network off. */
 export interface Fences {
   unshare: readonly string[] | null;
+  nice: boolean;
   prlimit: boolean;
   setpriv: boolean;
 }
@@ -19,20 +20,22 @@ export function probeFences(): Promise<Fences> {
 }
 
 async function findFences(): Promise<Fences> {
-  const [asRoot, asUser, prlimit, setpriv] = await Promise.all([
+  const [asRoot, asUser, nice, prlimit, setpriv] = await Promise.all([
     works('unshare', ['-n', 'true']),
     works('unshare', ['-Urn', 'true']),
+    works('nice', ['-n', '10', 'true']),
     works('prlimit', ['--core=0', 'true']),
     works('setpriv', ['--pdeathsig', 'KILL', 'true']),
   ]);
   const unshare = asRoot ? ['-n'] : asUser ? ['-Urn'] : null;
   const missing = [
     unshare ? null : 'unshare: tools keep access to the network',
+    nice ? null : 'nice: tools take time from the page',
     prlimit ? null : 'prlimit: tools run without limits of CPU time and file size',
     setpriv ? null : 'setpriv: tools outlive a killed worker until the next start',
   ].filter((fault) => fault !== null);
   if (missing.length > 0) createLogger('worker').warn({ missing }, 'some fences for tools do not work here');
-  return { unshare, prlimit, setpriv };
+  return { unshare, nice, prlimit, setpriv };
 }
 
 function works(command: string, args: string[]): Promise<boolean> {
@@ -42,7 +45,7 @@ function works(command: string, args: string[]): Promise<boolean> {
 }
 
 /**
- * A command behind the fences: `[unshare …] [prlimit …] [setpriv …] command …`. Each replaces itself by
+ * A command behind the fences: `[nice …] [unshare …] [prlimit …] [setpriv …] command …`. Each replaces itself by
  * the next, so the pid stays; setpriv comes last, as a change of credentials would undo its work.
  */
 export function fence(
@@ -52,6 +55,7 @@ export function fence(
   limits: ToolLimits = {},
 ): [string, ...string[]] {
   const line: string[] = [];
+  if (fences.nice) line.push('nice', '-n', '10');
   if (fences.unshare && !limits.network) line.push('unshare', ...fences.unshare, '--');
   if (fences.prlimit) {
     line.push('prlimit', '--core=0');

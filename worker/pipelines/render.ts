@@ -67,8 +67,9 @@ export const render: Pipeline<'render'> = async (context) => {
 };
 
 /** Writes the files under their final keys, to which nothing points until the job completes. */
-async function keepFiles({ storage, signal, ownsKey }: Context, videoId: string, files: RenderedFiles) {
-  ownsKey(storageKeys.videoPrefix(videoId));
+async function keepFiles(context: Context, videoId: string, files: RenderedFiles) {
+  const { storage, signal } = context;
+  context.ownsKey(storageKeys.videoPrefix(videoId));
   const masterKey = storageKeys.videoMaster(videoId);
   const shareKey = files.sharePath === null ? masterKey : storageKeys.videoShare(videoId);
   const posterKey = storageKeys.videoPoster(videoId);

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sceneDrawer } from '@/lib/visuals/fixtures/draw-scene';
+import { sceneDrawer } from '../../tests/visuals/draw-scene';
+import { resetEnv } from '@/lib/env';
 import { decodeAnalysis } from '@/lib/visuals/analysis';
 import { ffmpeg } from '../media/fixtures/make-media';
 import { drawingCommand } from './drawing-command';
@@ -14,9 +16,12 @@ import type { RenderSpec } from './types';
 
 jest.setTimeout(180_000);
 
-let rig: Awaited<ReturnType<typeof createRenderRig>>;
-beforeAll(async () => {
-  rig = await createRenderRig();
+let rig: ReturnType<typeof createRenderRig>;
+beforeAll(() => {
+  const dir = mkdtempSync(join(tmpdir(), 'render-'));
+  Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
+  resetEnv();
+  rig = createRenderRig(dir);
 });
 afterAll(() => rig.close());
 

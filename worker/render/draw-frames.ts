@@ -1,7 +1,6 @@
 /** A drawing process: draws every n-th frame of a video and writes them raw, as fast as they are taken. */
 import { GlobalFonts, createCanvas, loadImage } from '@napi-rs/canvas';
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { decodeAnalysis } from '@/lib/visuals/analysis';
 import { fontFaces } from '@/lib/visuals/fonts';
@@ -14,7 +13,6 @@ const coverSidePx = 1080;
 
 async function main(): Promise<void> {
   const job = frameJobSchema.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
-  setPriority(10);
   for (const face of fontFaces) GlobalFonts.registerFromPath(join(job.fontDir, face.file), face.family);
   const drawer = await prepare(job);
   if (job.poster) drawPoster(drawer, job, job.poster);

@@ -1,4 +1,4 @@
-import { makeSurface, registerFonts } from './fixtures/draw-scene';
+import { makeSurface, registerFonts } from '../../../tests/visuals/draw-scene';
 import { layoutText } from './layout-text';
 import type { Box } from './safe-areas';
 import type { LaidOutText, TextPlan } from './types';

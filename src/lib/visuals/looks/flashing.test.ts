@@ -1,12 +1,12 @@
 import { strobeBeat } from '../fixtures/make-sound';
-import { sceneDrawer } from '../fixtures/draw-scene';
+import { sceneDrawer } from '../../../../tests/visuals/draw-scene';
 import { flashesPerSecond, measureFlashes } from '../fixtures/measure-flashes';
 import { lookNames } from '../render-input-schema';
 
 jest.setTimeout(120_000);
 
 const fps = 30;
-const size = { widthPx: 216, heightPx: 384 };
+const size = { widthPx: 162, heightPx: 288 };
 /** As much contrast as an owner can choose. */
 const starkest = { background: '#000000', foreground: '#ffffff', accent: '#ffffff' };
 
@@ -26,7 +26,7 @@ describe.each(lookNames)('the look %s', (look) => {
     const analysis = strobeBeat(3, beatHz);
     const scene = { look, ...size, fps, durationSec: 3, analysis, params: starkest, title: 'Strobe' };
     const { pixelsOf } = sceneDrawer(scene);
-    const frames = Array.from({ length: fps * 2 }, (_, at) => pixelsOf(at + 15));
+    const frames = Array.from({ length: fps * 1.5 }, (_, at) => pixelsOf(at + 15));
     const report = measureFlashes(frames, size.widthPx, size.heightPx, fps);
     expect(report.wholeFrame).toBe(0);
     expect(report.largestMeanStep).toBeLessThan(0.03);

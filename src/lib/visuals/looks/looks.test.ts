@@ -1,4 +1,4 @@
-import { sceneDrawer } from '../fixtures/draw-scene';
+import { sceneDrawer } from '../../../../tests/visuals/draw-scene';
 import { murmur } from '../fixtures/make-sound';
 import type { Scene } from '../frame-drawer';
 import { aspectSizesPx, lookNames, type Aspect } from '../render-input-schema';
