@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resetDatabase } from '@/lib/db/get-database';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { resetEnv } from '@/lib/env';
+import { resetHealth } from '@/lib/health/read-health';
+import { resetJobStore } from '@/lib/jobs';
 import { resetStorageAdapter } from '@/lib/storage';
 
 export interface OpenStudio {
@@ -34,6 +35,7 @@ export async function openStudio(variables: Record<string, string> = {}): Promis
 
 function resetAll(): void {
   resetEnv();
-  resetDatabase();
+  resetJobStore();
+  resetHealth();
   resetStorageAdapter();
 }

@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RouteHandler } from '@/lib/http/route';
+import { openApiDocument } from '@/lib/openapi/openapi-document';
+import { sessionCookieName } from '@/lib/owner/session';
+import { signSession } from '@/lib/owner/sign-session';
+import { callRoute } from './call-route';
+import { type OpenStudio, openStudio } from './open-studio';
+
+const root = join(process.cwd(), 'src/app/api');
+const files = (readdirSync(root, { recursive: true }) as string[]).filter((file) =>
+  file.endsWith('route.ts'),
+);
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** What needs no owner: open to anyone, or opened by a signature. */
+const open = new Set(['GET /api/health', 'GET /api/storage/download', 'PUT /api/storage/part']);
+
+const addressOf = (file: string) => `/api/${file.replace(/\/?route\.ts$/, '')}`.replace(/\[(\w+)\]/g, '{$1}');
+const params = {
+  jobId: 'job_x',
+  assetId: 'asset_x',
+  videoId: 'video_x',
+  projectId: 'p_x',
+  uploadId: 'upload_x',
+};
+
+const routes = files.flatMap((file) => {
+  const handlers = require(join(root, file)) as Partial<Record<string, RouteHandler>>;
+  return methods.map((method) => ({ method, address: addressOf(file), file, handler: handlers[method] }));
+});
+
+let studio: OpenStudio;
+beforeAll(async () => {
+  studio = await openStudio();
+});
+afterAll(() => studio.close());
+
+describe('every route', () => {
+  it.each(routes)('$method $address asks for the owner', async ({ method, address, handler }) => {
+    expect(handler).toBeDefined();
+    const answer = await callRoute(handler!, { method, params });
+    expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
+    if (open.has(`${method} ${address}`)) {
+      expect(answer.status).not.toBe(405);
+    } else {
+      expect(answer).toMatchObject({ status: 401, body: { error: { code: 'owner.required' } } });
+    }
+  });
+
+  const changing = routes.filter(
+    ({ method, address }) => method !== 'GET' && !open.has(`${method} ${address}`),
+  );
+  it.each(changing)('$method $address refuses a browser on another site', async ({ method, handler }) => {
+    const cookie = `${sessionCookieName()}=${signSession()}`;
+    const answer = await callRoute(handler!, {
+      method,
+      params,
+      cookie,
+      headers: { origin: 'http://evil.example' },
+    });
+    expect(answer).toMatchObject({ status: 403, body: { error: { code: 'origin.forbidden' } } });
+  });
+
+  it.each(routes)('$method $address refuses a wrong token', async ({ method, address, handler }) => {
+    if (open.has(`${method} ${address}`)) return;
+    const answer = await callRoute(handler!, { method, params, token: 'not-the-token-of-this-studio' });
+    expect(answer.status).toBe(401);
+  });
+
+  it.each(files)('%s is a door of at most 25 lines', (file) => {
+    const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(25);
+  });
+});
+
+describe('the description of the API', () => {
+  const { paths } = openApiDocument() as { paths: Record<string, Record<string, unknown>> };
+
+  it('names every address and method that answers, and no other', async () => {
+    const answering: string[] = [];
+    for (const { method, address, handler } of routes) {
+      if (address.includes('rest')) continue;
+      const { status } = await callRoute(handler!, { method, params, token: studio.token });
+      if (status !== 405) answering.push(`${method} ${address}`);
+    }
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual(answering.sort());
+  });
+
+  it('takes its schemas from those that validate', () => {
+    const ingest = JSON.stringify(paths['/api/audio/ingest']!.post);
+    expect(ingest).toContain('"const":"youtube"');
+    expect(ingest).toContain('multipart/form-data');
+    expect(JSON.stringify(paths['/api/render']!.post)).toContain('"ring"');
+    expect(JSON.stringify(paths['/api/audio/jobs/{jobId}'])).toContain('cancelRequested');
+  });
+});

@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DELETE as deleteAsset, GET as getAsset } from '@/app/api/audio/assets/[assetId]/route';
+import { GET as streamAsset } from '@/app/api/audio/assets/[assetId]/stream/route';
+import { GET as listAssets } from '@/app/api/audio/assets/route';
+import { GET as health } from '@/app/api/health/route';
+import {
+  DELETE as deleteProject,
+  GET as getProject,
+  PATCH as changeProject,
+} from '@/app/api/projects/[projectId]/route';
+import { GET as listProjects, POST as createProject } from '@/app/api/projects/route';
+import { DELETE as deleteVideo, GET as getVideo } from '@/app/api/videos/[videoId]/route';
+import { GET as listVideos } from '@/app/api/videos/route';
+import { assetAnswerSchema } from '@/lib/assets/asset-answer';
+import { healthSchema } from '@/lib/health/health-schema';
+import type { RouteHandler } from '@/lib/http/route';
+import { getJobStore } from '@/lib/jobs';
+import { getStorageAdapter } from '@/lib/storage';
+import { storageKeys } from '@/lib/storage/keys';
+import { videoAnswerSchema } from '@/lib/videos/video-answer';
+import { callRoute } from './call-route';
+import { type OpenStudio, openStudio } from './open-studio';
+import { addAsset, addVideo, recipeOf } from './sample-rows';
+
+let studio: OpenStudio;
+beforeEach(async () => {
+  studio = await openStudio();
+});
+afterEach(() => studio.close());
+
+const call = (handler: RouteHandler, method: string, params = {}, more = {}) =>
+  callRoute(handler, { method, params, token: studio.token, ...more });
+const filesOf = async (prefix: string) => {
+  const keys: string[] = [];
+  for await (const { key } of getStorageAdapter().list(prefix)) keys.push(key);
+  return keys;
+};
+
+describe('recordings', () => {
+  it('are shown with URLs that work', async () => {
+    const { assetId } = await addAsset({ kind: 'prepared', recipe: recipeOf('asset_source') as never });
+    const { body } = await call(getAsset, 'GET', { assetId });
+    expect(assetAnswerSchema.parse(body.data)).toMatchObject({
+      assetId,
+      durationSec: 10,
+      loudness: { integratedLufs: -19.5 },
+      recipe: { clips: [{ sourceAssetId: 'asset_source' }] },
+      streamUrl: `/api/audio/assets/${assetId}/stream`,
+    });
+    expect(body.data.peaksUrl).toMatch(/signature=/);
+    expect((await call(getAsset, 'GET', { assetId: 'none' })).body.error.code).toBe('asset.not_found');
+  });
+
+  it('stream in ranges, by variant', async () => {
+    const source = await addAsset();
+    const prepared = await addAsset({ kind: 'prepared' });
+    const stream = (assetId: string, query = '', headers = {}) =>
+      call(streamAsset, 'GET', { assetId }, { path: `/api/x${query}`, headers });
+    expect((await stream(source.assetId)).body).toBe(`bytes of ${source.audioKey}`);
+    const part = await stream(source.assetId, '', { range: 'bytes=0-1' });
+    expect(part).toMatchObject({ status: 206, body: 'by' });
+    expect((await stream(source.assetId, '?variant=original')).body).toContain('original.mp3');
+    expect((await stream(prepared.assetId, '?variant=prepared')).body).toContain('prepared.wav');
+    expect((await stream(source.assetId, '?variant=prepared')).status).toBe(404);
+    expect((await stream(source.assetId, '?variant=loud')).status).toBe(400);
+    expect((await stream('none')).body.error.code).toBe('asset.not_found');
+  });
+
+  it('are listed newest first, in pages, by kind', async () => {
+    const made = [];
+    for (let at = 1; at <= 3; at += 1) made.push((await addAsset({ createdAt: 1000 + (at >> 1) })).assetId);
+    await addAsset({ kind: 'prepared', createdAt: 5000 });
+    const list = async (query: string) =>
+      (await call(listAssets, 'GET', {}, { path: `/api/audio/assets?${query}` })).body.data;
+    const first = await list('kind=source&limit=2');
+    const rest = await list(`kind=source&limit=2&cursor=${first.nextCursor}`);
+    const ids = [...first.assets, ...rest.assets].map(({ assetId }: { assetId: string }) => assetId);
+    expect(ids.sort()).toEqual(made.sort());
+    expect(rest.nextCursor).toBeNull();
+    expect((await list('kind=prepared')).assets).toHaveLength(1);
+    const bad = await call(listAssets, 'GET', {}, { path: '/api/audio/assets?cursor=nonsense' });
+    expect(bad).toMatchObject({ status: 400, body: { error: { code: 'input.invalid' } } });
+  });
+
+  it('are kept while a saved edit, a project or a video uses them, unless forced', async () => {
+    const source = await addAsset();
+    const prepared = await addAsset({ kind: 'prepared', recipe: recipeOf(source.assetId) as never });
+    await addVideo(prepared.assetId);
+    const json = { title: 'Mine', recipe: recipeOf(source.assetId) };
+    await call(createProject, 'POST', {}, { json });
+    const remove = (assetId: string, query = '') =>
+      call(deleteAsset, 'DELETE', { assetId }, { path: `/api/x${query}` });
+    const refused = await remove(source.assetId);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'asset.in_use' } } });
+    const uses = refused.body.error.details.usedBy.map(({ type }: { type: string }) => type);
+    expect(uses.sort()).toEqual(['asset', 'project']);
+    expect((await remove(prepared.assetId)).body.error.details.usedBy).toMatchObject([{ type: 'video' }]);
+    expect(await filesOf(storageKeys.assetPrefix(source.assetId))).toHaveLength(3);
+
+    expect((await remove(source.assetId, '?force=true')).body.data).toEqual({
+      assetId: source.assetId,
+      deleted: true,
+    });
+    expect(await filesOf(storageKeys.assetPrefix(source.assetId))).toEqual([]);
+    expect((await remove(source.assetId)).status).toBe(404);
+  });
+
+  it('go with their files where nothing uses them', async () => {
+    const { assetId } = await addAsset();
+    expect((await call(deleteAsset, 'DELETE', { assetId })).status).toBe(200);
+    expect(existsSync(join(studio.dataDir, 'files', 'assets', assetId))).toBe(false);
+  });
+});
+
+describe('videos', () => {
+  it('are listed, shown and deleted with their files', async () => {
+    const { assetId } = await addAsset();
+    const { videoId } = await addVideo(assetId, { title: 'Hello: world' });
+    await addVideo('asset_other');
+    const list = await call(listVideos, 'GET', {}, { path: `/api/videos?assetId=${assetId}` });
+    expect(list.body.data.videos).toHaveLength(1);
+    const video = videoAnswerSchema.parse((await call(getVideo, 'GET', { videoId })).body.data);
+    expect(decodeURIComponent(video.downloadUrl)).toContain('Hello+world.mp4');
+    expect(video.videoUrl).not.toContain('Hello');
+    expect((await call(deleteVideo, 'DELETE', { videoId })).status).toBe(200);
+    expect(await filesOf(storageKeys.videoPrefix(videoId))).toEqual([]);
+    for (const handler of [getVideo, deleteVideo]) {
+      const method = handler === getVideo ? 'GET' : 'DELETE';
+      expect((await call(handler, method, { videoId })).body.error.code).toBe('video.not_found');
+    }
+  });
+});
+
+describe('projects', () => {
+  const create = (json: unknown) => call(createProject, 'POST', {}, { json });
+  const change = (projectId: string, json: unknown) => call(changeProject, 'PATCH', { projectId }, { json });
+
+  it('are changed on the revision seen, and say so where it is not the latest', async () => {
+    const made = await create({ title: ' Mine ', look: 'ring' });
+    expect(made).toMatchObject({ status: 201, body: { data: { title: 'Mine', look: 'ring', revision: 1 } } });
+    const { projectId } = made.body.data;
+    const recipe = recipeOf('asset_x');
+    const changed = await change(projectId, { revision: 1, recipe, look: null });
+    expect(changed.body.data).toMatchObject({ revision: 2, recipe, look: null, title: 'Mine' });
+    const stale = await change(projectId, { revision: 1, title: 'Lost' });
+    expect(stale).toMatchObject({
+      status: 409,
+      body: { error: { code: 'project.conflict', details: { project: { revision: 2, title: 'Mine' } } } },
+    });
+    expect((await call(getProject, 'GET', { projectId })).body.data).toEqual(changed.body.data);
+  });
+
+  it('let one of two changes at once through', async () => {
+    const { projectId } = (await create({ title: 'Mine' })).body.data;
+    const titles = ['a', 'b', 'c', 'd'];
+    const answers = await Promise.all(titles.map((title) => change(projectId, { revision: 1, title })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+  });
+
+  it('are listed and deleted', async () => {
+    const { projectId } = (await create({ title: 'Mine' })).body.data;
+    expect((await call(listProjects, 'GET')).body.data.projects).toMatchObject([{ projectId }]);
+    expect((await call(deleteProject, 'DELETE', { projectId })).status).toBe(200);
+    expect((await change(projectId, { revision: 1 })).body.error.code).toBe('project.not_found');
+    expect((await call(deleteProject, 'DELETE', { projectId })).status).toBe(404);
+  });
+
+  it('refuse what is not a project', async () => {
+    for (const json of [
+      {},
+      { title: '' },
+      { title: 'a', look: 'lava' },
+      { title: 'a', recipe: { version: 2 } },
+    ]) {
+      expect((await create(json)).body.error.code).toBe('input.invalid');
+    }
+    expect((await change('p', { title: 'no revision' })).status).toBe(400);
+  });
+});
+
+describe('health', () => {
+  it('is open and tells depth and workers', async () => {
+    await getJobStore().markWorkerSeen('worker_1');
+    await getJobStore().create({ kind: 'save', input: {} });
+    const { status, body } = await callRoute(health);
+    expect(status).toBe(200);
+    expect(healthSchema.parse(body.data)).toMatchObject({
+      status: 'ok',
+      database: 'ok',
+      storage: 'ok',
+      workers: [{ id: 'worker_1' }],
+      queueDepth: 1,
+    });
+    expect(JSON.stringify(body)).not.toContain(studio.dataDir);
+  });
+});
