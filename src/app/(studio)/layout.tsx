@@ -20,7 +20,7 @@ export default async function StudioLayout({ children }: { children: ReactNode }
       <footer className="page flex items-center justify-between gap-4 py-6 text-sm text-ash">
         <p>Your recordings stay in your studio.</p>
         <form action={signOut}>
-          <button type="submit" className="key key-quiet -mr-4 px-4 text-sm">
+          <button type="submit" className="key key-quiet -mr-4 px-4 text-sm whitespace-nowrap">
             Sign out
           </button>
         </form>

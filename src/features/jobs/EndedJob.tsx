@@ -11,13 +11,30 @@ import { describeJob } from './describe-job';
 import { retryJob } from './job-actions';
 import type { JobNote } from './job-notes';
 
+interface OtherWay {
+  href: string;
+  words: string;
+  /** Whether this helps more than the same thing again. */
+  first: boolean;
+}
+
+/** What there is besides trying again: a file nobody can read stays so, a link may stay closed. */
+function otherWay(job: JobAnswer, note: JobNote | null): OtherWay {
+  const area = job.errorCode?.split('.')[0];
+  if (note?.assetId)
+    return { href: `/recordings/${note.assetId}`, words: 'Back to the recording', first: false };
+  if (area === 'source') return { href: '/', words: 'Upload a file instead', first: true };
+  if (job.type === 'ingest') return { href: '/', words: 'Pick another recording', first: area === 'input' };
+  return { href: '/', words: 'Back to the start', first: false };
+}
+
 /** A job that failed or was stopped: its sentence, and what to press next. */
 export function EndedJob({ job, note }: { job: JobAnswer; note: JobNote | null }) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const cancelled = job.status === 'cancelled';
-  const fromLink = job.errorCode?.startsWith('source.') ?? false;
+  const other = otherWay(job, note);
 
   const again = async () => {
     setBusy(true);
@@ -41,23 +58,20 @@ export function EndedJob({ job, note }: { job: JobAnswer; note: JobNote | null }
           <FailureNotice sentence={describeJob(job).line} />
         )}
         {fault ? <FailureNotice sentence={fault} /> : null}
-        <button type="button" className="key key-light min-h-14" disabled={busy} onClick={() => void again()}>
-          <Icon name="again" />
-          {busy ? 'Starting' : 'Try again'}
-        </button>
-        {note?.assetId ? (
-          <Link href={`/recordings/${note.assetId}`} className="key min-h-14">
-            Back to the recording
+        <div className={`flex flex-col gap-4 ${other.first ? 'flex-col-reverse' : ''}`}>
+          <button
+            type="button"
+            className={`key min-h-14 ${other.first ? '' : 'key-light'}`}
+            disabled={busy}
+            onClick={() => void again()}
+          >
+            <Icon name="again" />
+            {busy ? 'Starting' : 'Try again'}
+          </button>
+          <Link href={other.href} className={`key min-h-14 ${other.first ? 'key-light' : ''}`}>
+            {other.words}
           </Link>
-        ) : (
-          <Link href="/" className="key min-h-14">
-            {fromLink
-              ? 'Upload a file instead'
-              : job.type === 'ingest'
-                ? 'Pick another recording'
-                : 'Back to the start'}
-          </Link>
-        )}
+        </div>
       </div>
     </section>
   );

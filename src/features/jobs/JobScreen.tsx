@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useMemo, useState } from 'react';
 import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
 import { BackLink } from '../ui/BackLink';
+import { FailedScreen } from '../ui/FailedScreen';
 import { Icon } from '../ui/icons';
 import { FailureNotice } from '../ui/Notice';
 import { useClientValue } from '../ui/use-client-value';
@@ -27,11 +28,7 @@ export function JobScreen({ jobId }: { jobId: string }) {
     <main className="page pb-12">
       <BackLink href={backTo}>{note?.assetId ? 'Recording' : 'Start'}</BackLink>
       {failure ? (
-        <div className="mt-6">
-          <FailureNotice sentence={failure.message}>
-            <BackLink href="/">Back to the start</BackLink>
-          </FailureNotice>
-        </div>
+        <FailedScreen failure={failure} onAgain={refresh} back="Back to the start" />
       ) : job === null ? (
         <Waiting words="Asking how far it is" />
       ) : isTerminal(job) && job.status !== 'complete' ? (

@@ -37,6 +37,9 @@ export function useJob(jobId: string): FollowedJob {
     return () => controller.abort();
   }, [jobId, round]);
 
-  const refresh = useCallback(() => setRound((count) => count + 1), []);
+  const refresh = useCallback(() => {
+    setFailure(null);
+    setRound((count) => count + 1);
+  }, []);
   return { job, connected, failure, refresh };
 }

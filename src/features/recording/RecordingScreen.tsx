@@ -5,8 +5,7 @@ import { useEffect, useState } from 'react';
 import type { AssetAnswer } from '../api/answers';
 import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
 import { BackLink } from '../ui/BackLink';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
+import { FailedScreen } from '../ui/FailedScreen';
 import { Waiting } from '../ui/Waiting';
 import { loadRecording } from './load-recording';
 import { RecordingStudio } from './RecordingStudio';
@@ -39,15 +38,7 @@ export function RecordingScreen({ assetId }: { assetId: string }) {
       {asset ? (
         <RecordingStudio asset={asset} onDeleted={() => router.replace('/')} />
       ) : failure ? (
-        <div className="mt-6">
-          <FailureNotice sentence={failure.message}>
-            <button type="button" className="key key-light" onClick={again}>
-              <Icon name="again" />
-              Load again
-            </button>
-            <BackLink href="/">Pick another one</BackLink>
-          </FailureNotice>
-        </div>
+        <FailedScreen failure={failure} onAgain={again} back="Pick another recording" />
       ) : (
         <Waiting words="Getting the recording" />
       )}

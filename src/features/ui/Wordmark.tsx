@@ -1,7 +1,7 @@
 /** The reel and the name. */
 export function Wordmark({ className = '' }: { className?: string }) {
   return (
-    <span className={`inline-flex items-center gap-2.5 ${className}`}>
+    <span className={`inline-flex items-center gap-2.5 whitespace-nowrap ${className}`}>
       <Reel className="size-7 text-light" />
       <span className="font-display text-xl font-bold tracking-tight">Pocketreel</span>
     </span>

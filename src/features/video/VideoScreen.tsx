@@ -6,8 +6,7 @@ import type { VideoAnswer } from '../api/answers';
 import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
 import { callApi } from '../api/call-api';
 import { BackLink } from '../ui/BackLink';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
+import { FailedScreen } from '../ui/FailedScreen';
 import { Waiting } from '../ui/Waiting';
 import { FinishedVideo } from './FinishedVideo';
 
@@ -39,15 +38,7 @@ export function VideoScreen({ videoId }: { videoId: string }) {
       {video ? (
         <FinishedVideo video={video} onDeleted={() => router.replace('/')} />
       ) : failure ? (
-        <div className="mt-6">
-          <FailureNotice sentence={failure.message}>
-            <button type="button" className="key key-light" onClick={again}>
-              <Icon name="again" />
-              Load again
-            </button>
-            <BackLink href="/">Back to the start</BackLink>
-          </FailureNotice>
-        </div>
+        <FailedScreen failure={failure} onAgain={again} back="Back to the start" />
       ) : (
         <Waiting words="Getting the video" />
       )}
