@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import SqliteFile from 'better-sqlite3';
+import { resetDatabase, sqliteFile } from '@/lib/db/get-database';
+import { prepareDatabase } from '@/lib/db/prepare-database';
+import { resetEnv } from '@/lib/env';
+import { getJobStore, resetJobStore } from '@/lib/jobs';
+import type { NewJob } from '@/lib/jobs/types';
+import { getStorageAdapter, resetStorageAdapter } from '@/lib/storage';
+import { storageKeys } from '@/lib/storage/keys';
+import { lockDataDir } from '../../scripts/studio/lock-data-dir';
+import { RealWorker } from '../worker/RealWorker';
+import { runScript, startScript } from './run-script';
+
+const root = mkdtempSync(join(tmpdir(), 'pocketreel-backup-'));
+const dataDir = join(root, 'data');
+const folder = join(root, 'backup');
+/** yt-dlp is not needed, and asking for its version takes seconds. */
+const variables = { DATA_DIR: dataDir, STUDIO_TOKEN: 'a-token-for-this-test-alone', YTDLP_PATH: '/bin/true' };
+const before = { ...process.env };
+
+beforeAll(async () => {
+  Object.assign(process.env, variables);
+  resetEnv();
+  await prepareDatabase();
+});
+
+afterAll(() => {
+  close();
+  process.env = before;
+  resetEnv();
+  rmSync(root, { recursive: true });
+});
+
+/** Restoring wants nobody to have the database open. */
+function close(): void {
+  resetJobStore();
+  resetDatabase();
+  resetStorageAdapter();
+}
+
+async function finish(job: NewJob): Promise<unknown> {
+  const { jobId } = (await getJobStore().create(job)).job;
+  for (let tries = 0; tries < 1_200; tries += 1) {
+    const seen = (await getJobStore().get(jobId))!;
+    if (seen.finishedAt !== null) {
+      expect(seen).toMatchObject({ status: 'complete' });
+      return seen.result;
+    }
+    await sleep(50);
+  }
+  throw new Error('the job did not end');
+}
+
+async function ingestSpeech(): Promise<string> {
+  const wav = join(root, 'sine.wav');
+  execFileSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', 'sine=d=3', wav]);
+  const storageKey = storageKeys.upload('upload_a');
+  await getStorageAdapter().putFile(storageKey, wav, { contentType: 'audio/wav' });
+  const result = await finish({
+    kind: 'ingest',
+    input: { type: 'upload', storageKey, filename: 'sine.wav' },
+  });
+  return (result as { assetId: string }).assetId;
+}
+
+const previewOf = (sourceAssetId: string): NewJob => {
+  const clip = { id: 'c', sourceAssetId, startSec: 0.5, endSec: 2, gainDb: 0, fadeInSec: 0, fadeOutSec: 0 };
+  return {
+    kind: 'preview',
+    input: { version: 1, clips: [clip], loudness: 'off', clean: 'off', outputFormat: 'm4a' },
+  };
+};
+
+function rowsOf(file: string) {
+  const database = new SqliteFile(file, { readonly: true });
+  try {
+    const all = (table: string, order: string) =>
+      database.prepare(`SELECT * FROM ${table} ORDER BY ${order}`).all() as Record<string, unknown>[];
+    return { assets: all('assets', 'asset_id'), videos: all('videos', 'video_id'), jobs: all('jobs', 'seq') };
+  } finally {
+    database.close();
+  }
+}
+
+const pathOf = (key: unknown) => join(dataDir, 'files', String(key));
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 15_000; tries += 1) {
+    if (isSo()) return;
+    await sleep(2);
+  }
+  throw new Error('it did not come to that');
+}
+
+it('a studio killed after a backup comes back with the same rows, and its recordings play', async () => {
+  const worker = new RealWorker(dataDir, variables);
+  const assetId = await ingestSpeech();
+  const writer = startScript('tests/backup/write-without-end.ts', [], variables);
+  const written = () => Number(writer.said().trim().split('\n').at(-1));
+  await until(() => written() >= 6);
+  const atLeast = written();
+  const backup = await runScript('scripts/backup.ts', ['--out', folder, '--with-files'], variables);
+  const atMost = written() + 1;
+  expect(backup).toMatchObject({
+    exitCode: 0,
+    said: expect.stringContaining(`Backed up to ${folder}`) as string,
+  });
+  expect(atMost).toBeGreaterThan(atLeast + 1);
+
+  const refused = await runScript('scripts/restore.ts', [folder], variables);
+  expect(refused.said).toContain('Stop page and worker');
+  expect(refused.exitCode).toBe(1);
+
+  writer.child.kill('SIGKILL');
+  worker.signal('SIGKILL');
+  await Promise.all([writer.ended, worker.exit()]);
+  close();
+  rmSync(join(dataDir, 'files'), { recursive: true });
+  truncateSync(sqliteFile(dataDir), 5_000);
+
+  const unlock = lockDataDir(dataDir)!;
+  const locked = await runScript('scripts/restore.ts', [folder], variables);
+  expect(locked.said).toContain('A studio is running on');
+  unlock();
+
+  for (const sign of ['studio.sqlite.restoring', 'replaced']) {
+    const killed = startScript('scripts/restore.ts', [folder], variables);
+    await until(() => existsSync(join(dataDir, sign)));
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+  }
+  const restored = await runScript('scripts/restore.ts', [folder], variables);
+  expect(restored).toMatchObject({
+    exitCode: 0,
+    said: expect.stringContaining('Restored the backup') as string,
+  });
+
+  const copied = rowsOf(join(folder, 'studio.sqlite'));
+  const present = rowsOf(sqliteFile(dataDir));
+  expect(present).toEqual(copied);
+  expect(present.assets.length).toBe(present.videos.length + 1);
+  expect(present.videos.length).toBeGreaterThanOrEqual(atLeast);
+  expect(present.videos.length).toBeLessThanOrEqual(atMost);
+  for (const { original_key, audio_key, peaks_key } of present.assets) {
+    for (const key of [original_key, audio_key, peaks_key])
+      expect(statSync(pathOf(key)).size).toBeGreaterThan(0);
+  }
+  for (const { master_key, poster_key } of present.videos) {
+    for (const key of [master_key, poster_key]) expect(statSync(pathOf(key)).size).toBeGreaterThan(0);
+  }
+  expect(readdirSync(dataDir).filter((name) => name.includes('restoring'))).toEqual([]);
+
+  const heir = new RealWorker(dataDir, variables);
+  const { previewKey } = (await finish(previewOf(assetId))) as { previewKey: string };
+  const seconds = execFileSync('ffprobe', [
+    ...['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', pathOf(previewKey)],
+  ]);
+  expect(Number(String(seconds))).toBeCloseTo(1.5, 1);
+  await heir.stop();
+}, 120_000);
+
+/** A backup of so little may be finished before the signal arrives: then it is made once more. */
+async function startUntilKilled(out: string): Promise<void> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const script = startScript('scripts/backup.ts', ['--out', out, '--with-files'], variables);
+    await until(() => readdirSync(root).some((name) => name.startsWith('.killed')));
+    script.child.kill('SIGKILL');
+    await script.ended;
+    if (!existsSync(out)) return;
+    rmSync(out, { recursive: true });
+  }
+  throw new Error('every backup was finished before it was killed');
+}
+
+it('a backup that is killed leaves no folder that could be taken for one', async () => {
+  const out = join(root, 'killed');
+  await startUntilKilled(out);
+  const again = await runScript('scripts/backup.ts', ['--out', out, '--with-files'], variables);
+  expect(again.exitCode).toBe(0);
+  expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
+}, 60_000);
