@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from '../../scripts/studio/ports';
+import { RunningCommand } from '../start/RunningCommand';
+import { findBarriers } from './find-barriers';
+import { openPhone, type Phone } from './open-phone';
+
+jest.setTimeout(300_000);
+
+let folder: string;
+let studio: RunningCommand;
+let url: string;
+let phone: Phone;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pocketreel-journey-'));
+  const port = String(await findFreePort('127.0.0.1'));
+  studio = new RunningCommand('./scripts/start', [], {
+    DATA_DIR: join(folder, 'data'),
+    PORT: port,
+    HOST: '127.0.0.1',
+  });
+  url = (await studio.waitFor(/Pocketreel is ready: (\S+)/))[1]!;
+  const wav = join(folder, 'speech.wav');
+  execFileSync('espeak-ng', ['-w', wav, 'A short walk through the whole studio.']);
+  execFileSync('ffmpeg', ['-v', 'error', '-i', wav, '-c:a', 'aac', join(folder, 'walk.m4a')]);
+});
+
+afterAll(async () => {
+  await studio.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  phone = await openPhone();
+});
+afterEach(async () => {
+  await phone.close();
+});
+
+const durationSec = (file: string) =>
+  Number(
+    execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', file]),
+  );
+
+async function signIn(): Promise<void> {
+  const token = readFileSync(join(folder, 'data/owner-token'), 'utf8').trim();
+  await phone.page.goto(url);
+  await phone.page.getByLabel('Owner token').fill(token);
+  await phone.page.getByRole('button', { name: 'Sign in' }).tap();
+  await phone.page.getByText('Pick a recording').waitFor();
+}
+
+async function pick(name: string): Promise<void> {
+  await phone.page.locator('input[type=file]').setInputFiles(join(folder, name));
+}
+
+describe('on a phone', () => {
+  test('a recording becomes a video that is watched and downloaded', async () => {
+    const { page } = phone;
+    await page.goto(url);
+    expect(new URL(page.url()).pathname).toBe('/login');
+    expect(await findBarriers(page)).toEqual([]);
+    await signIn();
+    expect(await findBarriers(page)).toEqual([]);
+
+    await pick('walk.m4a');
+    await page.waitForURL(/\/recordings\//);
+    await page.getByRole('button', { name: 'Play' }).tap();
+    await page.waitForFunction(() => document.querySelector('audio')!.currentTime > 0.2);
+    await page.getByRole('button', { name: 'Pause' }).tap();
+    expect(await findBarriers(page)).toEqual([]);
+
+    await page.getByText('Ring', { exact: true }).tap();
+    await page.getByText('Square', { exact: true }).tap();
+    await page.getByLabel('Title', { exact: true }).fill('A walk');
+    await page.getByRole('button', { name: 'Make video' }).tap();
+    await page.waitForURL(/\/jobs\//);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.waitForURL(/\/videos\//, { timeout: 180_000 });
+
+    await page.getByRole('heading', { name: 'A walk' }).waitFor();
+    const size = await page.waitForFunction(() => {
+      const video = document.querySelector('video')!;
+      return video.readyState > 0 && `${video.videoWidth}x${video.videoHeight}`;
+    });
+    expect(await size.jsonValue()).toBe('1080x1080');
+    await page.evaluate(() => document.querySelector('video')!.play());
+    await page.waitForFunction(() => document.querySelector('video')!.currentTime > 0.2);
+    expect(await findBarriers(page)).toEqual([]);
+
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Download').tap()]);
+    const file = join(folder, 'walk.mp4');
+    await download.saveAs(file);
+    expect(download.suggestedFilename()).toMatch(/\.mp4$/);
+    expect(Math.abs(durationSec(file) - durationSec(join(folder, 'walk.m4a')))).toBeLessThan(0.1);
+    expect(phone.complaints).toEqual([]);
+  });
+
+  test('a file that is no recording ends in a sentence and a way on', async () => {
+    writeFileSync(join(folder, 'words.mp3'), 'no sound at all '.repeat(200));
+    await signIn();
+    await pick('words.mp3');
+    await phone.page.getByText('This file is not audio or video that we can read.').first().waitFor();
+    expect(await findBarriers(phone.page)).toEqual([]);
+    await phone.page
+      .getByRole('link', { name: /start|pick|another/i })
+      .first()
+      .tap();
+    await phone.page.getByText('Pick a recording').waitFor();
+  });
+
+  test('the pairing link signs in once', async () => {
+    const [, link] = /(http\S+\/pair\?code=\S+)/.exec(studio.output)!;
+    await phone.page.goto(link!);
+    await phone.page.getByText('Pick a recording').waitFor();
+    const second = await openPhone();
+    await second.page.goto(link!);
+    await second.page.getByText(/expired or was used already/).waitFor();
+    await second.close();
+  });
+
+  test('a wrong token is refused in a sentence', async () => {
+    await phone.page.goto(`${url}/login`);
+    await phone.page.getByLabel('Owner token').fill('not-the-token-of-this-studio');
+    await phone.page.getByRole('button', { name: 'Sign in' }).tap();
+    await phone.page.getByText('That token is not right.').waitFor();
+  });
+});
