@@ -29,6 +29,8 @@ export interface FeatureScale {
   /** Decibels at which each band reads 1. */
   bandTopDb: Float32Array;
   rmsTopDb: number;
+  /** First and last band that carry this sound: a voice over the telephone ends at 4 kHz. */
+  liveBands: { first: number; last: number };
 }
 
 const scales = new WeakMap<Analysis, FeatureScale>();
@@ -43,9 +45,39 @@ export function featureScaleOf(analysis: Analysis): FeatureScale {
   const scale = {
     bandTopDb: Float32Array.from(references, (db) => Math.max(db, lowest) + headroomDb),
     rmsTopDb: Math.max(lowestReferenceDb, levelToDb(analysis, analysis.rmsReference)) + headroomDb / 2,
+    liveBands: findLiveBands(references, loudest),
   };
   scales.set(analysis, scale);
   return scale;
+}
+
+/** Bands quieter than the loudest by more than this, at the ends of the range, are not shown. */
+const liveRangeDb = 38;
+/** However narrow a sound, it is shown over so many bands. */
+const fewestLiveBands = 28;
+
+function findLiveBands(references: number[], loudest: number): { first: number; last: number } {
+  const isLive = (db: number) => db > loudest - liveRangeDb;
+  const first = references.findIndex(isLive);
+  const last = references.findLastIndex(isLive);
+  const missing = Math.max(0, fewestLiveBands - (last - first + 1));
+  const lowered = Math.max(0, first - Math.ceil(missing / 2));
+  return {
+    first: lowered,
+    last: Math.min(references.length - 1, Math.max(last, lowered + fewestLiveBands - 1)),
+  };
+}
+
+/**
+ * The level at a place 0…1 along the live bands of a recording, low to high, between bands by straight
+ * interpolation.
+ */
+export function liveLevelAt(analysis: Analysis, bands: Float32Array, share: number): number {
+  const { first, last } = featureScaleOf(analysis).liveBands;
+  const place = first + share * (last - first);
+  const low = Math.floor(place);
+  const high = Math.min(low + 1, bands.length - 1);
+  return bands[low]! + (bands[high]! - bands[low]!) * (place - low);
 }
 
 /** Decibels of a stored level, relative to full scale. */

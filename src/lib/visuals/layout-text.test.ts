@@ -82,6 +82,7 @@ test('breaks at spaces and leaves no last word alone where the lines can be even
   });
   const widths = title!.lines.map((line) => line.widthPx);
   expect(Math.min(...widths)).toBeGreaterThan(Math.max(...widths) * 0.55);
+  expect(lay('a bb ccc', undefined, { maxTitleLines: 1 }).title!.lines).toHaveLength(1);
   for (const line of title!.lines) expect(line.text).toBe(line.text.trim());
 });
 

@@ -1,7 +1,7 @@
 import { cssFont } from './fonts';
 import { directionOf } from './text-direction';
 import type { CanvasLike2D, LaidOutText, TextBlock, TextPlan } from './types';
-import { ellipsize, tidyText, wrapText } from './wrap-text';
+import { ellipsize, evenLines, tidyText, wrapText } from './wrap-text';
 
 const lineHeight = { title: 1.12, subtitle: 1.32 };
 /** Heights above and below the baseline, as shares of the size, that contain accents and descenders. */
@@ -99,30 +99,11 @@ function setText(ctx: CanvasLike2D, text: string, rules: Rules, widthPx: number,
     if (!smallest && (wrapped.length > maxLines || !wordsWhole)) continue;
     const lines =
       wrapped.length <= maxLines
-        ? balance(text, wrapped, widthPx, measure)
+        ? (evenLines(text, wrapped.length, widthPx, measure) ?? wrapped)
         : cut(wrapped, maxLines, widthPx, measure);
     const heightPx = (lines.length - 1) * lineHeightPx + sizePx * (ascent + descent);
     return { lines, sizePx, weight: rules.weight, heightPx, lineHeightPx, direction };
   }
-}
-
-/** Narrows the lines as far as their number allows, so that no last word stands alone. */
-function balance(
-  text: string,
-  wrapped: string[],
-  widthPx: number,
-  measure: (piece: string) => number,
-): string[] {
-  if (wrapped.length < 2) return wrapped;
-  let best = wrapped;
-  for (let share = 0.95; share >= 0.55; share -= 0.05) {
-    const narrower = wrapText(text, widthPx * share, measure);
-    const whole = narrower.every((line) => measure(line) <= widthPx * share);
-    if (narrower.length > wrapped.length || !whole || narrower.join('').length < wrapped.join('').length)
-      break;
-    best = narrower;
-  }
-  return best;
 }
 
 function cut(

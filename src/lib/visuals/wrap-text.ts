@@ -43,6 +43,31 @@ export function wrapText(text: string, widthPx: number, measure: Measure): strin
   return lines;
 }
 
+/**
+ * Breaks a text into exactly `count` lines that differ in width as little as can be, so that no last
+ * word stands alone; null where that would take breaking a word.
+ */
+export function evenLines(text: string, count: number, widthPx: number, measure: Measure): string[] | null {
+  const pieces = piecesOf(text);
+  const join = (from: number, to: number) => pieces.slice(from, to).join('').trim();
+  // best[end]: the lines of the pieces before `end`, and the sum of the squares of what they leave empty.
+  let best: ({ cost: number; lines: string[] } | null)[] = [{ cost: 0, lines: [] }];
+  for (let line = 0; line < count; line++) {
+    const next: typeof best = [];
+    best.forEach((before, from) => {
+      for (let to = from + 1; before && to <= pieces.length; to++) {
+        const words = join(from, to);
+        const emptyPx = widthPx - measure(words);
+        if (emptyPx < 0) break;
+        const cost = before.cost + emptyPx ** 2;
+        if (cost < (next[to]?.cost ?? Infinity)) next[to] = { cost, lines: [...before.lines, words] };
+      }
+    });
+    best = next;
+  }
+  return best[pieces.length]?.lines ?? null;
+}
+
 /** Shortens a text with an ellipsis until it fits; whole graphemes go, from its end. */
 export function ellipsize(text: string, widthPx: number, measure: Measure): string {
   const kept = splitGraphemes(text);

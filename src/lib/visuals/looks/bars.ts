@@ -1,4 +1,5 @@
 /** Mirrored bars under a large title, with a progress line: the card of a podcast. */
+import { liveLevelAt } from '../analysis';
 import { lightnessOf, mixColours, turnHue, withAlpha } from '../colour';
 import { drawCoverSquare } from '../draw-cover';
 import { drawClock, drawWords } from '../draw-words';
@@ -136,16 +137,10 @@ function barHeights(frame: FrameContext, at: Arrangement): number[] {
   return Array.from({ length: count }, (_, index) => {
     const fromMiddle = index < half ? half - 1 - index : index - half;
     const share = fromMiddle / (half - 1);
-    const level = levelAt(bands, 5 + share * (bands.length - 11));
+    const level = liveLevelAt(frame.analysis, bands, share);
     const shape = 1 - 0.42 * share * share;
-    return least + (halfPx - least) * level ** 1.55 * shape;
+    return least + (halfPx - least) * level ** 1.45 * shape;
   });
-}
-
-function levelAt(bands: Float32Array, place: number): number {
-  const low = Math.min(bands.length - 1, Math.floor(place));
-  const high = Math.min(bands.length - 1, low + 1);
-  return bands[low]! + (bands[high]! - bands[low]!) * (place - low);
 }
 
 function traceBars(ctx: CanvasLike2D, at: Arrangement, heights: number[], fatter: number): void {

@@ -1,4 +1,5 @@
 /** A glowing ring around a cover or the running time, words below it or beside it. */
+import { liveLevelAt } from '../analysis';
 import { lightnessOf, mixColours, turnHue, withAlpha } from '../colour';
 import { drawCoverSquare } from '../draw-cover';
 import { drawClock, drawWords } from '../draw-words';
@@ -113,10 +114,8 @@ function rayLengths(frame: FrameContext, at: Arrangement): number[] {
   const half = rayCount / 2;
   return Array.from({ length: rayCount }, (_, index) => {
     const fromBottom = index <= half ? index : rayCount - index;
-    const place = 1 + (fromBottom / half) * (bands.length - 6);
-    const low = Math.floor(place);
-    const level = bands[low]! + (bands[Math.min(low + 1, bands.length - 1)]! - bands[low]!) * (place - low);
-    return at.rayPx * (0.04 + 0.96 * level ** 1.55);
+    const level = liveLevelAt(frame.analysis, bands, fromBottom / half);
+    return at.rayPx * (0.04 + 0.96 * level ** 1.45);
   });
 }
 
