@@ -31,7 +31,7 @@ const fluentFfmpegHome = 'worker/media/ffmpeg.ts';
 
 /** In the pure parts, run by a phone's browser unchanged; these files of theirs are for servers only. */
 const pure = /^src\/lib\/(audio|visuals)\/|^src\/lib\/jobs\/catalog\.ts$/;
-export const serverOnlyInPureParts: readonly string[] = [];
+export const serverOnlyInPureParts: readonly string[] = ['src/lib/audio/recipe-hash.ts'];
 
 const isPackage = (name: string, listed: string) =>
   name === listed || name.startsWith(listed.endsWith(':') ? listed : `${listed}/`);

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { commentsOf, isCode, isTest, type ProjectFile, type Rule } from './project';
 
 const rooted = /(?<![\w./@-])((?:src|worker|scripts|tests|drizzle|public|docs|\.ci)\/[\w./[\]()-]*[\w\])])/g;
-const bareFile = /`([\w.-]+\.(?:ts|tsx|mjs|md|sql|json))`/g;
+const bareFile = /`([\w.-]+\.(?:ts|tsx|mjs|md|sql))`/g;
 /** Made by a build or at run time, so that they may be cited without being there. */
 const made = /^(dist|\.next|\.data)\//;
 
@@ -18,7 +18,9 @@ export const checkCitations: Rule = (files) => {
 
   return files.flatMap(({ path, text }) => {
     const prose = proseOf(path, text);
-    const cited = [...prose.matchAll(rooted)].map((match) => match[1]!).filter((name) => !isThere(name));
+    const cited = [...prose.matchAll(rooted)]
+      .map((match) => withoutStrayBracket(match[1]!))
+      .filter((name) => !isThere(name));
     const bare = [...prose.matchAll(bareFile)].map((match) => match[1]!).filter((name) => !names.has(name));
     return [...new Set([...cited, ...bare])].map((name) => ({
       path,
@@ -26,6 +28,11 @@ export const checkCitations: Rule = (files) => {
     }));
   });
 };
+
+/** The closing bracket of a link or a remark is no part of the path. */
+function withoutStrayBracket(name: string): string {
+  return name.includes('(') ? name : name.replace(/\)$/, '');
+}
 
 function proseOf(path: ProjectFile['path'], text: string): string {
   if (path.endsWith('.md')) return text;

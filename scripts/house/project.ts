@@ -42,7 +42,7 @@ export function readProject(root: string, folder = ''): ProjectFile[] {
   });
 }
 
-export const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.startsWith('tests/');
+export const isTest = (path: string) => /\.test\.tsx?$|\/fixtures\//.test(path) || path.startsWith('tests/');
 export const isCode = (path: string) => /\.(tsx?|mjs)$/.test(path) && !path.endsWith('.d.ts');
 
 /** What a file imports: `@/…` and relative names as paths from the root without extension, packages as named. */
