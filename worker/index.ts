@@ -10,12 +10,15 @@ import { getStorageAdapter } from '@/lib/storage';
 import { pipelines } from './pipelines';
 import { startPollLoop } from './poll-loop';
 import { startReaper } from './reaper';
+import { createRenderBackend } from './render';
 import { checkTools } from './check-tools';
 import { startHousekeeping } from './start-housekeeping';
 import type { WorkerContext } from './worker-context';
 
 async function main(): Promise<void> {
   const env = getEnv('worker');
+  // Refuses a backend that this version does not have before any job is claimed.
+  createRenderBackend(env);
   const workerId = env.WORKER_ID ?? newId('worker');
   const log = createLogger('worker').child({ workerId });
   try {
