@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jobCatalog, type JobKind, type StageProgress } from '@/lib/jobs/catalog';
+import { onDisk } from '@/lib/storage/on-disk';
 import { endAttempt, type AttemptEnd } from './end-attempt';
 import { startHeartbeat, type Heartbeat } from './heartbeat';
 import { OwnedKeys } from './OwnedKeys';
@@ -42,13 +43,16 @@ export async function processJob(
   const startedMs = performance.now();
   let end: AttemptEnd;
   try {
-    await mkdir(workDir, { recursive: true });
+    await onDisk(mkdir(workDir, { recursive: true }));
     end = { outcome: await runPipeline({ ...context, log }, job, { abort, heartbeat, owned, workDir }) };
   } catch (thrown) {
     end = { thrown };
   } finally {
     await heartbeat.stop();
-    await rm(workDir, { recursive: true, force: true });
+    // A disk that refuses must not keep the attempt from its end; the folder goes when the worker is gone.
+    await rm(workDir, { recursive: true, force: true }).catch((thrown: unknown) =>
+      log.warn({ err: thrown }, 'the working folder could not be removed'),
+    );
   }
   const ended = await endAttempt({ ...context, log }, job, end, { signal: abort.signal, owned });
   log.info({ ended, tookMs: Math.round(performance.now() - startedMs) }, 'attempt ended');

@@ -1,3 +1,4 @@
+import { causesOf } from './causes-of';
 import { errorSentences } from './error-sentences';
 
 /** The closed list of error codes: exactly the keys of the sentence dictionary. */
@@ -59,8 +60,17 @@ export function isErrorCode(value: string): value is ErrorCode {
   return Object.hasOwn(errorSentences, value);
 }
 
-/** Any thrown value as an AppError; what nobody foresaw becomes `internal` and shows nothing of itself. */
+/** What the system says of a disk that is full, over its quota, read-only or failing. */
+const diskRefusals: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+
+/**
+ * Any thrown value as an AppError. A disk that refuses is `storage.unavailable` wherever it was written
+ * to; what nobody foresaw becomes `internal` and shows nothing of itself.
+ */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
+  for (const { code } of causesOf(thrown)) {
+    if (diskRefusals.includes(code)) return new AppError('storage.unavailable', { cause: thrown });
+  }
   return new AppError('internal', { cause: thrown });
 }
