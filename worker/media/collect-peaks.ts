@@ -20,7 +20,7 @@ export const peaksOutputOptions = ['-f', 's16le', '-c:a', 'pcm_s16le', '-ar', St
 export function createPeaksCollector(maxSec: number) {
   const encoder = createPeaksEncoder({ sampleRateHz: mixRateHz, channels: 2 });
   return {
-    async onStdout(stdout: Readable): Promise<void> {
+    onStdout: async (stdout: Readable): Promise<void> => {
       let odd: Buffer = Buffer.alloc(0);
       for await (const piece of stdout as AsyncIterable<Buffer>) {
         const bytes = odd.length > 0 ? Buffer.concat([odd, piece]) : piece;
@@ -30,9 +30,10 @@ export function createPeaksCollector(maxSec: number) {
         if (encoder.totalSamples > maxSec * mixRateHz) throw new AppError('input.too_long');
       }
     },
-    result(): CollectedPeaks {
-      return { durationSec: encoder.totalSamples / mixRateHz, peaks: encoder.finish() };
-    },
+    result: (): CollectedPeaks => ({
+      durationSec: encoder.totalSamples / mixRateHz,
+      peaks: encoder.finish(),
+    }),
   };
 }
 

@@ -19,6 +19,9 @@ export const m4aOptions = [
   'mp4',
 ];
 
+/** For listening in the editor: three times as fast as ffmpeg's own choice, at bit rates that allow it. */
+export const quickly = ['-aac_coder', 'fast'];
+
 export interface SourceDecode {
   path: string;
   demuxers: readonly string[];
@@ -48,7 +51,7 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
   const reader = createLoudnessReader();
   const source = `0:${track.index}`;
   const chain = `[${source}]${toStereo(track.channels)},${loudnessMeter}`;
-  const encode = ['-map', '[m4a]', '-c:a', 'aac', '-b:a', '160k', ...m4aOptions];
+  const encode = ['-map', '[m4a]', '-c:a', 'aac', ...quickly, '-b:a', '160k', ...m4aOptions];
   const copy = ['-map', source, '-c:a', 'copy', ...m4aOptions];
   await runFfmpeg({
     inputs: [{ source: decode.path, demuxers: decode.demuxers }],

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resetEnv } from '@/lib/env';
 import { ffmpegArguments, runFfmpeg } from './ffmpeg';
 import { probeMedia } from './ffprobe';
 
@@ -11,6 +12,8 @@ const everything = ['mp3', 'wav', 'flac', 'ogg', 'mov', 'aac', 'matroska', 'aiff
 
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'ffmpeg-'));
+  Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
+  resetEnv();
   execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=d=2', join(dir, 'secret.wav')]);
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -90,4 +93,18 @@ test('an abort ends ffmpeg within two seconds', async () => {
   });
   await expect(run).rejects.toBe('cancelled');
   expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+test('an ffmpeg that is not there is tool.missing, and so is an ffprobe', async () => {
+  Object.assign(process.env, { FFMPEG_PATH: '/nowhere/ffmpeg', FFPROBE_PATH: 'no-ffprobe-here' });
+  resetEnv();
+  try {
+    await expect(convert(join(dir, 'secret.wav'))).rejects.toMatchObject({ code: 'tool.missing' });
+    const probing = probeMedia(join(dir, 'secret.wav'), ['wav'], never);
+    await expect(probing).rejects.toMatchObject({ code: 'tool.missing' });
+  } finally {
+    delete process.env.FFMPEG_PATH;
+    delete process.env.FFPROBE_PATH;
+    resetEnv();
+  }
 });

@@ -10,14 +10,14 @@ const silenceLufs = -70;
 export function createLoudnessReader() {
   let found: Record<string, number> | undefined;
   return {
-    onLogLine(line: string) {
+    onLogLine: (line: string): void => {
       // ffmpeg may set its graph up anew at the first frame; the summary of the last one counts.
       if (/Parsed_ebur128_\d+ .*Summary:/.test(line)) found = {};
       const match = found && /^\s*(I|LRA|Peak):\s+(-?(?:[\d.]+|inf|nan))\s/.exec(line);
       if (found && match) found[match[1]!] ??= match[2]!.endsWith('inf') ? -Infinity : Number(match[2]);
     },
     /** Null where silent or too short to be measured. */
-    loudness(): Loudness {
+    loudness: (): Loudness => {
       const { I: integrated = -Infinity, LRA: range = NaN, Peak: peak = -Infinity } = found ?? {};
       const heard = integrated > silenceLufs;
       return {

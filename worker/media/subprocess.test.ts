@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '@/lib/errors';
+import type { AppError } from '@/lib/errors';
 import { resetEnv } from '@/lib/env';
 import { findProcess, listProcesses } from './process-table';
 import { sweepOrphanGroups } from './process-groups';

@@ -58,7 +58,9 @@ async function supervise(child: ChildProcess, run: ToolRun): Promise<ToolExit> {
   const onAbort = () => stop(run.signal.reason);
   run.signal.addEventListener('abort', onAbort, { once: true });
   if (run.signal.aborted) onAbort();
-  child.once('exit', () => (ended ??= endGroup(group, run.killAfterMs)));
+  child.once('exit', () => {
+    ended ??= endGroup(group, run.killAfterMs);
+  });
   try {
     const output = collect(child, run, stop);
     const fed = feed(child, run).catch((reason: unknown) => stop(reason));

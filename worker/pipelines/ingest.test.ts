@@ -101,7 +101,7 @@ test.each(kinds)('takes %s', async (_what, name, before, after) => {
   const audio = await rig.fetch(asset.audioKey);
   expect(probeValue(audio, 'stream=codec_name,profile')).toBe('aac\nLC');
   expect(Math.abs(Number(probeValue(audio, 'format=duration')) - asset.durationSec)).toBeLessThan(0.05);
-  const peaks = decodePeaks((await readFile(await rig.fetch(asset.peaksKey))).buffer.slice(0) as ArrayBuffer);
+  const peaks = decodePeaks((await readFile(await rig.fetch(asset.peaksKey))).buffer.slice(0));
   expect(peaks.totalSamples / peaks.sampleRateHz).toBe(asset.durationSec);
   const original = await rig.fetch(asset.originalKey);
   expect(probeValue(original, 'stream=codec_type')).toBe('audio');

@@ -69,8 +69,9 @@ async function knownAlready({ database }: Context, sha256: string): Promise<JobR
   return { assetId: known.assetId, durationSec: known.durationSec, duplicate: true };
 }
 
-async function store({ storage, signal, ownsKey }: Context, assetId: string, files: RecordingFiles) {
-  ownsKey(storageKeys.assetPrefix(assetId));
+async function store(context: Context, assetId: string, files: RecordingFiles) {
+  const { storage, signal } = context;
+  context.ownsKey(storageKeys.assetPrefix(assetId));
   const originalKey = storageKeys.assetOriginal(assetId, files.original.extension);
   const audioKey = storageKeys.assetAudio(assetId);
   const peaksKey = storageKeys.assetPeaks(assetId);

@@ -8,7 +8,7 @@ import type { Asset, AssetRow } from '@/lib/db/schema';
 import { checkRecipeInput } from '@/lib/jobs/check-recipe-input';
 import { newId } from '@/lib/new-id';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
-import { m4aOptions } from '../media/decode-source';
+import { m4aOptions, quickly } from '../media/decode-source';
 import { ffmpegVersion } from '../media/ffmpeg';
 import type { FfmpegOutput } from '../media/ffmpeg';
 import { masterMix } from '../media/master-mix';
@@ -91,13 +91,13 @@ function filesOf(recipe: Recipe, workDir: string): Files {
   const extension = recipe.outputFormat;
   const preparedPath = join(workDir, `prepared.${extension}`);
   const audioPath = extension === 'm4a' ? preparedPath : join(workDir, 'audio.m4a');
-  const m4a = (target: string, bitrate: string) => ({
+  const m4a = (target: string, bitrate: string, coder: string[]) => ({
     target,
-    options: ['-c:a', 'aac', '-b:a', bitrate, ...m4aOptions],
+    options: ['-c:a', 'aac', ...coder, '-b:a', bitrate, ...m4aOptions],
   });
   const wav = { target: preparedPath, options: ['-c:a', 'pcm_s16le', '-map_metadata', '-1', '-f', 'wav'] };
   return {
-    outputs: extension === 'm4a' ? [m4a(preparedPath, '256k')] : [wav, m4a(audioPath, '160k')],
+    outputs: extension === 'm4a' ? [m4a(preparedPath, '256k', [])] : [wav, m4a(audioPath, '160k', quickly)],
     preparedPath,
     extension,
     audioPath,
@@ -106,8 +106,9 @@ function filesOf(recipe: Recipe, workDir: string): Files {
   };
 }
 
-async function store({ storage, signal, ownsKey }: PipelineContext<'save'>, assetId: string, files: Files) {
-  ownsKey(storageKeys.assetPrefix(assetId));
+async function store(context: PipelineContext<'save'>, assetId: string, files: Files) {
+  const { storage, signal } = context;
+  context.ownsKey(storageKeys.assetPrefix(assetId));
   const originalKey = storageKeys.assetPrepared(assetId, files.extension);
   const audioKey = files.audioPath === files.preparedPath ? originalKey : storageKeys.assetAudio(assetId);
   const peaksKey = storageKeys.assetPeaks(assetId);

@@ -1,0 +1,39 @@
+import { createLoudnessReader } from './loudness';
+
+const summary = (integrated: string, peak: string) =>
+  `[Parsed_ebur128_4 @ 0x559debb94d40] Summary:
+
+  Integrated loudness:
+    I:         ${integrated} LUFS
+    Threshold: -32.2 LUFS
+
+  Loudness range:
+    LRA:        20.0 LU
+    Threshold: -42.2 LUFS
+    LRA low:   -42.2 LUFS
+    LRA high:  -22.2 LUFS
+
+  True peak:
+    Peak:      ${peak} dBFS`.split('\n');
+
+function read(...lines: string[]) {
+  const reader = createLoudnessReader();
+  for (const line of lines) reader.onLogLine(line);
+  return reader.loudness();
+}
+
+test('reads the summary, and the last one where the graph was set up anew', () => {
+  const wanted = { integratedLufs: -22.2, truePeakDbtp: -21.5, rangeLu: 20 };
+  expect(read('  title : I: -3 LUFS', ...summary('-22.2', '-21.5'))).toEqual(wanted);
+  expect(read(...summary('-70.0', '-inf'), ...summary('-22.2', '-21.5'))).toEqual(wanted);
+});
+
+test('silence, and sound too short to be gated, have no loudness', () => {
+  expect(read(...summary('-70.0', '-inf'))).toEqual({
+    integratedLufs: null,
+    truePeakDbtp: null,
+    rangeLu: null,
+  });
+  expect(read(...summary('-70.0', '-12.0')).truePeakDbtp).toBe(-12);
+  expect(read()).toEqual({ integratedLufs: null, truePeakDbtp: null, rangeLu: null });
+});
