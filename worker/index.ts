@@ -48,7 +48,9 @@ async function main(): Promise<void> {
   log.info({ signal }, 'worker drains');
   await loop.drain(env.WORKER_GRACE_MS);
   await Promise.all([stopReaper(), stopHousekeeping()]);
-  await context.store.removeWorker(workerId);
+  await context.store
+    .removeWorker(workerId)
+    .catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'the worker could not sign off'));
   resetJobStore();
   log.info('worker ended');
 }

@@ -5,6 +5,7 @@ import { BetterSQLiteSession } from 'drizzle-orm/better-sqlite3/session';
 import { BaseSQLiteDatabase, SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { AppError } from '../errors';
 import type { Database, Orm, Query } from './database';
+import { guardFile } from './guard-file';
 import { loadDriver } from './load-driver';
 import { retryWhileLocked } from './retry-while-locked';
 
@@ -29,15 +30,21 @@ export function openSqlite(file: string): SqliteDatabase {
   const orm = new BaseSQLiteDatabase('sync', dialect, session as never, undefined) as unknown as Orm;
   const prepare = (query: unknown) => (query as { prepare(): SyncPrepared }).prepare();
   const execute = (query: unknown) => prepare(query).execute().sync();
+  const checkFile = guardFile(file);
+  const guarded = <T>(work: () => T) =>
+    retryWhileLocked(() => {
+      checkFile();
+      return work();
+    });
   return {
     connection,
-    run: <T>(build: (orm: Orm) => Query<T>) => retryWhileLocked(() => execute(build(orm)) as T),
+    run: <T>(build: (orm: Orm) => Query<T>) => guarded(() => execute(build(orm)) as T),
     prepared: <T>(build: (orm: Orm) => Query<T>) => {
       let query: SyncPrepared | undefined;
-      return (values) => retryWhileLocked(() => (query ??= prepare(build(orm))).execute(values).sync() as T);
+      return (values) => guarded(() => (query ??= prepare(build(orm))).execute(values).sync() as T);
     },
     atomically: (build) =>
-      retryWhileLocked(() => connection.transaction(() => build(orm).map(execute)).immediate() as never),
+      guarded(() => connection.transaction(() => build(orm).map(execute)).immediate() as never),
     changeCounter: () => connection.pragma('data_version', { simple: true }) as number,
     close: () => connection.close(),
   };
