@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { Wordmark } from '@/features/ui/Wordmark';
 
 /** What is left when a page breaks: a sentence, and two ways on. */
@@ -15,9 +14,10 @@ export default function PageError({ reset }: { error: Error; reset: () => void }
       <button type="button" className="key key-light mt-8 min-h-14 text-lg" onClick={reset}>
         Show the page again
       </button>
-      <Link href="/" className="key mt-3 min-h-14">
+      {/* A plain link: after a fault the page is better loaded anew. */}
+      <a href="/" className="key mt-3 min-h-14">
         Back to the start
-      </Link>
+      </a>
     </main>
   );
 }

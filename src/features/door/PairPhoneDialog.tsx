@@ -10,7 +10,7 @@ import { FailureNotice } from '../ui/Notice';
 import { CopyButton } from './CopyButton';
 
 /** A one-time link as a QR code: scanned with the other phone's camera, it signs that phone in. */
-export function PairPhoneDialog({ onClose }: { onClose: () => void }) {
+export default function PairPhoneDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState<PairingLink | null>(null);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
 

@@ -7,14 +7,19 @@ import { callApi } from '../api/call-api';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { formatBytes, formatDuration } from '../ui/format-words';
 import { Icon } from '../ui/icons';
+import { useClientValue } from '../ui/use-client-value';
+import { canShareFiles, isIosApp } from './prepare-share';
 import { ShareButton } from './ShareButton';
 
 const boxes = { '9:16': 'aspect-9/16 max-w-[19rem]', '1:1': 'aspect-square', '16:9': 'aspect-video' };
+
+const savesByShareSheet = () => isIosApp() && canShareFiles();
 
 /** Watch, share, download, make another, delete. */
 export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDeleted: () => void }) {
   const [deleting, setDeleting] = useState(false);
   const [unplayable, setUnplayable] = useState(false);
+  const savesByShare = useClientValue(savesByShareSheet, false);
   const remove = async () => {
     await callApi(`/api/videos/${video.videoId}`, { method: 'DELETE' });
     onDeleted();
@@ -45,11 +50,13 @@ export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDele
         </p>
       ) : null}
       <div className="mt-6 flex flex-col gap-3">
-        <ShareButton video={video} />
-        <a href={video.downloadUrl} download className="key key-light min-h-14 w-full text-lg">
-          <Icon name="save" className="size-6" />
-          Download
-        </a>
+        <ShareButton video={video} words={savesByShare ? 'Save or share' : 'Share'} />
+        {savesByShare ? null : (
+          <a href={video.downloadUrl} download className="key key-light min-h-14 w-full text-lg">
+            <Icon name="save" className="size-6" />
+            Download
+          </a>
+        )}
         <Link href={`/recordings/${video.assetId}`} className="key min-h-14 w-full">
           <Icon name="film" />
           Make another

@@ -18,7 +18,7 @@ type Share =
  * The share sheet in two taps: the first fetches the file, the second opens the sheet, which phones
  * allow inside a tap alone. Where there is no sheet, nothing is shown.
  */
-export function ShareButton({ video }: { video: VideoAnswer }) {
+export function ShareButton({ video, words }: { video: VideoAnswer; words: string }) {
   const available = useClientValue(canShareFiles, false);
   const [share, setShare] = useState<Share>({ step: 'offered' });
   const fetching = useRef<AbortController | null>(null);
@@ -63,7 +63,7 @@ export function ShareButton({ video }: { video: VideoAnswer }) {
         onClick={() => void send(share.file)}
       >
         <Icon name="share" className="size-6" />
-        Share it now
+        It is ready: {words.toLowerCase()}
       </button>
     );
   }
@@ -72,7 +72,7 @@ export function ShareButton({ video }: { video: VideoAnswer }) {
     <div>
       <button type="button" className="key min-h-14 w-full" disabled={busy} onClick={() => void prepare()}>
         <Icon name="share" />
-        {busy ? `Getting it ready, ${share.percent} %` : 'Share'}
+        {busy ? `Getting it ready, ${share.percent} %` : words}
       </button>
       <Announcer words={busy ? `Getting it ready, ${Math.floor(share.percent / 10) * 10} percent` : ''} />
       {share.step === 'failed' ? (

@@ -1,13 +1,15 @@
 import type { VideoAnswer } from '../api/answers';
 import { ApiFailure } from '../api/ApiFailure';
 
-/** Chromium refuses to share more than this. */
-export const largestSharedBytes = 50 * 1024 * 1024;
-
 /** Whether this page may open a share sheet with files at all: secure pages on phones that have one. */
 export function canShareFiles(): boolean {
   if (typeof navigator === 'undefined' || !('canShare' in navigator)) return false;
   return navigator.canShare({ files: [new File(['x'], 'x.mp4', { type: 'video/mp4' })] });
+}
+
+/** Whether this is an iPhone's home-screen app, which cannot download: there, saving is the share sheet. */
+export function isIosApp(): boolean {
+  return typeof navigator !== 'undefined' && 'standalone' in navigator && navigator.standalone === true;
 }
 
 /** Fetches the share file: it has to be in hand before the tap that opens the sheet. */
