@@ -15,7 +15,7 @@ export function startScript(
   variables: Record<string, string>,
 ): RunningScript {
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
-    env: { ...process.env, NODE_ENV: 'production', ...variables } as NodeJS.ProcessEnv,
+    env: { ...process.env, NODE_ENV: 'production', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -129,5 +129,5 @@ function makeSound(): ArrayBuffer {
   execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', '-f', 'lavfi', '-i', source, wav]);
   const bytes = readFileSync(wav);
   rmSync(folder, { recursive: true });
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
