@@ -40,9 +40,14 @@ with_lock() {
     )
     return
   fi
+  # Where there is no flock (macOS), a folder is the lock; one whose holder is gone is taken away.
+  nameless=0
   until mkdir dist/.lock.d 2> /dev/null; do
     holder=$(cat dist/.lock.d/pid 2> /dev/null || true)
-    if [ -n "$holder" ] && ! kill -0 "$holder" 2> /dev/null; then rm -rf dist/.lock.d; fi
+    [ -n "$holder" ] || nameless=$((nameless + 1))
+    if [ "$nameless" -gt 5 ] || { [ -n "$holder" ] && ! kill -0 "$holder" 2> /dev/null; }; then
+      rm -rf dist/.lock.d
+    fi
     sleep 1
   done
   echo "$$" > dist/.lock.d/pid

@@ -23,7 +23,7 @@ export async function startStudio(
     stdio: ['ignore', 'pipe', 'pipe'],
     // In a session of its own: Ctrl-C is for this command, which then ends the studio in order.
     detached: true,
-    env: { ...process.env, DATA_DIR: getEnv().DATA_DIR, HOST: '127.0.0.1', PORT: '0', HTTPS_PORT: undefined },
+    env: { ...process.env, DATA_DIR: getEnv().DATA_DIR, HOST: '127.0.0.1', PORT: '0', HTTPS_PORT: '' },
   });
   const ended = once(child, 'exit');
   const tail: string[] = [];

@@ -8,14 +8,30 @@ import SqliteFile from 'better-sqlite3';
  * @returns the release, or null where another studio holds it.
  */
 export function lockDataDir(dataDir: string): (() => void) | null {
-  mkdirSync(dataDir, { recursive: true });
-  const file = new SqliteFile(join(dataDir, 'studio.lock'), { timeout: 0 });
+  const file = openLockFile(dataDir);
   try {
     file.exec('BEGIN EXCLUSIVE');
     return () => file.close();
   } catch (error) {
     file.close();
     if (error instanceof SqliteFile.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
-    throw error;
+    throw unusable(dataDir, error);
   }
+}
+
+function openLockFile(dataDir: string): SqliteFile.Database {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return new SqliteFile(join(dataDir, 'studio.lock'), { timeout: 0 });
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+function unusable(dataDir: string, cause: unknown): Error {
+  const reason = (cause as { code?: string }).code ?? String(cause);
+  return new Error(
+    `The data folder ${dataDir} cannot be used (${reason}). Check who may write there, or set another DATA_DIR.`,
+    { cause },
+  );
 }

@@ -22,7 +22,7 @@ export async function startHttpsDoor(env: Env, log: Logger): Promise<HttpsDoor> 
   };
   const server = createServer(await makeContext());
   const renew = () =>
-    makeContext().then(
+    void makeContext().then(
       (context) => server.setSecureContext(context),
       (error: unknown) => log.error({ err: error }, 'the certificate could not be renewed'),
     );
