@@ -34,6 +34,7 @@ export const errorSentences = {
   'job.not_finished': 'This job has not finished yet. Wait for it to complete.',
   'job.not_retryable': 'Only a job that failed or was cancelled can be tried again.',
   'job.key_reused': 'This Idempotency-Key was used for a different request. Use a fresh key.',
+  'job.too_many': 'Too many jobs were started within a minute. Wait a minute, then start this one again.',
   'job.timed_out': 'This took longer than allowed and was stopped. Try again with a shorter recording.',
   'worker.lost':
     'The worker stopped while it had this job, twice. Check that the machine has memory and disk left, then try again.',

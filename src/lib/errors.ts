@@ -20,7 +20,7 @@ const transientCodes = new Set<ErrorCode>([
   'storage.unavailable',
   'database.unavailable',
 ]);
-const pausedCodes = new Set<ErrorCode>(['source.rate_limited', 'rate.limited']);
+const pausedCodes = new Set<ErrorCode>(['source.rate_limited', 'rate.limited', 'job.too_many']);
 
 /** The fate that belongs to a code unless the thrower knows better. */
 export function defaultFate(code: ErrorCode): ErrorFate {

@@ -2,7 +2,7 @@ import { lte, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
 import { rateLimits } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError, type ErrorCode } from '../errors';
 
 export interface RateLimit {
   /** What is limited, such as `sign-in`. */
@@ -11,13 +11,15 @@ export interface RateLimit {
   by: string;
   maxCount: number;
   windowMs: number;
+  /** What one too many is refused with; `rate.limited` where left out. */
+  code?: ErrorCode;
 }
 
 /**
  * Counts one try in one transaction, so that tries at the same moment all count.
- * @throws AppError `rate.limited` with `details.retryAfterSec` where this try is one too many.
+ * @throws AppError of the limit's code with `details.retryAfterSec` where this try is one too many.
  */
-export async function countTry({ action, by, maxCount, windowMs }: RateLimit): Promise<void> {
+export async function countTry({ action, by, maxCount, windowMs, code }: RateLimit): Promise<void> {
   const [, rows] = await getDatabase().atomically((orm) => [
     orm.delete(rateLimits).where(lte(rateLimits.windowEndsAt, nowMs)),
     orm
@@ -28,5 +30,7 @@ export async function countTry({ action, by, maxCount, windowMs }: RateLimit): P
   ]);
   const { count, leftMs } = rows[0]!;
   if (count <= maxCount) return;
-  throw new AppError('rate.limited', { details: { retryAfterSec: Math.max(1, Math.ceil(leftMs / 1000)) } });
+  throw new AppError(code ?? 'rate.limited', {
+    details: { retryAfterSec: Math.max(1, Math.ceil(leftMs / 1000)) },
+  });
 }

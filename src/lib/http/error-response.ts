@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '../errors';
+import { type AppError, toAppError } from '../errors';
 import { errorStatus } from './error-status';
 
 /** The answer to a failure: its code, its sentence and the details meant for the client; nothing internal. */
@@ -12,6 +12,6 @@ export function errorResponse(thrown: unknown, requestId: string): Response {
 
 function retryAfter(error: AppError): Record<string, string> {
   const details = error.details as { retryAfterSec?: unknown } | undefined;
-  if (error.code !== 'rate.limited' || typeof details?.retryAfterSec !== 'number') return {};
+  if (errorStatus[error.code] !== 429 || typeof details?.retryAfterSec !== 'number') return {};
   return { 'Retry-After': String(details.retryAfterSec) };
 }

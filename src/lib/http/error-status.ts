@@ -32,6 +32,7 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'job.not_finished': 409,
   'job.not_retryable': 409,
   'job.key_reused': 409,
+  'job.too_many': 429,
   'job.timed_out': 422,
   'worker.lost': 500,
 

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { getEnv } from '../env';
 import { AppError } from '../errors';
+import { countTry } from '../http/count-try';
 import type { JobInput, JobKind, JobResult } from './catalog';
 import { findJobByKey } from './find-job';
 import { getJobStore } from './index';
@@ -21,13 +23,15 @@ export interface JobWish<K extends JobKind> {
 
 /**
  * Creates a job, or finds the one this key created.
- * @throws AppError `job.key_reused` where the key stood for another wish, and whatever `check` throws.
+ * @throws AppError `job.key_reused` where the key stood for another wish, `job.too_many`, and whatever
+ * `check` throws.
  */
 export async function createJobOnce<K extends JobKind>(wish: JobWish<K>): Promise<Job> {
   const { kind, input, idempotencyKey, retryOf } = wish;
   const earlier = idempotencyKey === null ? null : await findJobByKey(idempotencyKey);
   if (earlier) return sameWish(earlier, wish);
   const result = (await wish.check()) ?? undefined;
+  if (result === undefined) await countJob();
   const { job, created } = await getJobStore().create({
     kind,
     input,
@@ -36,6 +40,12 @@ export async function createJobOnce<K extends JobKind>(wish: JobWish<K>): Promis
     idempotencyKey: idempotencyKey ?? undefined,
   });
   return created ? job : sameWish(job, wish);
+}
+
+/** A client run wild must not fill the queue; what is answered from what exists costs nothing. */
+async function countJob(): Promise<void> {
+  const maxCount = getEnv().MAX_JOBS_PER_MINUTE;
+  await countTry({ action: 'create-job', by: 'owner', maxCount, windowMs: 60_000, code: 'job.too_many' });
 }
 
 function sameWish(earlier: Job, { kind, input, retryOf }: JobWish<JobKind>): Job {
