@@ -1,6 +1,6 @@
 /** Front door of the reel command: a recording or a link in, a video file out. */
 import { resetDatabase } from '@/lib/db/get-database';
-import { getEnv } from '@/lib/env';
+import { EnvError, getEnv } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { resetJobStore } from '@/lib/jobs';
 import { getOwnerToken } from '@/lib/owner/owner-token';
@@ -8,7 +8,7 @@ import { makeReel } from './reeling/make-reel';
 import { planReel } from './reeling/plan-reel';
 import { reachStudio } from './reeling/reach-studio';
 import { readFlags } from './reeling/read-flags';
-import { Sentence } from './reeling/Sentence';
+import { Sentence } from './Sentence';
 import { StageDisplay } from './reeling/StageDisplay';
 import { StudioClient } from './reeling/StudioClient';
 
@@ -51,7 +51,7 @@ try {
 process.exit();
 
 function describe(error: unknown): string {
-  if (error instanceof Sentence) return error.message;
+  if (error instanceof Sentence || error instanceof EnvError) return error.message;
   if (error instanceof AppError) return [error.message, error.internal].filter(Boolean).join('\n');
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

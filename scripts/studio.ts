@@ -1,8 +1,9 @@
 /** Front door of the supervisor: flags in, exit code out, signals on the way. */
-import { getEnv } from '@/lib/env';
+import { EnvError, getEnv } from '@/lib/env';
 import { resetDatabase } from '@/lib/db/get-database';
 import { resetJobStore } from '@/lib/jobs';
 import { AppError } from '@/lib/errors';
+import { Sentence } from './Sentence';
 import { readFlags } from './studio/read-flags';
 import { runStudio } from './studio/run-studio';
 
@@ -33,5 +34,6 @@ process.exit();
 
 function describe(error: unknown): string {
   if (error instanceof AppError) return [error.message, error.internal].filter(Boolean).join('\n');
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Sentence || error instanceof EnvError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

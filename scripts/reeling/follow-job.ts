@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKind } from '@/lib/jobs/catalog';
 import { anySchema, pollSchema, startedJobSchema, type Poll } from './answers';
-import { Sentence } from './Sentence';
+import { Sentence } from '../Sentence';
 import type { StageDisplay } from './StageDisplay';
 import { stageTitle } from './stage-titles';
 import type { StudioClient } from './StudioClient';

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
+import { Sentence } from '../Sentence';
 
 /**
  * Takes the folder for this process until it ends, however it ends: the lock is the operating system's
@@ -28,9 +29,9 @@ function openLockFile(dataDir: string): SqliteFile.Database {
   }
 }
 
-function unusable(dataDir: string, cause: unknown): Error {
+function unusable(dataDir: string, cause: unknown): Sentence {
   const reason = (cause as { code?: string }).code ?? String(cause);
-  return new Error(
+  return new Sentence(
     `The data folder ${dataDir} cannot be used (${reason}). Check who may write there, or set another DATA_DIR.`,
     { cause },
   );

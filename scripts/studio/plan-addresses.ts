@@ -2,6 +2,7 @@ import type { Env } from '@/lib/env';
 import { findLanHost, localHostOf } from './find-addresses';
 import { findFreePort, isPortFree } from './ports';
 import type { StudioFlags } from './read-flags';
+import { Sentence } from '../Sentence';
 
 export interface Addresses {
   port: number;
@@ -10,7 +11,7 @@ export interface Addresses {
   lanUrl: string | null;
 }
 
-/** Decides ports and addresses. @throws Error whose message is a sentence where a port is taken. */
+/** Decides ports and addresses. @throws Sentence where a port is taken. */
 export async function planAddresses(env: Env, flags: StudioFlags): Promise<Addresses> {
   const port = env.PORT === 0 ? await findFreePort(env.HOST) : env.PORT;
   if (!(await isFree(env.HOST, port))) throw portTaken('PORT', port);
@@ -38,7 +39,7 @@ async function isFree(host: string, port: number): Promise<boolean> {
     return await isPortFree(host, port);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(
+    throw new Sentence(
       `This machine cannot listen on ${host}, port ${port} (${code}). Set another HOST or PORT.`,
       {
         cause: error,
@@ -47,8 +48,8 @@ async function isFree(host: string, port: number): Promise<boolean> {
   }
 }
 
-function portTaken(name: string, port: number): Error {
-  return new Error(
+function portTaken(name: string, port: number): Sentence {
+  return new Sentence(
     `Port ${port} is in use by another program. Stop that, or choose another port: ${name}=${port + 1} ./scripts/start`,
   );
 }

@@ -1,3 +1,5 @@
+import { Sentence } from '../Sentence';
+
 export interface StudioFlags {
   /** Also serve the network link with a certificate of the local CA. */
   https: boolean;
@@ -7,7 +9,7 @@ export interface StudioFlags {
   forReel: boolean;
 }
 
-/** @throws Error whose message is a sentence for the terminal. */
+/** @throws Sentence where a flag is unknown. */
 export function readFlags(args: readonly string[]): StudioFlags {
   const known = new Map<string, keyof StudioFlags>([
     ['--https', 'https'],
@@ -18,7 +20,7 @@ export function readFlags(args: readonly string[]): StudioFlags {
   for (const arg of args) {
     const name = known.get(arg);
     if (!name)
-      throw new Error(`start does not know "${arg}". Run ./scripts/start --help to see what it takes.`);
+      throw new Sentence(`start does not know "${arg}". Run ./scripts/start --help to see what it takes.`);
     flags[name] = true;
   }
   return flags;
