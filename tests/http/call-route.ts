@@ -32,7 +32,7 @@ export async function callRoute(handler: RouteHandler, call: Call = {}): Promise
     headers,
     body: call.json === undefined ? call.body : JSON.stringify(call.json),
     ...(call.body instanceof ReadableStream && { duplex: 'half' }),
-  } as RequestInit);
+  });
   const response = await handler(request, { params: Promise.resolve(call.params ?? {}) });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;

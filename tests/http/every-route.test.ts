@@ -26,7 +26,7 @@ const params = {
 };
 
 const routes = files.flatMap((file) => {
-  const handlers = require(join(root, file)) as Partial<Record<string, RouteHandler>>;
+  const handlers = jest.requireActual<Partial<Record<string, RouteHandler>>>(join(root, file));
   return methods.map((method) => ({ method, address: addressOf(file), file, handler: handlers[method] }));
 });
 

@@ -48,7 +48,7 @@ describe('making jobs of an edit', () => {
 
   it('makes no job of an edit that cannot be made', async () => {
     const { assetId } = await addAsset();
-    const clip = recipeOf(assetId).clips[0]!;
+    const clip = recipeOf(assetId).clips[0];
     const withClip = (changes: object) => ({ ...recipeOf(assetId), clips: [{ ...clip, ...changes }] });
     const refused = [
       [404, 'asset.not_found', recipeOf('asset_gone')],

@@ -3,13 +3,14 @@
 import { redirect } from 'next/navigation';
 import { safeNextPath } from '@/lib/owner/safe-next-path';
 import { signInWithToken } from '@/lib/owner/sign-in-with-token';
+import { formText } from '../form-text';
 import { closeSession, formAddress, openSession } from '../open-session';
 import { signInFailure, type SignInState } from '../sign-in-answer';
 
 /** Signs in with the form's `token` and goes on to its `next`. */
 export async function signIn(_previous: SignInState, form: FormData): Promise<SignInState> {
   try {
-    await signInWithToken(String(form.get('token') ?? ''), await formAddress());
+    await signInWithToken(formText(form, 'token'), await formAddress());
   } catch (thrown) {
     return signInFailure(thrown);
   }

@@ -3,13 +3,14 @@
 import { redirect } from 'next/navigation';
 import { safeNextPath } from '@/lib/owner/safe-next-path';
 import { signInWithCode } from '@/lib/owner/sign-in-with-code';
+import { formText } from '../form-text';
 import { formAddress, openSession } from '../open-session';
 import { signInFailure, type SignInState } from '../sign-in-answer';
 
 /** Signs this device in with the form's one-time `code` and goes on to its `next`. */
 export async function pairDevice(_previous: SignInState, form: FormData): Promise<SignInState> {
   try {
-    await signInWithCode(String(form.get('code') ?? ''), await formAddress());
+    await signInWithCode(formText(form, 'code'), await formAddress());
   } catch (thrown) {
     return signInFailure(thrown);
   }

@@ -44,7 +44,7 @@ let logger: Logger | undefined;
  */
 export function route<B = undefined>(
   options: RouteOptions<B>,
-  handle: (r: RouteRequest<B>) => Promise<Response | unknown>,
+  handle: (r: RouteRequest<B>) => Promise<unknown>,
 ): RouteHandler {
   return async (request, context) => {
     const startedAtMs = performance.now();

@@ -45,9 +45,9 @@ const errorBody = z.object({
 function describe(operation: Operation): Json {
   const { summary, guard } = operation;
   const statuses = [...operation.errors, ...(guard === 'open' ? [] : [guard ? 403 : 401]), 500];
-  const responses = Object.fromEntries([
-    ...operation.answers.map((answer) => [String(answer.status), describeAnswer(answer)]),
-    ...statuses.map((status) => [String(status), describeError(status)]),
+  const responses: Json = Object.fromEntries<Json>([
+    ...operation.answers.map((answer) => [String(answer.status), describeAnswer(answer)] as const),
+    ...statuses.map((status) => [String(status), describeError(status)] as const),
   ]);
   return {
     summary,

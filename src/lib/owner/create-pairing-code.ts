@@ -22,7 +22,7 @@ export async function createPairingCode(forMs: number = lifetimeMs): Promise<Pai
     orm.delete(pairingCodes).where(lt(pairingCodes.expiresAt, msFromNow(-keptAfterExpiryMs))),
     orm
       .insert(pairingCodes)
-      .values({ codeHash: hashPairingCode(code), expiresAt: msFromNow(forMs) as unknown as number })
+      .values({ codeHash: hashPairingCode(code), expiresAt: msFromNow(forMs) })
       .returning({ expiresAt: pairingCodes.expiresAt }),
   ]);
   return { code, expiresAtMs: rows[0]!.expiresAt };

@@ -13,7 +13,7 @@ export async function redeemPairingCode(code: string): Promise<void> {
   const used = await getDatabase().run((orm) =>
     orm
       .update(pairingCodes)
-      .set({ usedAt: nowMs as unknown as number })
+      .set({ usedAt: nowMs })
       .where(
         and(
           eq(pairingCodes.codeHash, hashPairingCode(code)),

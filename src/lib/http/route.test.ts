@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { callRoute } from '../../../tests/http/call-route';
+import { type OpenStudio, openStudio } from '../../../tests/http/open-studio';
+import { AppError } from '../errors';
+import { errorSentences } from '../error-sentences';
+import { sessionCookieName } from '../owner/session';
+import { signSession } from '../owner/sign-session';
+import { errorStatus } from './error-status';
+import { route } from './route';
+
+let studio: OpenStudio;
+beforeAll(async () => {
+  studio = await openStudio({ APP_URL: 'https://reel.example' });
+});
+afterAll(() => studio.close());
+
+const echo = route(
+  { body: z.strictObject({ name: z.string() }), maxBodyBytes: 100 },
+  async ({ body }) => body,
+);
+const post = (more: object) => callRoute(echo, { method: 'POST', token: studio.token, ...more });
+const json = { 'content-type': 'application/json' };
+const refusal = (status: number, code: string) => ({ status, body: { success: false, error: { code } } });
+
+describe('a body', () => {
+  it('is parsed, validated and answered', async () => {
+    const answer = await post({ json: { name: 'a' } });
+    expect(answer).toMatchObject({ status: 200, body: { success: true, data: { name: 'a' } } });
+    const typed = await post({
+      body: '{"name":"b"}',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+    });
+    expect(typed.body.data).toEqual({ name: 'b' });
+  });
+
+  it('is refused with what is wrong in each field', async () => {
+    const answer = await post({ json: { name: 1, more: true } });
+    expect(answer).toMatchObject(refusal(400, 'input.invalid'));
+    expect(answer.body.error.details).toEqual([
+      { path: 'name', message: expect.any(String) },
+      { path: '', message: expect.stringContaining('more') },
+    ]);
+  });
+
+  it.each([
+    ['', 400, 'input.not_json'],
+    ['{"name":', 400, 'input.not_json'],
+    ['\xff\xfe', 400, 'input.not_json'],
+    ['null', 400, 'input.invalid'],
+    [`{"name":"${'x'.repeat(100)}"}`, 413, 'input.too_large'],
+  ])('%j is refused', async (body, status, code) => {
+    expect(await post({ body: Buffer.from(body, 'latin1'), headers: json })).toMatchObject(
+      refusal(status, code),
+    );
+  });
+
+  it('of another type is refused', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
+      const headers = { 'content-type': type };
+      expect(await post({ body: '{}', headers })).toMatchObject(refusal(415, 'input.wrong_type'));
+    }
+  });
+
+  it('that lies about its length is cut off while it arrives', async () => {
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 1;
+        if (sent > 1000) controller.close();
+        else controller.enqueue(new Uint8Array(1024));
+      },
+    });
+    const answer = await post({ body: endless, headers: { ...json, 'content-length': '10' } });
+    expect(answer).toMatchObject(refusal(413, 'input.too_large'));
+  });
+});
+
+describe('a failure', () => {
+  it('nobody foresaw shows nothing but the id that the log has', async () => {
+    const broken = route({ owner: false }, async () => {
+      throw new Error('the secret is Xyzzy');
+    });
+    const answer = await callRoute(broken);
+    expect(answer).toMatchObject(refusal(500, 'internal'));
+    expect(answer.body.error.details.requestId).toBe(answer.headers.get('x-request-id'));
+    expect(JSON.stringify(answer.body)).not.toContain('Xyzzy');
+  });
+
+  it('has the status of its code, and says when to come back', async () => {
+    const limited = route({ owner: false }, async () => {
+      throw new AppError('rate.limited', { details: { retryAfterSec: 30 } });
+    });
+    const answer = await callRoute(limited);
+    expect(answer).toMatchObject(refusal(429, 'rate.limited'));
+    expect(answer.headers.get('retry-after')).toBe('30');
+    expect(Object.keys(errorStatus).sort()).toEqual(Object.keys(errorSentences).sort());
+  });
+});
+
+describe('an answer', () => {
+  it('passes through where it is one, with the common headers', async () => {
+    const plain = route(
+      { owner: false },
+      async () => new Response('hi', { headers: { 'cache-control': 'private' } }),
+    );
+    const answer = await callRoute(plain);
+    expect(answer.body).toBe('hi');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'cache-control': 'private',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': expect.stringMatching(/^req_/),
+    });
+  });
+
+  it('in JSON is never stored and may run nothing', async () => {
+    const answer = await callRoute(route({ owner: false }, async () => null));
+    expect(answer.body).toEqual({ success: true, data: null });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+});
+
+describe('a change shown by cookie', () => {
+  const change = route({}, async () => 'changed');
+  const send = (headers: Record<string, string>, method = 'POST') =>
+    callRoute(change, { method, headers, cookie: `${sessionCookieName()}=${signSession()}` });
+
+  it('comes from the studio itself', async () => {
+    for (const headers of [
+      { origin: 'http://studio.test' },
+      { origin: 'https://reel.example' },
+      { 'sec-fetch-site': 'same-origin' },
+      { origin: 'http://studio.test', 'sec-fetch-site': 'same-origin' },
+    ]) {
+      expect((await send(headers as Record<string, string>)).status).toBe(200);
+    }
+    expect((await send({ origin: 'http://evil.example' }, 'GET')).status).toBe(200);
+  });
+
+  it('is refused from anywhere else', async () => {
+    for (const headers of [
+      {},
+      { origin: 'null' },
+      { origin: 'http://evil.example' },
+      { origin: 'http://studio.test:81' },
+      { origin: 'http://studio.test.evil.example' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'http://studio.test', 'sec-fetch-site': 'cross-site' },
+    ]) {
+      expect(await send(headers as Record<string, string>)).toMatchObject(refusal(403, 'origin.forbidden'));
+    }
+  });
+});

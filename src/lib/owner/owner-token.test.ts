@@ -1,0 +1,75 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStudio } from '../../../tests/http/open-studio';
+import { parseEnv } from '../env';
+import { deriveSecret } from './derive-secret';
+import { equalSecrets } from './equal-secrets';
+import { getOwnerToken, ownerTokenFile } from './owner-token';
+
+describe('the owner token', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'reel-token-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true }));
+  const envOf = (more = {}) => parseEnv('web', { DATA_DIR: dataDir, ...more });
+
+  it('is made once, kept, and readable by its owner alone', () => {
+    const token = getOwnerToken(envOf());
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(getOwnerToken(envOf())).toBe(token);
+    expect(statSync(ownerTokenFile(dataDir)).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dataDir)).toEqual(['owner-token']);
+  });
+
+  it('is STUDIO_TOKEN where that is set, and nothing is written', () => {
+    expect(getOwnerToken(envOf({ STUDIO_TOKEN: 'chosen-by-the-owner' }))).toBe('chosen-by-the-owner');
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+
+  it('is refused where the file holds none', () => {
+    writeFileSync(ownerTokenFile(dataDir), '\n');
+    expect(() => getOwnerToken(envOf())).toThrow(/no usable token/);
+  });
+
+  it('is the same for processes that start at the same moment', async () => {
+    const folder = join(dataDir, 'studio');
+    const ask = () =>
+      new Promise<string>((resolve, reject) => {
+        const asker = fork('tests/http/ask-owner-token.ts', {
+          execArgv: ['--import', 'tsx'],
+          env: { ...process.env, DATA_DIR: folder, STUDIO_TOKEN: '' },
+        });
+        asker.once('message', (token) => resolve(token as string));
+        asker.once('error', reject);
+        asker.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+      });
+    const tokens = await Promise.all([ask(), ask(), ask(), ask()]);
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens[0]).toHaveLength(43);
+    expect(readdirSync(folder)).toEqual(['owner-token']);
+  });
+});
+
+describe('derived secrets', () => {
+  it('differ by purpose and by studio, and stay the same for both', async () => {
+    const studio = await openStudio();
+    const first = deriveSecret('session');
+    expect(first).toHaveLength(32);
+    expect(deriveSecret('session').equals(first)).toBe(true);
+    expect(deriveSecret('storage-url').equals(first)).toBe(false);
+    await studio.close();
+    const other = await openStudio({ SESSION_SECRET: 'a-secret-of-its-own' });
+    expect(deriveSecret('session').equals(first)).toBe(false);
+    await other.close();
+  });
+
+  it('are compared whole', () => {
+    expect(equalSecrets('abc', 'abc')).toBe(true);
+    expect(equalSecrets('abc', 'abd')).toBe(false);
+    expect(equalSecrets('', 'abc')).toBe(false);
+    expect(equalSecrets('abcabc', 'abc')).toBe(false);
+  });
+});

@@ -1,0 +1,111 @@
+import { POST as createLink } from '@/app/api/pairing/route';
+import { callRoute } from '../../../tests/http/call-route';
+import { type OpenStudio, openStudio } from '../../../tests/http/open-studio';
+import { getDatabase } from '../db/get-database';
+import { pairingCodes } from '../db/schema';
+import { parseEnv } from '../env';
+import { createPairingCode } from './create-pairing-code';
+import { redeemPairingCode } from './redeem-pairing-code';
+import { safeNextPath } from './safe-next-path';
+import { signInWithCode } from './sign-in-with-code';
+import { signInWithToken } from './sign-in-with-token';
+import { certificateUrl, studioOrigin } from './studio-origin';
+
+let studio: OpenStudio;
+beforeEach(async () => {
+  studio = await openStudio({ HOST: '0.0.0.0', PORT: '3000' });
+});
+afterEach(() => studio.close());
+
+const invalid = { code: 'pairing.invalid' };
+
+describe('a pairing code', () => {
+  it('works once, also for devices that come at the same moment', async () => {
+    const { code } = await createPairingCode();
+    const tries = await Promise.allSettled([1, 2, 3, 4].map(() => redeemPairingCode(code)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(redeemPairingCode(code)).rejects.toMatchObject(invalid);
+  });
+
+  it('lives ten minutes and is kept as a hash only', async () => {
+    const { code, expiresAtMs } = await createPairingCode();
+    expect(Math.abs(expiresAtMs - Date.now() - 10 * 60_000)).toBeLessThan(5000);
+    const rows = await getDatabase().run((orm) => orm.select().from(pairingCodes));
+    expect(JSON.stringify(rows)).not.toContain(code);
+    const short = await createPairingCode(20);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    await expect(redeemPairingCode(short.code)).rejects.toMatchObject(invalid);
+  });
+
+  it('is not guessed', async () => {
+    for (const code of ['', 'x', "' OR 1=1 --"]) {
+      await expect(redeemPairingCode(code)).rejects.toMatchObject(invalid);
+    }
+  });
+
+  it('comes as a link with a QR code, never with the token', async () => {
+    const headers = { host: '192.168.1.20:3000' };
+    const { body } = await callRoute(createLink, { method: 'POST', token: studio.token, headers });
+    const url = new URL(body.data.url);
+    expect(url.origin + url.pathname).toBe('http://192.168.1.20:3000/pair');
+    expect(body.data.qrSvg).toMatch(/^<svg/);
+    expect(JSON.stringify(body)).not.toContain(studio.token);
+    await redeemPairingCode(url.searchParams.get('code')!);
+  });
+});
+
+describe('signing in', () => {
+  it('takes ten tries in ten minutes from one address', async () => {
+    for (let count = 0; count < 10; count += 1) {
+      await expect(signInWithToken('wrong', '10.0.0.1')).rejects.toMatchObject({ code: 'owner.wrong_token' });
+    }
+    await expect(signInWithToken(studio.token, '10.0.0.1')).rejects.toMatchObject({
+      code: 'rate.limited',
+      details: { retryAfterSec: expect.any(Number) },
+    });
+    await signInWithToken(` ${studio.token}\n`, '10.0.0.2');
+    const { code } = await createPairingCode();
+    await signInWithCode(code, '10.0.0.1');
+  });
+
+  it('leads on to pages of this studio alone', () => {
+    expect(safeNextPath('/videos/video_1?play=1#end')).toBe('/videos/video_1?play=1#end');
+    const elsewhere = [
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      '/\t/evil.example',
+      'javascript:alert(1)',
+      '/login?next=/',
+      '/api/audio/jobs',
+      '',
+      null,
+      ['/'],
+    ];
+    for (const wish of elsewhere) expect(safeNextPath(wish)).toBe('/');
+  });
+});
+
+describe('the origin a phone uses', () => {
+  const ask = (host: string, headers = {}) =>
+    new Request(`http://${host}/x`, { headers: { host, ...headers } });
+  const envOf = (more = {}) => parseEnv('web', { HOST: '0.0.0.0', PORT: '3000', ...more });
+
+  it('is on the home network where the studio was asked on loopback', () => {
+    expect(studioOrigin(ask('localhost:3000'), envOf(), ['192.168.1.9'])).toBe('http://192.168.1.9:3000');
+    expect(studioOrigin(ask('127.0.0.1:3000'), envOf({ HOST: '127.0.0.1' }), ['192.168.1.9'])).toBe(
+      'http://127.0.0.1:3000',
+    );
+    expect(studioOrigin(ask('reel.lan:3000'), envOf(), ['192.168.1.9'])).toBe('http://reel.lan:3000');
+  });
+
+  it('is https where that is served, and APP_URL where that is set', () => {
+    const secure = envOf({ HTTPS_PORT: '3443' });
+    expect(studioOrigin(ask('localhost:3000'), secure, ['192.168.1.9'])).toBe('https://192.168.1.9:3443');
+    expect(certificateUrl(ask('reel.lan:3000'), secure)).toBe('http://reel.lan:3000/pair/ca.crt');
+    expect(certificateUrl(ask('reel.lan:3000'), envOf())).toBeNull();
+    expect(studioOrigin(ask('x'), envOf({ APP_URL: 'https://reel.example/path' }))).toBe(
+      'https://reel.example',
+    );
+  });
+});
