@@ -48,7 +48,7 @@ export const envSchema = z.object({
   MAX_AUDIO_UPLOAD_BYTES: count(100 * 1000 ** 2),
   MAX_VIDEO_UPLOAD_BYTES: count(500 * 1000 ** 2),
   MAX_AUDIO_DURATION_SEC: count(30 * 60),
-  MAX_JOBS_PER_MINUTE: count(120),
+  MAX_JOBS_PER_MINUTE: count(600),
 
   WORKER_ID: z
     .string()
