@@ -1,14 +1,13 @@
 /** Front door of the reel command: a recording or a link in, a video file out. */
 import { resetDatabase } from '@/lib/db/get-database';
-import { EnvError, getEnv } from '@/lib/env';
-import { AppError } from '@/lib/errors';
+import { getEnv } from '@/lib/env';
 import { resetJobStore } from '@/lib/jobs';
 import { getOwnerToken } from '@/lib/owner/owner-token';
 import { makeReel } from './reeling/make-reel';
 import { planReel } from './reeling/plan-reel';
 import { reachStudio } from './reeling/reach-studio';
 import { readFlags } from './reeling/read-flags';
-import { Sentence } from './Sentence';
+import { describeFailure } from './describe-failure';
 import { StageDisplay } from './reeling/StageDisplay';
 import { StudioClient } from './reeling/StudioClient';
 
@@ -42,16 +41,10 @@ try {
     await studio.stop();
   }
 } catch (error) {
-  console.error(stop.signal.aborted ? 'Cancelled.' : describe(error));
+  console.error(stop.signal.aborted ? 'Cancelled.' : describeFailure(error));
   process.exitCode = stop.signal.aborted ? cancelledExitCode : 1;
 } finally {
   resetJobStore();
   resetDatabase();
 }
 process.exit();
-
-function describe(error: unknown): string {
-  if (error instanceof Sentence || error instanceof EnvError) return error.message;
-  if (error instanceof AppError) return [error.message, error.internal].filter(Boolean).join('\n');
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

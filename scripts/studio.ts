@@ -1,9 +1,8 @@
 /** Front door of the supervisor: flags in, exit code out, signals on the way. */
-import { EnvError, getEnv } from '@/lib/env';
+import { getEnv } from '@/lib/env';
 import { resetDatabase } from '@/lib/db/get-database';
 import { resetJobStore } from '@/lib/jobs';
-import { AppError } from '@/lib/errors';
-import { Sentence } from './Sentence';
+import { describeFailure } from './describe-failure';
 import { readFlags } from './studio/read-flags';
 import { runStudio } from './studio/run-studio';
 
@@ -23,7 +22,7 @@ try {
   getEnv('tool');
   process.exitCode = await runStudio(readFlags(process.argv.slice(2)), stop.signal, forced.signal);
 } catch (error) {
-  console.error(describe(error));
+  console.error(describeFailure(error));
   process.exitCode = 1;
 } finally {
   resetJobStore();
@@ -31,9 +30,3 @@ try {
 }
 // Pools and handles of libraries must not keep an ended studio alive.
 process.exit();
-
-function describe(error: unknown): string {
-  if (error instanceof AppError) return [error.message, error.internal].filter(Boolean).join('\n');
-  if (error instanceof Sentence || error instanceof EnvError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

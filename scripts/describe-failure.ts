@@ -1,0 +1,10 @@
+import { EnvError } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import { Sentence } from './Sentence';
+
+/** A failure in words for the terminal; what nobody foresaw keeps its stack. */
+export function describeFailure(failure: unknown): string {
+  if (failure instanceof Sentence || failure instanceof EnvError) return failure.message;
+  if (failure instanceof AppError) return [failure.message, failure.internal].filter(Boolean).join('\n');
+  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+}
