@@ -1,0 +1,131 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ffmpeg, speak } from '../media/fixtures/make-media';
+import { createPipelineRig } from './fixtures/pipeline-rig';
+import type { PipelineRig, RunOptions } from './fixtures/pipeline-rig';
+import { ingest } from './ingest';
+
+jest.setTimeout(120_000);
+
+let rig: PipelineRig;
+let voice: string;
+const at = (name: string) => join(rig.dir, name);
+const picture = ['-f', 'lavfi', '-i', 'testsrc=s=320x240:r=25:d=4'];
+
+beforeAll(async () => {
+  rig = await createPipelineRig();
+  voice = at('voice.wav');
+  speak(voice);
+});
+afterAll(() => rig.close());
+
+async function ingestFile(path: string, filename: string, options?: RunOptions) {
+  return rig.complete(ingest, await rig.upload(path, filename), options);
+}
+
+const refused: [what: string, code: string, make: (path: string) => void][] = [
+  [
+    'a film without sound',
+    'input.no_audio',
+    (path) => ffmpeg('-f', 'lavfi', '-i', 'testsrc=d=1', '-f', 'mp4', path),
+  ],
+  ['an empty file', 'input.empty', (path) => writeFileSync(path, '')],
+  [
+    'a picture',
+    'input.unsupported',
+    (path) => ffmpeg('-f', 'lavfi', '-i', 'testsrc', '-frames:v', '1', '-c:v', 'png', '-f', 'image2', path),
+  ],
+  ['a playlist', 'input.unsupported', (path) => writeFileSync(path, `#EXTM3U\n#EXTINF:4,\n${voice}\n`)],
+  [
+    'a concat list',
+    'input.unsupported',
+    (path) => writeFileSync(path, `ffconcat version 1.0\nfile ${voice}\n`),
+  ],
+  [
+    'a playlist behind an ID3 tag',
+    'input.unsupported',
+    (path) =>
+      writeFileSync(path, `ID3\x04\0\0\0\0\0\0#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n${voice}\n`),
+  ],
+  [
+    'a zip',
+    'input.unsupported',
+    (path) =>
+      writeFileSync(path, Buffer.concat([Buffer.from('504b0304140000000800', 'hex'), Buffer.alloc(99)])),
+  ],
+  [
+    'an mp4 cut off before its index',
+    'input.damaged',
+    (path) => {
+      ffmpeg('-i', voice, '-c:a', 'aac', '-f', 'mp4', path);
+      truncateSync(path, 9000);
+    },
+  ],
+  [
+    'a webm cut off in its header',
+    'input.damaged',
+    (path) => {
+      ffmpeg('-i', voice, '-c:a', 'libopus', '-f', 'webm', path);
+      truncateSync(path, 300);
+    },
+  ],
+  [
+    '31 minutes',
+    'input.too_long',
+    (path) =>
+      ffmpeg(
+        '-f',
+        'lavfi',
+        '-i',
+        'anullsrc=r=8000:cl=mono',
+        '-t',
+        '1860',
+        '-c:a',
+        'flac',
+        '-f',
+        'flac',
+        path,
+      ),
+  ],
+];
+
+test.each(refused)('refuses %s under the name of an mp3 with %s', async (_what, code, make) => {
+  make(at('bad.mp3'));
+  await expect(ingestFile(at('bad.mp3'), 'bad.mp3')).rejects.toMatchObject({ code });
+});
+
+test('a recording that is too long is found out while decoding where its header is silent', async () => {
+  ffmpeg('-i', voice, '-c:a', 'libopus', '-f', 'webm', '-live', '1', at('long.webm'));
+  const ingesting = ingestFile(at('long.webm'), 'long.webm', { variables: { MAX_AUDIO_DURATION_SEC: '2' } });
+  await expect(ingesting).rejects.toMatchObject({ code: 'input.too_long' });
+});
+
+test('sound and films each have their own limit of size', async () => {
+  ffmpeg(
+    ...picture,
+    '-i',
+    voice,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-c:a',
+    'aac',
+    '-shortest',
+    at('size.mp4'),
+  );
+  const variables = { MAX_AUDIO_UPLOAD_BYTES: '10000' };
+  await expect(ingestFile(voice, 'v.wav', { variables })).rejects.toMatchObject({ code: 'upload.too_large' });
+  await ingestFile(at('size.mp4'), 'size.mp4', { variables });
+  const both = { ...variables, MAX_VIDEO_UPLOAD_BYTES: '20000' };
+  await expect(ingestFile(voice, 'v.wav', { variables: both })).rejects.toMatchObject({
+    code: 'upload.too_large',
+  });
+});
+
+test('an upload that is not there, and a key that is none, are upload.not_found', async () => {
+  for (const storageKey of ['uploads/upload_0/file', 'assets/a/audio.m4a', '../secret']) {
+    const ingesting = rig.run(ingest, { type: 'upload', storageKey, filename: 'x' });
+    await expect(ingesting).rejects.toMatchObject({ code: 'upload.not_found' });
+  }
+});

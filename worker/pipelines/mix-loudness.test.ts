@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { recipeSchema } from '@/lib/audio/recipe-schema';
+import type { Recipe } from '@/lib/audio/recipe-schema';
+import { decodeToSamples, ffmpeg, speak } from '../media/fixtures/make-media';
+import { createPipelineRig } from './fixtures/pipeline-rig';
+import type { PipelineRig } from './fixtures/pipeline-rig';
+import { ingest } from './ingest';
+import { save } from './save';
+
+jest.setTimeout(180_000);
+
+let rig: PipelineRig;
+const at = (name: string) => join(rig.dir, name);
+
+beforeAll(async () => {
+  rig = await createPipelineRig();
+  speak(at('voice.wav'));
+});
+afterAll(() => rig.close());
+
+async function ingestFile(name: string): Promise<string> {
+  return (await rig.complete(ingest, await rig.upload(at(name), name))).assetId;
+}
+
+function recipeOf(clips: Partial<Recipe['clips'][number]>[], rest: Partial<Recipe> = {}): Recipe {
+  return recipeSchema.parse({
+    version: 1,
+    clips: clips.map((clip, i) => ({ id: `c${i}`, startSec: 0, ...clip })),
+    ...rest,
+  });
+}
+
+async function saved(recipe: Recipe) {
+  const result = await rig.complete(save, recipe);
+  const asset = await rig.asset(result.assetId);
+  return { result, asset, path: await rig.fetch(result.preparedKey) };
+}
+
+describe('loudness', () => {
+  const kinds: [what: string, filter: string, tracks: number][] = [
+    ['a mono voice', 'anull', 1],
+    ['a very quiet voice', 'volume=-30dB', 1],
+    ['a loud, clipped voice in stereo', 'volume=20dB,pan=stereo|c0=c0|c1=0.6*c0', 2],
+    ['a very peaky voice', "volume=-20dB,aeval='val(0)+if(lt(mod(n,48000),20),0.9*(1-2*mod(n,2)),0)'", 1],
+  ];
+
+  test.each(kinds)('%s is on both targets', async (what, filter, tracks) => {
+    const name = `${what.replace(/\W/g, '')}.wav`;
+    ffmpeg('-i', at('voice.wav'), '-af', `aresample=48000,${filter}`, '-c:a', 'pcm_s24le', at(name));
+    const assetId = await ingestFile(name);
+    const { durationSec, channels } = await rig.asset(assetId);
+    expect(channels).toBe(tracks);
+    const clips = [{ sourceAssetId: assetId, endSec: durationSec }];
+    for (const [loudness, outputFormat, targetLufs] of [
+      ['social', 'm4a', -14],
+      ['podcast', 'wav', -16],
+    ] as const) {
+      const { result, asset, path } = await saved(recipeOf(clips, { loudness, outputFormat }));
+      const delivered = measure(path);
+      expect(Math.abs(delivered.lufs - targetLufs)).toBeLessThanOrEqual(0.6);
+      expect(delivered.peakDbtp).toBeLessThanOrEqual(-0.9);
+      expect(Math.abs(result.loudnessAfter.integratedLufs! - delivered.lufs)).toBeLessThanOrEqual(0.3);
+      expect(asset.loudness).toEqual(result.loudnessAfter);
+      expect(result.loudnessBefore.integratedLufs).not.toBe(result.loudnessAfter.integratedLufs);
+      expect(result.durationSec).toBe(durationSec);
+    }
+  });
+
+  test('silence stays silent, and says that there was nothing to measure', async () => {
+    ffmpeg('-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=mono', '-t', '2', at('silence.wav'));
+    const silence = await ingestFile('silence.wav');
+    const { result, path } = await saved(
+      recipeOf([{ sourceAssetId: silence, endSec: 2 }], { loudness: 'social', outputFormat: 'wav' }),
+    );
+    expect(result.loudnessBefore).toEqual({ integratedLufs: null, truePeakDbtp: null, rangeLu: null });
+    expect(result.loudnessAfter).toEqual(result.loudnessBefore);
+    expect(decodeToSamples(path).every((sample) => sample === 0)).toBe(true);
+  });
+});
+
+function measure(path: string): { lufs: number; peakDbtp: number } {
+  const { stderr } = spawnSync(
+    'ffmpeg',
+    [
+      '-nostdin',
+      '-hide_banner',
+      '-nostats',
+      '-i',
+      path,
+      '-af',
+      'aresample=48000,ebur128=peak=true:framelog=verbose',
+      '-f',
+      'null',
+      '-',
+    ],
+    { encoding: 'utf8' },
+  );
+  const summary = stderr.slice(stderr.lastIndexOf('Summary:'));
+  const value = (name: string) => Number(new RegExp(`${name}:\\s+(\\S+)`).exec(summary)?.[1]);
+  return { lufs: value('I'), peakDbtp: value('Peak') };
+}
