@@ -60,7 +60,7 @@ function LinkToScan({ link, onAskAgain }: { link: PairingLink; onAskAgain: () =>
         width={256}
         height={256}
         alt="QR code of the pairing link"
-        className="mx-auto size-64 rounded-key bg-bone"
+        className="mx-auto aspect-square h-auto w-64 max-w-full rounded-key bg-bone"
       />
       <p className="rounded-key bg-ink p-3 text-sm break-all text-ash">{link.url}</p>
       <div className="flex flex-wrap gap-3">

@@ -121,6 +121,11 @@ describe('following a job', () => {
     expect(pauses.slice(1)).toEqual([2000, 4000, 8000]);
   });
 
+  it('looks often while the owner waits for a cancel', async () => {
+    const { pauses } = await follow([job({ cancelRequested: true }), null, job({ status: 'cancelled' })]);
+    expect(pauses).toEqual([400, 400]);
+  });
+
   it('hands on a refusal', async () => {
     const missing = new ApiFailure('job.not_found', 'No such job.', 404);
     await expect(follow([missing])).rejects.toBe(missing);

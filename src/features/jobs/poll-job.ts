@@ -28,6 +28,7 @@ export async function pollJob(tools: PollTools, report: PollReport, signal: Abor
   let etag: string | null = null;
   let unchanged = 0;
   let faults = 0;
+  let stopping = false;
   while (!signal.aborted) {
     try {
       await tools.untilVisible(signal);
@@ -38,6 +39,7 @@ export async function pollJob(tools: PollTools, report: PollReport, signal: Abor
       report.onConnection(true);
       if (answer.body) {
         report.onJob(answer.body);
+        stopping = answer.body.cancelRequested;
         if (isTerminal(answer.body)) return;
       }
     } catch (thrown) {
@@ -48,7 +50,7 @@ export async function pollJob(tools: PollTools, report: PollReport, signal: Abor
       report.onConnection(false);
     }
     try {
-      await tools.pause(nextPauseMs(unchanged, faults), signal);
+      await tools.pause(stopping && faults === 0 ? stoppingPauseMs : nextPauseMs(unchanged, faults), signal);
     } catch (thrown) {
       if (signal.aborted) return;
       throw thrown;
@@ -59,6 +61,9 @@ export async function pollJob(tools: PollTools, report: PollReport, signal: Abor
 function mayPass(failure: ApiFailure): boolean {
   return failure.isNetwork || failure.status >= 500 || failure.status === 429;
 }
+
+/** A cancel takes effect within a second or two, and somebody is watching for it. */
+const stoppingPauseMs = 400;
 
 /** 1 s while things move, up to 5 s where they stand still, 2–20 s while the studio does not answer. */
 export function nextPauseMs(unchanged: number, faults: number): number {
