@@ -1,6 +1,7 @@
 import type { AssetAnswer, JobAnswer, VideoAnswer } from '../api/answers';
 import { callApi } from '../api/call-api';
 import { isTerminal } from '../jobs/describe-job';
+import { renderAfterUnseenSaves } from '../jobs/render-after-save';
 
 /** What the owner has: recordings, videos, and jobs that have not ended. */
 export interface Shelf {
@@ -18,9 +19,16 @@ export async function readShelf(signal: AbortSignal): Promise<Shelf> {
   return { recordings: recordingsOf(assets), videos, running };
 }
 
+/** Jobs that have not ended. A save that ended unseen gets its video started on the way. */
 export async function readRunningJobs(signal: AbortSignal): Promise<JobAnswer[]> {
+  const jobs = await readJobs(signal);
+  const started = await renderAfterUnseenSaves(jobs);
+  return (started ? await readJobs(signal) : jobs).filter((job) => !isTerminal(job));
+}
+
+async function readJobs(signal: AbortSignal): Promise<JobAnswer[]> {
   const { jobs } = await callApi<{ jobs: JobAnswer[] }>('/api/audio/jobs?limit=50', { signal });
-  return jobs.filter((job) => !isTerminal(job));
+  return jobs;
 }
 
 /** Whether the same jobs run as before, however far they are. */

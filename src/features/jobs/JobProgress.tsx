@@ -7,18 +7,19 @@ import { Announcer } from '../ui/Announcer';
 import { TapeReels } from '../ui/TapeReels';
 import { describeJob } from './describe-job';
 import { cancelJob } from './job-actions';
+import type { JobNote } from './job-notes';
 import { kindWords } from './job-words';
 import { StageStrip } from './StageStrip';
 
 interface JobProgressProps {
   job: JobAnswer;
-  about?: string;
+  note: JobNote | null;
   connected: boolean;
   onCancelled: () => void;
 }
 
 /** A job that has not ended: what happens now, a bar only where there is a number, and a way to stop it. */
-export function JobProgress({ job, about, connected, onCancelled }: JobProgressProps) {
+export function JobProgress({ job, note, connected, onCancelled }: JobProgressProps) {
   const { line, percent, spoken } = describeJob(job);
   const [stopping, setStopping] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -38,7 +39,7 @@ export function JobProgress({ job, about, connected, onCancelled }: JobProgressP
   return (
     <section aria-labelledby="job-title" className="mt-4">
       <h1 id="job-title">{kindWords[job.type]}</h1>
-      <p className="mt-3 min-h-6 truncate text-ash">{about}</p>
+      <p className="mt-3 min-h-6 truncate text-ash">{note?.label}</p>
       <div className="mt-6">
         <TapeReels percent={percent} turning={job.status === 'processing'} />
       </div>
@@ -75,7 +76,11 @@ export function JobProgress({ job, about, connected, onCancelled }: JobProgressP
           {stopping || job.cancelRequested ? 'Stopping' : 'Cancel'}
         </button>
       )}
-      <p className="mt-5 text-sm text-ash">You can close this page. The studio carries on without it.</p>
+      <p className="mt-5 text-sm text-ash">
+        {note?.thenRender
+          ? 'The video starts when this is done: here, or as soon as you come back to the start page.'
+          : 'You can close this page. The studio carries on without it.'}
+      </p>
     </section>
   );
 }

@@ -14,7 +14,7 @@ import { EndedJob } from './EndedJob';
 import { JobProgress } from './JobProgress';
 import { type JobNote, parseJobNote, readJobNote, readJobNoteText } from './job-notes';
 import { nextStep } from './next-step';
-import { startRender } from './start-render';
+import { renderAfterSave } from './render-after-save';
 import { useJob } from './use-job';
 
 /** One job from queue to end. A complete one leads on by itself: to the recording, the render, the video. */
@@ -34,7 +34,7 @@ export function JobScreen({ jobId }: { jobId: string }) {
       ) : isTerminal(job) && job.status !== 'complete' ? (
         <EndedJob job={job} note={note} />
       ) : (
-        <JobProgress job={job} about={note?.label} connected={connected} onCancelled={refresh} />
+        <JobProgress job={job} note={note} connected={connected} onCancelled={refresh} />
       )}
       {onward.failure ? (
         <div className="mt-6">
@@ -63,8 +63,8 @@ function useOnward(job: ReturnType<typeof useJob>['job'], note: JobNote | null, 
     const step = job && nextStep(job, note ?? readJobNote(jobId));
     if (!step) return;
     if ('go' in step) return router.replace(step.go);
-    startRender(step.renderAsset, step.wishes, `render-of-${jobId}`, note?.assetId)
-      .then((renderJobId) => router.replace(`/jobs/${renderJobId}`))
+    renderAfterSave(job)
+      .then((renderJobId) => renderJobId && router.replace(`/jobs/${renderJobId}`))
       .catch((thrown: unknown) => setFailure(toApiFailure(thrown)));
   }, [job, note, jobId, router, tries]);
   const retry = () => {

@@ -16,6 +16,8 @@ export interface JobNote {
   assetId?: string;
   /** On a `save` job: the video to make once it is complete. */
   thenRender?: VideoWishes;
+  /** The job that makes it, once it was asked for. */
+  renderJobId?: string;
 }
 
 const prefix = 'pocketreel.job.';

@@ -73,6 +73,8 @@ describe('where a finished job leads', () => {
     const saved = job({ status: 'complete', type: 'save', result: { assetId: 'p' } });
     expect(nextStep(saved, { label: 'x', thenRender: wishes })).toEqual({ renderAsset: 'p', wishes });
     expect(nextStep(saved, null)).toEqual({ go: '/recordings/p' });
+    const asked = { label: 'x', thenRender: wishes, renderJobId: 'job_2' };
+    expect(nextStep(saved, asked)).toEqual({ go: '/jobs/job_2' });
   });
 
   it('leads nowhere before the end', () => {

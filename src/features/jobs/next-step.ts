@@ -10,6 +10,7 @@ export function nextStep(job: JobAnswer, note: JobNote | null): NextStep | null 
   const { assetId, videoId } = job.result;
   if (videoId) return { go: `/videos/${videoId}` };
   if (!assetId) return null;
+  if (note?.renderJobId) return { go: `/jobs/${note.renderJobId}` };
   if (job.type === 'save' && note?.thenRender) return { renderAsset: assetId, wishes: note.thenRender };
   return { go: `/recordings/${assetId}` };
 }

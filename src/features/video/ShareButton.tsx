@@ -63,7 +63,7 @@ export function ShareButton({ video, words }: { video: VideoAnswer; words: strin
         onClick={() => void send(share.file)}
       >
         <Icon name="share" className="size-6" />
-        It is ready: {words.toLowerCase()}
+        Ready. {words} it now
       </button>
     );
   }
