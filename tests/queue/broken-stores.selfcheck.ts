@@ -1,0 +1,111 @@
+/**
+ * The conformance suite over stores that each lack one of the queue's guards. Run by
+ * `self-check.test.ts`, which expects the named behaviours to fail: a promise whose test cannot
+ * fail is not held by it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { migrateSqlite } from '@/lib/db/migrate';
+import { openSqlite } from '@/lib/db/open-sqlite';
+import { assets, jobs } from '@/lib/db/schema';
+import { describeJobStore } from '@/lib/jobs/conformance';
+import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import type * as types from '@/lib/jobs/types';
+
+/** Looks at the state alone: whoever runs the job by now is completed by whoever ran it before. */
+class WithoutToken extends LocalJobStore {
+  override async complete(claim: types.Claim, result: unknown): Promise<types.CompleteOutcome> {
+    const running = and(eq(jobs.jobId, claim.jobId), eq(jobs.status, 'processing'));
+    const done = { status: 'complete' as const, result, finishedAt: 1 };
+    const rows = await this.database.run((orm) => orm.update(jobs).set(done).where(running).returning());
+    return rows.length > 0 ? 'completed' : 'lost';
+  }
+}
+
+/** Inserts rows before it asks whether the claim still holds. */
+class WithUnguardedRows extends LocalJobStore {
+  override async complete(claim: types.Claim, result: unknown, rows: types.CompletionRows = {}) {
+    for (const row of rows.assets ?? []) {
+      await this.database.run((orm) => orm.insert(assets).values(row).onConflictDoNothing());
+    }
+    return super.complete(claim, result);
+  }
+}
+
+/** Takes back every running job, whether its lease lives or not. */
+class WithHastyReaper extends LocalJobStore {
+  override async markStaleJobsFailed(): Promise<types.ReapReport> {
+    await this.database.run((orm) =>
+      orm
+        .update(jobs)
+        .set({ leaseExpiresAt: 0 })
+        .where(sql`lease_expires_at > 0`),
+    );
+    return super.markStaleJobsFailed();
+  }
+}
+
+/** Counts an attempt that a shutdown cut short. */
+class WithCostlyRelease extends LocalJobStore {
+  override async release(claim: types.Claim): Promise<boolean> {
+    return (await super.fail(claim, { code: 'worker.lost', fate: 'retry' })) === 'retrying';
+  }
+}
+
+/** Retries whatever the owner wished. */
+class WithDeafFailure extends LocalJobStore {
+  override async fail(claim: types.Claim, failure: types.JobFailure): Promise<types.FailOutcome> {
+    await this.database.run((orm) =>
+      orm.update(jobs).set({ cancelReason: null }).where(eq(jobs.jobId, claim.jobId)),
+    );
+    return super.fail(claim, failure);
+  }
+}
+
+/** Serves the newest job first. */
+class WithoutOrder extends LocalJobStore {
+  override async claimNextPending(request: types.ClaimRequest): Promise<types.Job | null> {
+    const flip = () =>
+      this.database.run((orm) =>
+        orm
+          .update(jobs)
+          .set({ seq: sql`-seq` })
+          .where(eq(jobs.status, 'pending')),
+      );
+    await flip();
+    const job = await super.claimNextPending(request);
+    await flip();
+    return job;
+  }
+}
+
+const broken = {
+  WithoutToken,
+  WithUnguardedRows,
+  WithHastyReaper,
+  WithCostlyRelease,
+  WithDeafFailure,
+  WithoutOrder,
+};
+
+for (const [name, Store] of Object.entries(broken)) {
+  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-broken-'));
+  let database: Database;
+  describeJobStore(
+    name,
+    async () => {
+      const opened = openSqlite(join(folder, 'queue.sqlite'));
+      await migrateSqlite(opened);
+      database = opened;
+      return { database, store: new Store(opened) };
+    },
+    () => {
+      database.close();
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  );
+}
