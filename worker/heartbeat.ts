@@ -44,11 +44,13 @@ class ClaimHeartbeat implements Heartbeat {
   private unsent = false;
   private renewedAtMs = performance.now();
   private timer: NodeJS.Timeout | undefined;
+  private fence: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: HeartbeatOptions) {}
 
   start(): void {
+    this.setFence();
     const tick = () => {
       this.running = this.beat().finally(() => {
         if (this.timer) this.timer = setTimeout(tick, this.options.checkEveryMs);
@@ -61,6 +63,7 @@ class ClaimHeartbeat implements Heartbeat {
     clearTimeout(this.timer);
     this.timer = undefined;
     await this.running;
+    clearTimeout(this.fence);
   }
 
   record(stage: string, progress: number | null): void {
@@ -97,7 +100,15 @@ class ClaimHeartbeat implements Heartbeat {
     const beat = { stage, progress, leaseMs: this.options.leaseMs };
     const answer = await this.options.store.heartbeat(this.options.claim, beat);
     this.renewedAtMs = askedAtMs;
+    this.setFence();
     return answer;
+  }
+
+  /** A timer of its own: a call that hangs must not keep the fence from closing. */
+  private setFence(): void {
+    clearTimeout(this.fence);
+    const leftMs = this.options.leaseMs * fenceAt - this.ageMs;
+    this.fence = setTimeout(() => this.end('lease-lost'), Math.max(0, leftMs));
   }
 
   private end(reason: 'lease-lost' | 'cancelled' | 'timed-out'): void {

@@ -50,6 +50,12 @@ export class TursoStandIn {
     this.faults = [];
   }
 
+  /** Clears the faults and closes the connections that a hang left half open. */
+  stopHanging(): void {
+    this.clearFaults();
+    this.server.closeAllConnections();
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
