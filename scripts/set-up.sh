@@ -133,7 +133,7 @@ install_tools() {
     'ffmpeg=ffmpeg ffprobe=ffmpeg yt-dlp=yt-dlp'
 }
 
-# What the tests need besides: a browser, and a voice that speaks their recordings.
+# What the tests need besides: a browser, a voice that speaks their recordings, and a real S3 server.
 install_test_tools() {
   if [ "$(uname)" = Darwin ]; then
     install_missing '' 'espeak-ng=espeak-ng'
@@ -143,7 +143,8 @@ install_test_tools() {
   fi
   chromium=chromium=chromium
   [ -z "${CHROMIUM_PATH:-}" ] || chromium=
-  install_missing "$chromium espeak-ng=espeak-ng" "$chromium espeak-ng=espeak-ng"
+  s3='curl=curl swift swift-proxy swift-account swift-container swift-object memcached=memcached'
+  install_missing "$chromium espeak-ng=espeak-ng $s3" "$chromium espeak-ng=espeak-ng"
 }
 
 # A native package without a prebuilt binary for this machine is compiled.
