@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by start, reel and test, from the project's root: brings machine, packages and build up to date.
 # Written for bash 3.2, which macOS still ships.
 

@@ -1,0 +1,49 @@
+import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findLanHost, localHostOf } from './find-addresses';
+import { lockDataDir } from './lock-data-dir';
+import { findFreePort, isPortFree } from './ports';
+
+test.each([
+  ['0.0.0.0', '127.0.0.1', '192.168.1.5'],
+  ['::', '[::1]', '192.168.1.5'],
+  ['127.0.0.1', '127.0.0.1', null],
+  ['localhost', 'localhost', null],
+  ['192.168.1.7', '192.168.1.7', '192.168.1.7'],
+])('a studio on %s is reached here at %s and by phones at %s', (host, local, lan) => {
+  expect(localHostOf(host)).toBe(local);
+  expect(findLanHost(host, ['192.168.1.5'])).toBe(lan);
+});
+
+test('a studio on a machine without a network is reached by no phone', () => {
+  expect(findLanHost('0.0.0.0', [])).toBeNull();
+});
+
+test('a taken port is seen as taken, and the next free one is found', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as { port: number };
+  expect(await isPortFree('127.0.0.1', port)).toBe(false);
+  expect(await findFreePort('127.0.0.1', port)).not.toBe(port);
+  server.close();
+});
+
+test('a data folder belongs to one studio until that lets go', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-lock-'));
+  const unlock = lockDataDir(folder);
+  expect(unlock).not.toBeNull();
+  expect(lockDataDir(folder)).toBeNull();
+  unlock!();
+  const again = lockDataDir(folder);
+  expect(again).not.toBeNull();
+  again!();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a data folder that cannot be made is refused in a sentence', () => {
+  expect(() => lockDataDir('/dev/null/studio')).toThrow(/^The data folder .* cannot be used \(ENOTDIR\)\./);
+});
