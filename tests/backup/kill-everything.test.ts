@@ -13,7 +13,7 @@ import { getStorageAdapter, resetStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { lockDataDir } from '../../scripts/studio/lock-data-dir';
 import { RealWorker } from '../worker/RealWorker';
-import { runScript, startScript } from './run-script';
+import { runScript, startScript, type RunningScript } from './run-script';
 
 const root = mkdtempSync(join(tmpdir(), 'pocketreel-backup-'));
 const dataDir = join(root, 'data');
@@ -28,7 +28,24 @@ beforeAll(async () => {
   await prepareDatabase();
 });
 
-afterAll(() => {
+/** Whatever a failing test left running. */
+const started: { kill: () => void; ended: Promise<unknown> }[] = [];
+
+function startWorker(): RealWorker {
+  const worker = new RealWorker(dataDir, variables);
+  started.push({ kill: () => worker.signal('SIGKILL'), ended: worker.exit() });
+  return worker;
+}
+
+function startWriter(): RunningScript {
+  const writer = startScript('tests/backup/write-without-end.ts', [], variables);
+  started.push({ kill: () => writer.child.kill('SIGKILL'), ended: writer.ended });
+  return writer;
+}
+
+afterAll(async () => {
+  for (const { kill } of started) kill();
+  await Promise.all(started.map(({ ended }) => ended));
   close();
   process.env = before;
   resetEnv();
@@ -97,9 +114,9 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 it('a studio killed after a backup comes back with the same rows, and its recordings play', async () => {
-  const worker = new RealWorker(dataDir, variables);
+  const worker = startWorker();
   const assetId = await ingestSpeech();
-  const writer = startScript('tests/backup/write-without-end.ts', [], variables);
+  const writer = startWriter();
   const written = () => Number(writer.said().trim().split('\n').at(-1));
   await until(() => written() >= 6);
   const atLeast = written();
@@ -154,7 +171,7 @@ it('a studio killed after a backup comes back with the same rows, and its record
   }
   expect(readdirSync(dataDir).filter((name) => name.includes('restoring'))).toEqual([]);
 
-  const heir = new RealWorker(dataDir, variables);
+  const heir = startWorker();
   const { previewKey } = (await finish(previewOf(assetId))) as { previewKey: string };
   const seconds = execFileSync('ffprobe', [
     ...['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', pathOf(previewKey)],
