@@ -35,14 +35,27 @@ export async function openSwift(): Promise<OpenSwift> {
     await rm(folder, { recursive: true, force: true });
   };
   const config = { endpoint, bucket: 'reels', accessKeyId: 'test:tester', secretAccessKey: 'testing' };
-  await makeBucket(config);
+  try {
+    await makeBucket(config);
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
   return { config, close };
 }
 
 async function makeBucket(config: S3Config): Promise<void> {
   const { CreateBucketCommand, S3Client } = await import('@aws-sdk/client-s3');
   const { endpoint, bucket, ...credentials } = config;
-  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
+  // The proxy answers before the servers behind it do; until then it says 503.
+  const retries = { maxAttempts: 30, retryMode: 'standard' };
+  const client = new S3Client({
+    endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials,
+    ...retries,
+  });
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
 }
