@@ -16,9 +16,9 @@ import type { StorageAdapter } from './types';
 
 const audio = { contentType: 'audio/mp4' };
 const binary = { contentType: 'application/octet-stream' };
-const largeBytes = 48 * 1024 ** 2;
+const largeBytes = 96 * 1024 ** 2;
 /** Room for a part being sent and the next one being gathered, far below the size of the object. */
-const flatBytes = 28 * 1024 ** 2;
+const flatBytes = 48 * 1024 ** 2;
 
 /** Objects: writing, reading, listing, deleting. */
 export function describeObjects(open: () => StorageAdapter): void {
@@ -60,6 +60,8 @@ export function describeObjects(open: () => StorageAdapter): void {
 
     it('travel in both directions without being held in memory', async () => {
       const key = freshKey();
+      // What a client loads and keeps at its first large object is not the object.
+      await open().put(key, sampleStream(9 * 1024 ** 2, 1), audio);
       const written = watchMemory();
       await open().put(key, sampleStream(largeBytes, 3, written.look), audio);
       expect(written.grownBytes()).toBeLessThan(flatBytes);
