@@ -143,11 +143,12 @@ export class LocalTree {
     const path = await this.pathOf(name);
     const folder = dirname(path);
     for (let triesLeft = 5; ; triesLeft -= 1) {
-      const firstMade = options.makeFolders ? await onDisk(mkdir(folder, { recursive: true })) : undefined;
+      let firstMade: string | undefined;
       try {
+        if (options.makeFolders) firstMade = await mkdir(folder, { recursive: true });
         await rename(temporary, path);
       } catch (thrown) {
-        // A deletion next door may have taken the folder away while it was empty.
+        // A deletion next door may have taken the folder, or one above it, away while it was empty.
         if (options.makeFolders && errorCode(thrown) === 'ENOENT' && triesLeft > 1) continue;
         await (options.makeFolders ? onDisk : whereFound)(Promise.reject(thrown as Error));
       }
