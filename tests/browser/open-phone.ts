@@ -1,5 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
+const usualPath =
+  process.platform === 'darwin' ? '/Applications/Chromium.app/Contents/MacOS/Chromium' : '/usr/bin/chromium';
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,7 +23,7 @@ export interface Phone {
 /** A real Chromium the size of a phone, with touch. */
 export async function openPhone(): Promise<Phone> {
   const browser: Browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM_PATH ?? usualPath,
     args: flags,
   });
   const context = await browser.newContext({
