@@ -2,6 +2,7 @@
 import { GlobalFonts, createCanvas, loadImage } from '@napi-rs/canvas';
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeAnalysis } from '@/lib/visuals/analysis';
 import { fontFaces } from '@/lib/visuals/fonts';
 import { createFrameDrawer, type FrameDrawer } from '@/lib/visuals/frame-drawer';
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
   for (const face of fontFaces) GlobalFonts.registerFromPath(join(job.fontDir, face.file), face.family);
   const drawer = await prepare(job);
   if (job.poster) drawPoster(drawer, job, job.poster);
-  drawFrames(drawer, job);
+  await drawFrames(drawer, job);
 }
 
 async function prepare(job: FrameJob): Promise<FrameDrawer> {
@@ -58,7 +59,7 @@ function drawPoster(drawer: FrameDrawer, job: FrameJob, poster: NonNullable<Fram
   writeFileSync(poster.path, small.encodeSync('jpeg', 88));
 }
 
-function drawFrames(drawer: FrameDrawer, job: FrameJob): void {
+async function drawFrames(drawer: FrameDrawer, job: FrameJob): Promise<void> {
   const canvas = createCanvas(job.widthPx, job.heightPx);
   const ctx = canvas.getContext('2d') as unknown as CanvasLike2D;
   // Blocks until ffmpeg opens its end; the blocking writes below are the back-pressure.
@@ -66,6 +67,8 @@ function drawFrames(drawer: FrameDrawer, job: FrameJob): void {
   for (let frame = job.firstFrame; frame < job.frameCount; frame += job.stepFrames) {
     drawer.draw(ctx, frame);
     writeWhole(pipe, canvas.data());
+    // A frame's memory is given back by the event loop; without a turn of it all frames would be held.
+    await nextTurn();
   }
   closeSync(pipe);
 }
