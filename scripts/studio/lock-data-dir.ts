@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
+import { sqliteCodeOf } from '@/lib/db/retry-while-locked';
 import { Sentence } from '../Sentence';
 
 /**
@@ -15,7 +16,7 @@ export function lockDataDir(dataDir: string): (() => void) | null {
     return () => file.close();
   } catch (error) {
     file.close();
-    if (error instanceof SqliteFile.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
+    if (sqliteCodeOf(error).startsWith('SQLITE_BUSY')) return null;
     throw unusable(dataDir, error);
   }
 }
