@@ -4,6 +4,7 @@ import { parseMultipart, type FormFile } from '../http/parse-multipart';
 import { newId } from '../new-id';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
+import { maxFilenameChars } from './create-upload-schema';
 import { insertWithinQuota } from './insert-within-quota';
 import { maxUploadBytes } from './max-upload-bytes';
 import { requireFreeSpace } from './require-free-space';
@@ -37,7 +38,8 @@ async function store(key: string, { stream, filename, contentType }: FormFile, {
   const maxBytes = maxUploadBytes(contentType);
   const { sizeBytes } = await getStorageAdapter().put(key, stream, { contentType, maxBytes, signal });
   if (sizeBytes === 0) throw new AppError(filename === '' ? 'input.no_file' : 'input.empty');
-  return { filename: filename || 'recording', contentType, sizeBytes };
+  const shortened = [...filename].slice(0, maxFilenameChars).join('');
+  return { filename: shortened || 'recording', contentType, sizeBytes };
 }
 
 /** Room for the boundaries and the other fields of a form. */
