@@ -1,15 +1,20 @@
 import type { Env } from '../env';
+import { AppError } from '../errors';
 import { lanAddresses } from '../http/lan-addresses';
+
+/** A DNS name and a port. */
+const longestHost = 253 + 6;
 
 const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
 
 /**
  * The origin under which a phone reaches this studio: APP_URL where set; else https where that is
  * served; else the address the request came to, or the one on the home network where that was loopback.
+ * @throws AppError `input.invalid` where the request names no host that a link could lead to.
  */
 export function studioOrigin(request: Request, env: Env, addresses: string[] = lanAddresses()): string {
   if (env.APP_URL !== undefined) return new URL(env.APP_URL).origin;
-  const host = request.headers.get('host') ?? new URL(request.url).host;
+  const host = hostOf(request);
   const isLoopback = loopbackHost.test(host);
   const listensOutside = !loopbackHost.test(env.HOST);
   const lan = isLoopback && listensOutside ? addresses[0] : undefined;
@@ -17,6 +22,16 @@ export function studioOrigin(request: Request, env: Env, addresses: string[] = l
   if (env.HTTPS_PORT !== undefined) return `https://${name}:${env.HTTPS_PORT}`;
   const scheme = request.headers.get('x-forwarded-proto') === 'https' ? 'https' : 'http';
   return lan === undefined ? `${scheme}://${host}` : `http://${lan}:${env.PORT}`;
+}
+
+/** The host a request came to, as a browser writes it; a header with anything else makes no link. */
+function hostOf(request: Request): string {
+  const sent = request.headers.get('host');
+  if (sent === null) return new URL(request.url).host;
+  const isHost =
+    sent.length <= longestHost && /^[^\p{Cc}\s/?#@\\]+$/u.test(sent) && URL.canParse(`http://${sent}`);
+  if (isHost) return sent;
+  throw new AppError('input.invalid', { details: [{ path: 'Host', message: 'is no host' }] });
 }
 
 /** Where the certificate of the local CA is had without trusting it yet; null where none is in use. */
