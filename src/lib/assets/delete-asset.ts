@@ -1,10 +1,13 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { getDatabase } from '../db/get-database';
 import { assets, projects, videos } from '../db/schema';
 import { AppError } from '../errors';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
 import { findAsset } from './find-asset';
+
+export const deleteAssetQuerySchema = z.object({ force: z.enum(['true', 'false']).optional() });
 
 /** What keeps a recording from being deleted. */
 export interface AssetUse {

@@ -1,5 +1,8 @@
 import { AppError } from '../errors';
 
+/** 1–200 printable ASCII characters. */
+export const idempotencyKeyPattern = /^[\x21-\x7e]{1,200}$/;
+
 /**
  * The Idempotency-Key of a request; null where it has none.
  * @throws AppError `input.invalid` where it is not 1–200 printable ASCII characters.
@@ -7,7 +10,7 @@ import { AppError } from '../errors';
 export function readIdempotencyKey(headers: Headers): string | null {
   const key = headers.get('idempotency-key');
   if (key === null) return null;
-  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  if (idempotencyKeyPattern.test(key)) return key;
   const fault = { path: 'Idempotency-Key', message: 'takes 1 to 200 printable ASCII characters' };
   throw new AppError('input.invalid', { details: [fault] });
 }

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { AppError } from '../errors';
 
+const cursorPattern = /^(\d{1,15})\.([A-Za-z0-9_]{1,64})$/;
+
 /** What every list takes: how many, and where the page before ended. */
 export const listQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).optional(),
+  limit: z.preprocess(readInteger, z.int().min(1).max(100)).default(20),
+  cursor: z.string().regex(cursorPattern, 'is not from this list').optional(),
 });
+
+/** A number of a query in its plain spelling; what has another is left for the schema to refuse. */
+function readInteger(text: unknown): unknown {
+  return typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text;
+}
 
 /** A place in a list that is ordered by time and id, newest first. */
 export interface ListPlace {
@@ -19,7 +26,7 @@ export function encodeCursor({ timeMs, id }: ListPlace): string {
 
 /** @throws AppError `input.invalid` for what `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): ListPlace {
-  const [, timeMs, id] = /^(\d{1,15})\.([A-Za-z0-9_]{1,64})$/.exec(cursor) ?? [];
+  const [, timeMs, id] = cursorPattern.exec(cursor) ?? [];
   if (timeMs === undefined || id === undefined) {
     throw new AppError('input.invalid', { details: [{ path: 'cursor', message: 'is not from this list' }] });
   }

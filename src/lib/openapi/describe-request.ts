@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idempotencyKeyPattern } from '../http/idempotency-key';
 import type { Operation } from './operation';
 
 type Json = Record<string, unknown>;
@@ -20,11 +21,13 @@ export function describeParameters({ path, query, createsJob }: Operation): Json
     schema: property,
   }));
   const inHeader = createsJob
-    ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]
+    ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: keySchema }]
     : [];
   const parameters = [...inPath, ...inQuery, ...inHeader];
   return parameters.length > 0 ? { parameters } : {};
 }
+
+const keySchema = { type: 'string', pattern: idempotencyKeyPattern.source };
 
 const formSchema = {
   type: 'object',

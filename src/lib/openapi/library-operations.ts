@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assetAnswerSchema } from '../assets/asset-answer';
+import { deleteAssetQuerySchema } from '../assets/delete-asset';
 import { assetsQuerySchema } from '../assets/list-assets';
 import { streamQuerySchema } from '../assets/stream-asset';
 import { listQuerySchema } from '../http/list-query';
@@ -16,7 +17,6 @@ const deleted = z.literal(true);
 const assetDeleted = z.object({ assetId: z.string(), deleted });
 const videoDeleted = z.object({ videoId: z.string(), deleted });
 const projectDeleted = z.object({ projectId: z.string(), deleted });
-const forceQuery = z.object({ force: z.enum(['true', 'false']).optional() });
 
 export const libraryOperations: Operation[] = [
   {
@@ -38,9 +38,9 @@ export const libraryOperations: Operation[] = [
     method: 'delete',
     path: '/api/audio/assets/{assetId}',
     summary: 'Delete a recording',
-    query: forceQuery,
+    query: deleteAssetQuerySchema,
     answers: [{ status: 200, says: 'It is gone', data: assetDeleted }],
-    errors: [404, 409],
+    errors: [400, 404, 409],
   },
   {
     method: 'get',

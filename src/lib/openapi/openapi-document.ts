@@ -44,7 +44,7 @@ const errorBody = z.object({
 
 function describe(operation: Operation): Json {
   const { summary, guard } = operation;
-  const statuses = [...operation.errors, ...(guard === 'open' ? [] : [guard ? 403 : 401]), 500];
+  const statuses = [...operation.errors, ...doorStatuses(operation), 500];
   const responses: Json = Object.fromEntries<Json>([
     ...operation.answers.map((answer) => [String(answer.status), describeAnswer(answer)] as const),
     ...statuses.map((status) => [String(status), describeError(status)] as const),
@@ -58,22 +58,32 @@ function describe(operation: Operation): Json {
   };
 }
 
+/** What is refused before, or beside, the work itself: no owner, a foreign origin, too many jobs. */
+function doorStatuses({ guard, method, createsJob }: Operation): number[] {
+  if (guard !== undefined) return guard === 'open' ? [] : [403];
+  return [401, ...(method === 'get' ? [] : [403]), ...(createsJob ? [400, 429] : [])];
+}
+
 function describeAnswer(answer: Answer): Json {
   const description = answer.says;
-  if ('mediaType' in answer) return { description, content: { [answer.mediaType]: {} } };
-  if ('bare' in answer) return { description, ...json(toSchema(answer.bare, 'output')) };
-  if (!('data' in answer)) return { description };
-  const wrapped = z.object({ success: z.literal(true), data: answer.data });
-  return { description, ...json(toSchema(wrapped, 'output')) };
+  const bytes = 'mediaType' in answer && answer.mediaType !== undefined ? { [answer.mediaType]: {} } : {};
+  const content = { ...jsonOf(answer), ...bytes };
+  return Object.keys(content).length > 0 ? { description, content } : { description };
+}
+
+function jsonOf(answer: Answer): Json {
+  if ('bare' in answer) return json(toSchema(answer.bare, 'output'));
+  if (!('data' in answer)) return {};
+  return json(toSchema(z.object({ success: z.literal(true), data: answer.data }), 'output'));
 }
 
 function describeError(status: number): Json {
   const here = codes.filter((code) => errorStatus[code] === status);
-  return { description: here.join(', '), ...json({ $ref: '#/components/schemas/Error' }) };
+  return { description: here.join(', '), content: json({ $ref: '#/components/schemas/Error' }) };
 }
 
 function json(schema: Json): Json {
-  return { content: { 'application/json': { schema } } };
+  return { 'application/json': { schema } };
 }
 
 function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -3,9 +3,12 @@ import type { ErrorStatus } from '../http/error-status';
 
 export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** What a success holds: JSON inside `{ success, data }`, JSON as it is, bytes of a media type, or nothing. */
+/**
+ * What a success holds: JSON inside `{ success, data }` (or, where a media type is named too, bytes),
+ * JSON as it is, bytes of a media type, or nothing.
+ */
 export type Answer =
-  | { status: number; says: string; data: z.ZodType }
+  | { status: number; says: string; data: z.ZodType; mediaType?: string }
   | { status: number; says: string; bare: z.ZodType }
   | { status: number; says: string; mediaType: string }
   | { status: number; says: string };
@@ -26,6 +29,6 @@ export interface Operation {
   /** Needs no owner: open to anyone, or guarded by a signature in the query. */
   guard?: 'open' | 'signature';
   answers: Answer[];
-  /** Beside 401, 403 for a foreign origin, and 500. */
+  /** Beside 500, 401 and 403 at the door, and 400 and 429 of what creates a job. */
   errors: ErrorStatus[];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { healthSchema } from '../health/health-schema';
+import { keyPattern } from '../storage/keys';
 import { createUploadSchema } from '../uploads/create-upload-schema';
 import type { Operation } from './operation';
 
@@ -29,7 +30,8 @@ const uploadProgress = z.object({
   missingParts: z.array(signedPart),
 });
 const downloadQuery = z.object({
-  key: z.string(),
+  key: z.string().max(512).regex(keyPattern),
+  filename: z.string().optional(),
   expires: z.string().optional(),
   signature: z.string().optional(),
 });
@@ -87,17 +89,22 @@ export const serviceOperations: Operation[] = [
     query: downloadQuery,
     guard: 'signature',
     answers: [
-      { status: 200, says: 'The bytes, or where the storage serves them', data: downloadLink },
-      { status: 206, says: 'The range asked for', mediaType: 'application/octet-stream' },
+      {
+        status: 200,
+        says: 'The bytes, or where the storage serves them',
+        data: downloadLink,
+        mediaType: '*/*',
+      },
+      { status: 206, says: 'The range asked for', mediaType: '*/*' },
     ],
-    errors: [400, 404, 416],
+    errors: [400, 401, 404, 416],
   },
   {
     method: 'post',
     path: '/api/pairing',
     summary: 'A one-time link that pairs a phone',
     answers: [{ status: 200, says: 'The link and its QR code', data: pairingLink }],
-    errors: [],
+    errors: [400],
   },
   {
     method: 'get',
@@ -111,7 +118,7 @@ export const serviceOperations: Operation[] = [
     method: 'get',
     path: '/api/openapi.json',
     summary: 'This description',
-    answers: [{ status: 200, says: 'An OpenAPI 3.1 document', bare: z.object({ openapi: z.string() }) }],
+    answers: [{ status: 200, says: 'An OpenAPI 3.1 document', bare: z.looseObject({ openapi: z.string() }) }],
     errors: [],
   },
 ];

@@ -9,7 +9,7 @@ const wishes = {
   aspect: z.enum(['9:16', '1:1', '16:9']).nullable(),
   params: lookParamsSchema.nullable(),
 };
-const title = z.string().trim().min(1).max(200);
+const title = z.string().max(200).trim().regex(/\S/, 'is empty');
 
 export const newProjectSchema = z.strictObject({ title, ...z.object(wishes).partial().shape });
 export type NewProject = z.infer<typeof newProjectSchema>;

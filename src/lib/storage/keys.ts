@@ -32,7 +32,7 @@ function segment(part: string): string {
   return part;
 }
 
-const keyPattern = /^(?:[A-Za-z0-9_-]{1,128}\/){1,4}[A-Za-z0-9_-]{1,128}(?:\.[a-z0-9]{1,8})?$/;
+export const keyPattern = /^(?:[A-Za-z0-9_-]{1,128}\/){1,4}[A-Za-z0-9_-]{1,128}(?:\.[a-z0-9]{1,8})?$/;
 
 /** Whether a string a client sent has the form of a key: no dots but the extension's, no empty segment. */
 export function isStorageKey(key: string): boolean {
