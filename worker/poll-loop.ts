@@ -29,6 +29,8 @@ export function startPollLoop(context: WorkerContext): PollLoop {
 class ClaimingLoop implements PollLoop {
   private readonly running = new Map<AbortController, Promise<void>>();
   private readonly draining = new AbortController();
+  /** One promise for the life of the loop: a listener per job would be one too many for a busy worker. */
+  private readonly drainAsked = aborted(this.draining.signal);
   private readonly timeLimitsMs: Partial<Record<JobKind, number>>;
   private finished: Promise<void> = Promise.resolve();
 
@@ -63,7 +65,7 @@ class ClaimingLoop implements PollLoop {
     let pauseMs = 0;
     while (!this.draining.signal.aborted) {
       if (this.running.size >= env.WORKER_CONCURRENCY) {
-        await Promise.race([...this.running.values(), aborted(this.draining.signal)]);
+        await Promise.race([...this.running.values(), this.drainAsked]);
         continue;
       }
       try {
@@ -101,6 +103,5 @@ class ClaimingLoop implements PollLoop {
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
