@@ -19,7 +19,7 @@ export const m4aOptions = [
   'mp4',
 ];
 
-/** For listening in the editor: three times as fast as ffmpeg's own choice, at bit rates that allow it. */
+/** Three times as fast as ffmpeg's own choice of coder, and as near the source at 160 kbit/s and more. */
 export const quickly = ['-aac_coder', 'fast'];
 
 export interface SourceDecode {

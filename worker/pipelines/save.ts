@@ -91,13 +91,13 @@ function filesOf(recipe: Recipe, workDir: string): Files {
   const extension = recipe.outputFormat;
   const preparedPath = join(workDir, `prepared.${extension}`);
   const audioPath = extension === 'm4a' ? preparedPath : join(workDir, 'audio.m4a');
-  const m4a = (target: string, bitrate: string, coder: string[]) => ({
+  const m4a = (target: string, bitrate: string) => ({
     target,
-    options: ['-c:a', 'aac', ...coder, '-b:a', bitrate, ...m4aOptions],
+    options: ['-c:a', 'aac', ...quickly, '-b:a', bitrate, ...m4aOptions],
   });
   const wav = { target: preparedPath, options: ['-c:a', 'pcm_s16le', '-map_metadata', '-1', '-f', 'wav'] };
   return {
-    outputs: extension === 'm4a' ? [m4a(preparedPath, '256k', [])] : [wav, m4a(audioPath, '160k', quickly)],
+    outputs: extension === 'm4a' ? [m4a(preparedPath, '256k')] : [wav, m4a(audioPath, '160k')],
     preparedPath,
     extension,
     audioPath,
