@@ -5,6 +5,7 @@ import type { Logger } from '@/lib/log';
 import { drainServer } from './drain-server';
 import { dropUnreadBody } from './drop-unread-body';
 import { markForwarded } from './mark-forwarded';
+import { refuseUnreadablePath } from './refuse-unreadable-path';
 import { restoreLength } from './restore-length';
 import { startHttpsDoor } from './start-https-door';
 import { startNext, type NextApp } from './start-next';
@@ -50,6 +51,7 @@ function serveThrough(door: Server, env: Env, ready: Promise<NextApp>, log: Logg
   door.keepAliveTimeout = 65_000;
   door.on('request', (request, response) => {
     dropUnreadBody(request, response, unreadBodyMs);
+    if (refuseUnreadablePath(request, response, log)) return;
     restoreLength(response);
     markForwarded(request, { trustsPlatform: env.DEPLOY_ENV === 'production' });
     ready
