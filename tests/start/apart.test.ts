@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processesWith, waitUntil } from './processes';
+import { RunningCommand } from './RunningCommand';
+
+jest.setTimeout(120_000);
+
+/** npm does not hand a SIGTERM on, so the process it ran has to notice that it was left alone. */
+test.each(['worker', 'web'])('npm run %s is one node process that ends with npm', async (name) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-apart-'));
+  const command = new RunningCommand('npm', ['run', name], {
+    DATA_DIR: dataDir,
+    PORT: '0',
+    HOST: '127.0.0.1',
+  });
+  try {
+    await command.waitFor(new RegExp(`${name} ready`));
+    const nodes = processesWith('DATA_DIR', dataDir).filter(({ commandLine }) =>
+      commandLine.includes('dist/'),
+    );
+    expect(nodes).toEqual([
+      expect.objectContaining({ commandLine: expect.stringMatching(/^\S*node .*dist\//) as string }),
+    ]);
+    command.child.kill('SIGTERM');
+    await waitUntil(() => processesWith('DATA_DIR', dataDir).length === 0);
+  } finally {
+    for (const { pid } of processesWith('DATA_DIR', dataDir)) process.kill(pid, 'SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
