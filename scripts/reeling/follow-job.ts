@@ -3,7 +3,7 @@ import type { JobKind } from '@/lib/jobs/catalog';
 import { anySchema, pollSchema, startedJobSchema, type Poll } from './answers';
 import { Sentence } from '../Sentence';
 import type { StageDisplay } from './StageDisplay';
-import { stageTitle } from './stage-titles';
+import { mainStageTitle, stageTitle } from './stage-titles';
 import type { StudioClient } from './StudioClient';
 
 const pollEveryMs = 250;
@@ -28,7 +28,13 @@ export async function followJob(
 ): Promise<Poll> {
   const { jobId } = await client.post(request.path, request.body, startedJobSchema, signal);
   try {
-    return await pollUntilEnd(client, jobId, signal, (poll) => show(display, request.kind, poll));
+    let worked = false;
+    return await pollUntilEnd(client, jobId, signal, (poll) => {
+      // A job that ended between two polls is named all the same.
+      if (poll.status === 'complete' && !worked) display.show(mainStageTitle(request.kind), 100);
+      worked ||= poll.status === 'processing';
+      show(display, request.kind, poll);
+    });
   } catch (error) {
     if (signal.aborted) await cancel(client, jobId);
     throw error;

@@ -29,3 +29,15 @@ const titles: Titles = {
 export function stageTitle(kind: JobKind, stage: string): string {
   return (titles[kind] as Record<string, string>)[stage] ?? stage;
 }
+
+const mainStages: { [K in JobKind]: JobStage<K> } = {
+  ingest: 'decoding',
+  preview: 'mixing',
+  save: 'mixing',
+  render: 'drawing',
+};
+
+/** What a job of a kind is called as a whole: by the stage that does its work. */
+export function mainStageTitle(kind: JobKind): string {
+  return stageTitle(kind, mainStages[kind]);
+}

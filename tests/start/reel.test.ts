@@ -52,7 +52,13 @@ describe('reel', () => {
     );
     expect(Math.abs(durationSec(video, 'a') - spokenSec)).toBeLessThan(0.05);
     expect(command.output.split('\n')).toEqual(
-      expect.arrayContaining(['Uploading', 'Drawing video', 'Downloading video']),
+      expect.arrayContaining([
+        'Uploading',
+        expect.stringMatching(/recording$/),
+        expect.stringMatching(/sound$|loudness$/),
+        'Drawing video',
+        'Downloading video',
+      ]),
     );
     expect(processesWith('DATA_DIR', dataDir)).toEqual([]);
     expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
