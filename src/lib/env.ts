@@ -11,13 +11,21 @@ const oneOf = <const T extends readonly [string, ...string[]]>(known: T) =>
   z.enum(known, {
     error: (issue) => `"${String(issue.input)}" is not known; use one of: ${known.join(', ')}`,
   });
-const count = (fallback: number, min = 1) => z.coerce.number().int().min(min).default(fallback);
+const whole = (min: number, max: number, range: string) =>
+  z.coerce
+    .number({ error: () => `must be a whole number ${range}` })
+    .int(`must be a whole number ${range}`)
+    .min(min, `must be a whole number ${range}`)
+    .max(max, `must be a whole number ${range}`);
+const count = (fallback: number, min = 1) =>
+  whole(min, Number.MAX_SAFE_INTEGER, `of ${min} or more`).default(fallback);
+const port = () => whole(0, 65_535, 'from 0 to 65535');
 const optionalText = z.string().min(1).optional();
 
 /** Every variable there is, with its default. `.env.example` is checked against this. */
 export const envSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: port().default(3000),
   HOST: z.string().min(1).default('0.0.0.0'),
   DATA_DIR: z.string().min(1).default('./.data'),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -42,7 +50,7 @@ export const envSchema = z.object({
 
   STUDIO_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
-  HTTPS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  HTTPS_PORT: port().optional(),
 
   STORAGE_QUOTA_BYTES: count(5 * 1024 ** 3),
   MAX_AUDIO_UPLOAD_BYTES: count(100 * 1000 ** 2),
