@@ -62,7 +62,24 @@ export async function decodeRecording(
     decoded = await decodeSource({ ...run, ...even });
   }
   await writeFile(peaksPath, decoded.peaks);
-  return { ...decoded, files: { original, audioPath, peaksPath } };
+  const durationSec = withoutPadding(decoded.durationSec, source);
+  return { ...decoded, durationSec, files: { original, audioPath, peaksPath } };
+}
+
+const aacFrameSamples = 1024;
+/** A duration is right within this; shorter padding stays, so that samples, peaks and duration agree. */
+const toleranceSec = 0.05;
+
+/**
+ * What decoding adds at the end of an AAC track to fill its last frame is no sound of the recording;
+ * the container says where that ends. At 8 kHz, as calls are recorded, a frame is an eighth of a second.
+ */
+function withoutPadding(decodedSec: number, { track, probed }: CheckedSource): number {
+  const containerSec = probed.durationSec;
+  if (track.codec !== 'aac' || containerSec === null) return decodedSec;
+  const paddingSec = decodedSec - containerSec;
+  const isPadding = paddingSec > toleranceSec && paddingSec <= aacFrameSamples / track.sampleRateHz;
+  return isPadding ? containerSec : decodedSec;
 }
 
 async function evenOutOriginal(run: SourceDecode): Promise<RecordingFiles['original']> {

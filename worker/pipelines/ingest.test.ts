@@ -114,6 +114,12 @@ test('the m4a is the very sound of a source that every phone plays', async () =>
   expect(decodeToSamples(await rig.fetch(asset.audioKey))).toEqual(decodeToSamples(at('copy.m4a')));
 });
 
+test('the padding of a call recorded at 8 kHz is no part of it', async () => {
+  ffmpeg('-i', voice, '-ar', '8000', '-c:a', 'aac', at('call.m4a'));
+  const { asset } = await ingestFile(at('call.m4a'), 'call.m4a');
+  expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.05);
+});
+
 test('an mp3 with chapters and a large cover', async () => {
   ffmpeg(
     '-f',
