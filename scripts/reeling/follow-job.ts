@@ -32,7 +32,7 @@ export async function followJob(
     return await pollUntilEnd(client, jobId, signal, (poll) => {
       // A job that ended between two polls is named all the same.
       if (poll.status === 'complete' && !worked) display.show(mainStageTitle(request.kind), 100);
-      worked ||= poll.status === 'processing';
+      worked ||= poll.status === 'processing' && poll.stage !== null;
       show(display, request.kind, poll);
     });
   } catch (error) {
