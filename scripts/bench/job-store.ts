@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import { better, defineQueue } from 'plainjob';
+import { better, defineQueue, defineWorker } from 'plainjob';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
 import { jobs } from '@/lib/db/schema';
@@ -36,21 +36,47 @@ function openReference() {
 interface Round {
   added: number;
   drained: number;
+  together: number;
 }
 
-function roundOfReference(queue: ReturnType<typeof openReference>) {
-  let startedMs = performance.now();
-  for (let made = 0; made < jobsPerRound; made += 1) queue.add('bench', { made });
-  const added = perSecond(jobsPerRound, startedMs);
-  startedMs = performance.now();
+type Reference = ReturnType<typeof openReference>;
+
+/** The calls of a worker made directly, without its loop. */
+function drainByCalls(queue: Reference) {
   for (;;) {
     const job = queue.getAndMarkJobAsProcessing('bench');
     if (!job) break;
     queue.getJobById(job.id);
     queue.markJobAsDone(job.id);
   }
-  return { added, drained: perSecond(jobsPerRound, startedMs) };
 }
+
+/** As its users do: its own worker, stopped by the last job. */
+async function drainByWorker(queue: Reference) {
+  let left = jobsPerRound;
+  const work = () => {
+    left -= 1;
+    if (left === 0) void worker.stop();
+  };
+  const worker = defineWorker('bench', work, { queue, logger: silent });
+  await worker.start();
+}
+
+async function roundOfReference(queue: Reference, drain: (queue: Reference) => void | Promise<void>) {
+  let startedMs = performance.now();
+  for (let made = 0; made < jobsPerRound; made += 1) queue.add('bench', { made });
+  const added = perSecond(jobsPerRound, startedMs);
+  startedMs = performance.now();
+  await drain(queue);
+  return inAll(added, perSecond(jobsPerRound, startedMs));
+}
+
+/** Jobs a second through both steps together, beside each. */
+const inAll = (added: number, drained: number): Round => ({
+  added,
+  drained,
+  together: 1 / (1 / added + 1 / drained),
+});
 
 async function roundOfOurs(store: LocalJobStore, round: number) {
   let startedMs = performance.now();
@@ -63,7 +89,7 @@ async function roundOfOurs(store: LocalJobStore, round: number) {
     if (!job) break;
     await store.complete({ jobId: job.jobId, claimToken }, { done });
   }
-  return { added, drained: perSecond(jobsPerRound, startedMs) };
+  return inAll(added, perSecond(jobsPerRound, startedMs));
 }
 
 /** Milliseconds from a job's creation here to its claim in another process, both by the database's clock. */
@@ -110,18 +136,22 @@ await migrateSqlite(database);
 const store = new LocalJobStore(database);
 const reference = openReference();
 const ours: Round[] = [];
-const theirs: Round[] = [];
+const byCalls: Round[] = [];
+const byWorker: Round[] = [];
 for (let round = 0; round < rounds; round += 1) {
-  theirs.push(roundOfReference(reference));
+  byCalls.push(await roundOfReference(reference, drainByCalls));
   ours.push(await roundOfOurs(store, round));
+  byWorker.push(await roundOfReference(reference, drainByWorker));
 }
 reference.close();
 const median = (sample: number[]) => quantile(sample, 0.5);
-const of = (sample: Round[], key: 'added' | 'drained') => median(sample.map((one) => one[key]));
-const rows = (['added', 'drained'] as const).map((key) => {
-  const ratio = median(ours.map((one, round) => one[key] / theirs[round]![key]));
-  return [`jobs ${key} a second`, of(ours, key), of(theirs, key), ratio];
-});
+const of = (sample: Round[], key: keyof Round) => median(sample.map((one) => one[key]));
+const rows = (['added', 'drained', 'together'] as const).flatMap((key) =>
+  Object.entries({ 'its calls alone': byCalls, 'its worker': byWorker }).map(([how, theirs]) => {
+    const ratio = median(ours.map((one, round) => one[key] / theirs[round]![key]));
+    return [`jobs ${key} a second / ${how}`, of(ours, key), of(theirs, key), ratio];
+  }),
+);
 printTable('Job store on SQLite', ['what', 'ours', 'plainjob', 'ratio'], rows);
 const waitsMs = await measurePickUp(file, store);
 printTable(
