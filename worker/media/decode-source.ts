@@ -19,7 +19,7 @@ export const m4aOptions = [
   'mp4',
 ];
 
-/** Three times as fast as ffmpeg's own choice of coder, and as near the source at 160 kbit/s and more. */
+/** Three times as fast as ffmpeg's own choice of coder, at bit rates that allow it. */
 export const quickly = ['-aac_coder', 'fast'];
 
 export interface SourceDecode {
