@@ -3,7 +3,16 @@ import { frameFeaturesAt } from './frame-features';
 import { layoutText } from './layout-text';
 import { looks } from './looks';
 import type { LookName, LookParams } from './render-input-schema';
-import type { CanvasLike2D, Cover, LaidOutText, Layers, MakeSurface, ResolvedParams, Surface } from './types';
+import type {
+  CanvasLike2D,
+  Cover,
+  LaidOutText,
+  Layers,
+  MakeSurface,
+  ResolvedParams,
+  SceneShape,
+  Surface,
+} from './types';
 
 /** A video as it is drawn, in the browser's preview and on the server alike. */
 export interface Scene {
@@ -33,14 +42,14 @@ export function createFrameDrawer(scene: Scene, makeSurface: MakeSurface): Frame
   const { widthPx, heightPx, fps, durationSec, analysis, cover, title, subtitle } = scene;
   const look = looks[scene.look];
   const params = resolveParams(scene.look, scene.params);
-  const plan = look.planText({
+  const shape: SceneShape = {
     widthPx,
     heightPx,
     hasTitle: Boolean(title?.trim()),
     hasSubtitle: Boolean(subtitle?.trim()),
     hasCover: cover !== undefined,
-  });
-  const text = layoutText(makeSurface(1, 1).ctx, { title, subtitle }, plan);
+  };
+  const text = layoutText(makeSurface(1, 1).ctx, { title, subtitle }, look.planText(shape));
   const layers = keepLayers(makeSurface);
   return {
     text,
@@ -52,6 +61,7 @@ export function createFrameDrawer(scene: Scene, makeSurface: MakeSurface): Frame
         ctx,
         widthPx,
         heightPx,
+        shape,
         frameIndex,
         fps,
         timeSec,

@@ -144,6 +144,8 @@ export interface FrameContext {
   ctx: CanvasLike2D;
   widthPx: number;
   heightPx: number;
+  /** What `planText` was asked for, so that a look arranges its frame and its words alike. */
+  shape: SceneShape;
   /** From 0. */
   frameIndex: number;
   fps: number;

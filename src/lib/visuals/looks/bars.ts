@@ -41,14 +41,8 @@ export const bars: Look = {
   },
 
   draw(frame) {
-    const { ctx, widthPx, heightPx, layers, text, params, cover } = frame;
-    const at = arrange({
-      widthPx,
-      heightPx,
-      hasTitle: text.title !== null,
-      hasSubtitle: text.subtitle !== null,
-      hasCover: cover !== undefined,
-    });
+    const { ctx, widthPx, heightPx, layers, params } = frame;
+    const at = arrange(frame.shape);
     drawLivingBackdrop(frame);
     const heights = barHeights(frame, at);
     drawGlow(frame, at, heights);

@@ -43,14 +43,8 @@ export const ring: Look = {
   },
 
   draw(frame) {
-    const { ctx, widthPx, heightPx, text, params, cover } = frame;
-    const at = arrange({
-      widthPx,
-      heightPx,
-      hasTitle: text.title !== null,
-      hasSubtitle: text.subtitle !== null,
-      hasCover: cover !== undefined,
-    });
+    const { ctx, text, params } = frame;
+    const at = arrange(frame.shape);
     drawLivingBackdrop(frame);
     const radii = rayLengths(frame, at);
     drawGlow(frame, at, radii);
