@@ -3,7 +3,7 @@ import { composeYtDlpArgs, type YtDlpRequest } from './ytdlp-args';
 const request: YtDlpRequest = {
   url: new URL('https://youtu.be/-abcdefghij'),
   allowedHost: 'youtu.be',
-  dir: '/work/attempt',
+  dir: '/attempt',
   maxBytes: 1_000,
   maxDurationSec: 60,
 };
@@ -49,7 +49,7 @@ describe('the arguments of yt-dlp', () => {
 
   it('name cookies only where there are some', () => {
     expect(composeYtDlpArgs(request, all)).not.toContain('--cookies');
-    const args = composeYtDlpArgs({ ...request, cookiesPath: '/work/attempt/cookies.txt' }, all);
-    expect(valueOf(args, '--cookies')).toBe('/work/attempt/cookies.txt');
+    const args = composeYtDlpArgs({ ...request, cookiesPath: '/attempt/cookies.txt' }, all);
+    expect(valueOf(args, '--cookies')).toBe('/attempt/cookies.txt');
   });
 });

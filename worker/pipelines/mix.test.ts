@@ -1,46 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { clipAmplitudeAt } from '@/lib/audio/clip-gain';
 import { decodePeaks } from '@/lib/audio/peaks';
-import { recipeSchema } from '@/lib/audio/recipe-schema';
 import type { Recipe } from '@/lib/audio/recipe-schema';
 import { listProcesses } from '../media/process-table';
-import { decodeToSamples, ffmpeg, probeValue, speak } from '../media/fixtures/make-media';
-import { createPipelineRig } from './fixtures/pipeline-rig';
-import type { PipelineRig } from './fixtures/pipeline-rig';
-import { ingest } from './ingest';
+import { decodeToSamples, ffmpeg, probeValue } from '../media/fixtures/make-media';
+import { createMixRig, recipeOf, type MixRig } from './fixtures/mix-rig';
 import { preview } from './preview';
 import { save } from './save';
 
 jest.setTimeout(180_000);
 
-let rig: PipelineRig;
-const at = (name: string) => join(rig.dir, name);
+let rig: MixRig;
+const at = (name: string) => rig.at(name);
+const ingestFile = (name: string) => rig.ingestFile(name);
+const saved = (recipe: Recipe) => rig.saved(recipe);
 
 beforeAll(async () => {
-  rig = await createPipelineRig();
-  speak(at('voice.wav'));
+  rig = await createMixRig();
 });
 afterAll(() => rig.close());
-
-async function ingestFile(name: string): Promise<string> {
-  return (await rig.complete(ingest, await rig.upload(at(name), name))).assetId;
-}
-
-function recipeOf(clips: Partial<Recipe['clips'][number]>[], rest: Partial<Recipe> = {}): Recipe {
-  return recipeSchema.parse({
-    version: 1,
-    clips: clips.map((clip, i) => ({ id: `c${i}`, startSec: 0, ...clip })),
-    ...rest,
-  });
-}
-
-async function saved(recipe: Recipe) {
-  const result = await rig.complete(save, recipe);
-  const asset = await rig.asset(result.assetId);
-  return { result, asset, path: await rig.fetch(result.preparedKey) };
-}
 
 describe('a mix', () => {
   let toneA: string;
