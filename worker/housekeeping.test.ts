@@ -1,38 +1,31 @@
-import { mkdtemp, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { msFromNow } from '@/lib/db/clock';
-import { getDatabase, resetDatabase } from '@/lib/db/get-database';
-import { migrateSqlite } from '@/lib/db/migrate';
-import type { SqliteDatabase } from '@/lib/db/open-sqlite';
+import { getDatabase } from '@/lib/db/get-database';
 import { assets, jobs, pairingCodes, projects, rateLimits, uploads, videos } from '@/lib/db/schema';
-import { getEnv, resetEnv } from '@/lib/env';
+import { getEnv } from '@/lib/env';
 import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
-import { getStorageAdapter, resetStorageAdapter } from '@/lib/storage';
+import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { runHousekeeping, type HousekeepingReport } from './housekeeping';
+import { openStudio, type OpenStudio } from '../tests/studio/open-studio';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const log = pino({ level: 'silent' });
+let studio: OpenStudio;
 let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'housekeeping-'));
-  process.env.DATA_DIR = dataDir;
-  process.env.STUDIO_TOKEN = 'a token for these tests';
-  resetEnv();
-  await migrateSqlite(getDatabase() as SqliteDatabase);
+  studio = await openStudio();
+  dataDir = studio.dataDir;
 });
 
 afterEach(async () => {
-  resetDatabase();
-  resetStorageAdapter();
-  resetEnv();
-  await rm(dataDir, { recursive: true, force: true });
+  await studio.close();
 });
 
 const keep = (variables: Partial<ReturnType<typeof getEnv>> = {}, signal = new AbortController().signal) =>

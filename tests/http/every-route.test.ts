@@ -5,7 +5,7 @@ import { openApiDocument } from '@/lib/openapi/openapi-document';
 import { sessionCookieName } from '@/lib/owner/session';
 import { signSession } from '@/lib/owner/sign-session';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from './open-studio';
+import { type OpenStudio, openStudio } from '../studio/open-studio';
 
 const root = join(process.cwd(), 'src/app/api');
 const files = (readdirSync(root, { recursive: true }) as string[]).filter((file) =>

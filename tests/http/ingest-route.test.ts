@@ -4,7 +4,7 @@ import { getDatabase } from '@/lib/db/get-database';
 import { uploads } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from './open-studio';
+import { type OpenStudio, openStudio } from '../studio/open-studio';
 
 let studio: OpenStudio;
 beforeEach(async () => {

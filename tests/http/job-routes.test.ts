@@ -12,7 +12,7 @@ import { getJobStore } from '@/lib/jobs';
 import type { RouteHandler } from '@/lib/http/route';
 import { storageKeys } from '@/lib/storage/keys';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from './open-studio';
+import { type OpenStudio, openStudio } from '../studio/open-studio';
 import { addAsset, addObject, recipeOf } from './sample-rows';
 
 let studio: OpenStudio;

@@ -20,7 +20,7 @@ import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { videoAnswerSchema } from '@/lib/videos/video-answer';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from './open-studio';
+import { type OpenStudio, openStudio } from '../studio/open-studio';
 import { addAsset, addVideo, recipeOf } from './sample-rows';
 
 let studio: OpenStudio;

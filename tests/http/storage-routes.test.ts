@@ -6,7 +6,7 @@ import { POST as create, GET as wrongMethod } from '@/app/api/storage/upload/rou
 import type { RouteHandler } from '@/lib/http/route';
 import { getStorageAdapter } from '@/lib/storage';
 import { openServer, type OpenServer } from './open-server';
-import { openStudio, type OpenStudio } from './open-studio';
+import { openStudio, type OpenStudio } from '../studio/open-studio';
 
 const routes: [string, RegExp, RouteHandler][] = [
   ['POST', /^\/api\/storage\/upload$/, create],

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { getDatabase, resetDatabase, sqliteFile } from '../db/get-database';
-import { migrateSqlite } from '../db/migrate';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
 import { assets, jobs, workers } from '../db/schema';
 import { getEnv, parseEnv, resetEnv } from '../env';
@@ -15,22 +14,20 @@ import { storageKeys } from '../storage/keys';
 import { backUpStudio } from './back-up-studio';
 import { backupFolder, type Manifest } from './backup-folder';
 import { restoreStudio } from './restore-studio';
+import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
 
+let studio: OpenStudio;
 let dataDir: string;
 let outside: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'backup-data-'));
+  studio = await openStudio();
+  dataDir = studio.dataDir;
   outside = await mkdtemp(join(tmpdir(), 'backup-out-'));
-  process.env.DATA_DIR = dataDir;
-  process.env.STUDIO_TOKEN = 'a token for these tests';
-  resetEnv();
-  await migrateSqlite(getDatabase() as SqliteDatabase);
 });
 
 afterEach(async () => {
-  close();
-  await rm(dataDir, { recursive: true });
+  await studio.close();
   await rm(outside, { recursive: true });
 });
 

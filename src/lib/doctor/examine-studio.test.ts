@@ -1,13 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { getDatabase, resetDatabase, sqliteFile } from '../db/get-database';
-import { migrateSqlite } from '../db/migrate';
-import type { SqliteDatabase } from '../db/open-sqlite';
 import { assets } from '../db/schema';
-import { getEnv, resetEnv, type Env } from '../env';
+import { getEnv, type Env } from '../env';
 import { LocalJobStore } from '../jobs/LocalJobStore';
 import { someAsset } from '../jobs/StoreHarness';
 import { getStorageAdapter, resetStorageAdapter } from '../storage';
@@ -15,23 +12,19 @@ import { storageKeys } from '../storage/keys';
 import { describeAge } from './describe-age';
 import { describeBytes } from './describe-bytes';
 import { examineStudio } from './examine-studio';
+import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
 
 const hourMs = 3_600_000;
+let studio: OpenStudio;
 let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'doctor-'));
-  process.env.DATA_DIR = dataDir;
-  process.env.STUDIO_TOKEN = 'a token for these tests';
-  resetEnv();
-  await migrateSqlite(getDatabase() as SqliteDatabase);
+  studio = await openStudio();
+  dataDir = studio.dataDir;
 });
 
 afterEach(async () => {
-  resetDatabase();
-  resetStorageAdapter();
-  resetEnv();
-  await rm(dataDir, { recursive: true });
+  await studio.close();
 });
 
 /** However full the disk of this machine is. */

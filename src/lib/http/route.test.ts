@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { callRoute } from '../../../tests/http/call-route';
-import { type OpenStudio, openStudio } from '../../../tests/http/open-studio';
+import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
 import { AppError } from '../errors';
 import { errorSentences } from '../error-sentences';
 import { sessionCookieName } from '../owner/session';

@@ -1,4 +1,4 @@
-import { openStudio, type OpenStudio } from '../../../tests/http/open-studio';
+import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
 import { resetJobStore } from './index';
 import { createJobOnce } from './create-job-once';
 import { listJobs } from './list-jobs';

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStudio } from '../../../tests/http/open-studio';
+import { openStudio } from '../../../tests/studio/open-studio';
 import { parseEnv } from '../env';
 import { deriveSecret } from './derive-secret';
 import { equalSecrets } from './equal-secrets';

@@ -1,6 +1,6 @@
 import { POST as createLink } from '@/app/api/pairing/route';
 import { callRoute } from '../../../tests/http/call-route';
-import { type OpenStudio, openStudio } from '../../../tests/http/open-studio';
+import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
 import { getDatabase } from '../db/get-database';
 import { pairingCodes } from '../db/schema';
 import { parseEnv } from '../env';

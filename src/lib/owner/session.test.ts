@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type OpenStudio, openStudio } from '../../../tests/http/open-studio';
+import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
 import { identifyOwner } from './identify-owner';
 import { sessionCookieName, sessionLifetimeSec, sessionSignature } from './session';
 import { endSessionCookie, makeSessionCookie } from './session-cookie';

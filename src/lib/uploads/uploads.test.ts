@@ -6,7 +6,7 @@ import { getDatabase } from '../db/get-database';
 import { jobs, uploads } from '../db/schema';
 import { getLocalStorage, getStorageAdapter } from '../storage';
 import { readAll, sampleBytes } from '../storage/conformance-samples';
-import { openStudio, type OpenStudio } from '../../../tests/http/open-studio';
+import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
 import { abortUpload } from './abort-upload';
 import { completeUpload } from './complete-upload';
 import { createUpload, type UploadTicket } from './create-upload';

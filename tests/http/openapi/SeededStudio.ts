@@ -5,7 +5,7 @@ import { jobKinds, jobStatuses } from '@/lib/jobs/catalog';
 import { createProject } from '@/lib/projects/create-project';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
-import { type OpenStudio, openStudio } from '../open-studio';
+import { type OpenStudio, openStudio } from '../../studio/open-studio';
 import { addAsset, addObject, addVideo, recipeOf } from '../sample-rows';
 import { makeJob } from './make-job';
 import { makeUpload } from './make-upload';
