@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -119,6 +119,23 @@ test('a tool deaf to SIGTERM is killed after the grace time', async () => {
 test('a child left behind by a tool that ended is ended too', async () => {
   const exit = await runTool({ ...shell('sleep 60 >/dev/null 2>&1 & echo $!'), signal: never });
   expect(await findProcess(Number(exit.stdout))).toBeNull();
+});
+
+test('a data folder that takes no note of the tool ends it at once, and nothing else', async () => {
+  const run = join(dataDir, 'run');
+  rmSync(run, { recursive: true, force: true });
+  writeFileSync(run, 'in the way');
+  const unheard: unknown[] = [];
+  const listen = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', listen);
+  const startedMs = performance.now();
+  await expect(runTool({ command: 'sleep', args: ['30'], signal: never })).rejects.toMatchObject({
+    code: expect.stringMatching(/ENOTDIR|EEXIST/) as string,
+  });
+  expect(performance.now() - startedMs).toBeLessThan(20_000);
+  expect(unheard).toEqual([]);
+  process.off('unhandledRejection', listen);
+  rmSync(run);
 });
 
 test('an abort before the start starts nothing', async () => {

@@ -48,19 +48,24 @@ async function supervise(child: ChildProcess, run: ToolRun): Promise<ToolExit> {
   const forget = noteGroup(group);
   let failure: { reason: unknown } | undefined;
   let ended: Promise<void> | undefined;
+  const endNow = () => {
+    ended ??= endGroup(group, run.killAfterMs);
+    // Heard below, once the tool has closed; until then a failure must not look unheard.
+    ended.catch(() => undefined);
+  };
   const stop = (reason: unknown) => {
     failure ??= { reason };
-    ended ??= endGroup(group, run.killAfterMs);
+    endNow();
     // A tool that waits to write or to read would not notice the signal.
     child.stdout?.destroy();
     child.stdin?.destroy();
   };
+  // A disk that takes no note must end this tool, not the worker by a rejection that nobody heard.
+  forget.catch(stop);
   const onAbort = () => stop(run.signal.reason);
   run.signal.addEventListener('abort', onAbort, { once: true });
   if (run.signal.aborted) onAbort();
-  child.once('exit', () => {
-    ended ??= endGroup(group, run.killAfterMs);
-  });
+  child.once('exit', endNow);
   try {
     const output = collect(child, run, stop);
     const fed = feed(child, run).catch((reason: unknown) => stop(reason));
@@ -70,7 +75,8 @@ async function supervise(child: ChildProcess, run: ToolRun): Promise<ToolExit> {
     return { exitCode, stdout: output.stdout(), stderrTail: output.stderrTail() };
   } finally {
     run.signal.removeEventListener('abort', onAbort);
-    (await forget)();
+    const release = await forget.catch(() => null);
+    release?.();
   }
 }
 
