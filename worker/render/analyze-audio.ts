@@ -11,14 +11,11 @@ export interface AnalyzeRequest {
   path: string;
   signal: AbortSignal;
   workDir: string;
-  /** Only for the percentage. */
+  /** As it was decoded; nothing is analysed that goes on for more than a second beyond it. */
   durationSec: number;
   /** 0–100. */
   onProgress?: (percent: number) => void;
 }
-
-/** Longest sound that is analysed, whatever a file claims of itself. */
-const maxSec = 31 * 60;
 
 /**
  * Decodes a recording once and answers the bytes of its `analysis.bin`.
@@ -36,7 +33,7 @@ export async function analyzeAudioFile(request: AnalyzeRequest): Promise<Buffer>
     outputs: [{ target: 'stdout', options: ['-map', '[mono]', ...raw] }],
     signal,
     workDir,
-    maxOutputSec: maxSec,
+    maxOutputSec: durationSec + 1,
     onStdout: (stdout) =>
       feedEncoder(stdout, encoder, () => {
         const doneSec = encoder.samples / sampleRateHz;
