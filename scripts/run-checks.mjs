@@ -15,6 +15,29 @@ const failures = [];
 const staysOpen = /did not exit one second after/;
 const leftOpen = /worker process has failed to exit gracefully|did not exit one second after/;
 
+let stopCurrent = () => {};
+
+/** A group that has ended by itself is no fault. */
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+// The checks run in groups of their own, which Ctrl-C does not reach.
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.on(signal, () => {
+    stopCurrent();
+    for (const { pid } of findLeftovers()) process.kill(pid, 'SIGKILL');
+    process.exit(exitCode);
+  });
+}
+
 /** Runs a command in a process group of its own, its output shown, and ends the whole group after `limitMs`. */
 function run(command, args, limitMs) {
   return new Promise((resolve) => {
@@ -30,7 +53,8 @@ function run(command, args, limitMs) {
       // jest then waits for ever for what a test left open.
       if (staysOpen.test(stderr)) end();
     });
-    const end = () => process.kill(-child.pid, 'SIGKILL');
+    const end = () => endGroup(child.pid);
+    stopCurrent = end;
     const limit = setTimeout(end, limitMs);
     child.on('error', (error) => resolve({ code: 1, stderr: String(error) }));
     child.on('close', (code) => {
