@@ -31,7 +31,7 @@ class ClaimingLoop implements PollLoop {
   private readonly draining = new AbortController();
   /** One promise for the life of the loop: a listener per job would be one too many for a busy worker. */
   private readonly drainAsked = aborted(this.draining.signal);
-  private readonly timeLimitsMs: Partial<Record<JobKind, number>>;
+  private readonly timeLimitsMs: Record<JobKind, number>;
   private finished: Promise<void> = Promise.resolve();
 
   constructor(private readonly context: WorkerContext) {

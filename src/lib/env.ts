@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { jobCatalog } from './jobs/catalog';
 
 export type Role = 'web' | 'worker' | 'tool';
 
@@ -67,10 +68,10 @@ export const envSchema = z.object({
   WORKER_LEASE_MS: count(60_000, 300),
   WORKER_GRACE_MS: count(25_000, 0),
   WORKER_REAP_INTERVAL_MS: count(5_000, 50),
-  WORKER_INGEST_TIMEOUT_MS: count(10 * 60_000, 100),
-  WORKER_PREVIEW_TIMEOUT_MS: count(5 * 60_000, 100),
-  WORKER_SAVE_TIMEOUT_MS: count(15 * 60_000, 100),
-  WORKER_RENDER_TIMEOUT_MS: count(120 * 60_000, 100),
+  WORKER_INGEST_TIMEOUT_MS: count(jobCatalog.ingest.timeLimitMs, 100),
+  WORKER_PREVIEW_TIMEOUT_MS: count(jobCatalog.preview.timeLimitMs, 100),
+  WORKER_SAVE_TIMEOUT_MS: count(jobCatalog.save.timeLimitMs, 100),
+  WORKER_RENDER_TIMEOUT_MS: count(jobCatalog.render.timeLimitMs, 100),
   WORKER_PUBLISH_TIMEOUT_MS: count(30 * 60_000, 100),
 
   /** What nobody points to any more, and unfinished uploads. */
@@ -151,10 +152,7 @@ function findFaults(role: Role, env: Env): string[] {
     if (remote) need(['TURSO_AUTH_TOKEN'], 'with a remote TURSO_DATABASE_URL');
   }
   if (env.RENDER_BACKEND === 'modal') {
-    need(
-      ['MODAL_ENDPOINT_URL', 'MODAL_KEY', 'MODAL_SECRET', 'INTERNAL_WEBHOOK_SECRET', 'APP_URL'],
-      'with RENDER_BACKEND=modal',
-    );
+    faults.push('RENDER_BACKEND: this version renders on its own machine only; set RENDER_BACKEND=local');
   }
   if (env.DEPLOY_ENV === 'production') {
     if (role !== 'tool') need(['STUDIO_TOKEN'], 'with DEPLOY_ENV=production; the studio never runs open');
