@@ -55,11 +55,6 @@ export class AppError extends Error {
   }
 }
 
-/** True for a string that is one of the closed list of codes. */
-export function isErrorCode(value: string): value is ErrorCode {
-  return Object.hasOwn(errorSentences, value);
-}
-
 /** What the system says of a disk that is full, over its quota, read-only or failing. */
 const diskRefusals: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
 

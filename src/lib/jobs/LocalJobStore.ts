@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../db/database';
 import { SqlJobStore } from './SqlJobStore';
 
 /** How often the change counter is read while waiting; the reading costs microseconds. */
@@ -8,10 +7,6 @@ const lookEveryMs = 10;
 /** The queue on SQLite on this machine. */
 export class LocalJobStore extends SqlJobStore {
   private seenChange: number | undefined;
-
-  constructor(private readonly sqlite: Database) {
-    super(sqlite);
-  }
 
   async waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void> {
     const untilMs = performance.now() + maxWaitMs;
@@ -23,7 +18,7 @@ export class LocalJobStore extends SqlJobStore {
 
   /** Whether another connection wrote since the last look. A missed one is caught by the caller's own look. */
   private hasChanged(): boolean {
-    const counter = this.sqlite.changeCounter?.();
+    const counter = this.database.changeCounter?.();
     const changed = counter !== this.seenChange;
     this.seenChange = counter;
     return changed;

@@ -7,6 +7,7 @@ import { jobOperations } from './job-operations';
 import { libraryOperations } from './library-operations';
 import type { Answer, Operation } from './operation';
 import { serviceOperations } from './service-operations';
+import { sessionCookieName } from '../owner/session';
 
 export const operations: Operation[] = [...jobOperations, ...libraryOperations, ...serviceOperations];
 
@@ -26,7 +27,7 @@ export function openApiDocument(): Json {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'session' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookieName() },
       },
       schemas: { Error: toSchema(errorBody, 'output') },
     },

@@ -5,7 +5,7 @@ import { lanAddresses } from '../http/lan-addresses';
 /** A DNS name and a port. */
 const longestHost = 253 + 6;
 
-const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
+const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)(?::\d+)?$/;
 
 /**
  * The origin under which a phone reaches this studio: APP_URL where set; else https where that is

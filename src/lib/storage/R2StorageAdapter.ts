@@ -177,7 +177,8 @@ export class R2StorageAdapter implements Storage.StorageAdapter {
       }
       await this.multiparts.complete(key, multipartId!, sent);
     } catch (thrown) {
-      if (multipartId !== undefined) await this.multiparts.abort(key, multipartId);
+      // What failed first is what the caller has to know; parts that stay are swept as leftovers.
+      if (multipartId !== undefined) await this.multiparts.abort(key, multipartId).catch(() => undefined);
       throw thrown;
     }
   }
