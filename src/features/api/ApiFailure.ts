@@ -29,6 +29,11 @@ export class ApiFailure extends Error {
   get isNetwork(): boolean {
     return this.code === 'client.offline' || this.code === 'client.unreachable';
   }
+
+  /** Whether the same call may succeed later: no connection, a fault of the studio, or too many at once. */
+  get mayPass(): boolean {
+    return this.isNetwork || this.status >= 500 || this.status === 429;
+  }
 }
 
 /** Any thrown value as a failure with a sentence. */

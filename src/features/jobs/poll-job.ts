@@ -1,5 +1,5 @@
 import type { JobAnswer } from '../api/answers';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { toApiFailure } from '../api/ApiFailure';
 import { isTerminal } from './describe-job';
 
 export interface PollTools {
@@ -45,7 +45,7 @@ export async function pollJob(tools: PollTools, report: PollReport, signal: Abor
     } catch (thrown) {
       if (signal.aborted) return;
       const failure = toApiFailure(thrown);
-      if (!mayPass(failure)) throw failure;
+      if (!failure.mayPass) throw failure;
       faults += 1;
       report.onConnection(false);
     }
@@ -56,10 +56,6 @@ export async function pollJob(tools: PollTools, report: PollReport, signal: Abor
       throw thrown;
     }
   }
-}
-
-function mayPass(failure: ApiFailure): boolean {
-  return failure.isNetwork || failure.status >= 500 || failure.status === 429;
 }
 
 /** A cancel takes effect within a second or two, and somebody is watching for it. */

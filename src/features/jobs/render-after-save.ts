@@ -22,14 +22,14 @@ export async function renderAfterUnseenSaves(jobs: JobAnswer[]): Promise<boolean
   return started.some(Boolean);
 }
 
-/** A wish that the studio refuses is forgotten; the sound itself is saved and can be used again. */
+/** A wish that the studio refuses is forgotten, one that may pass is asked again under the same key next time. */
 async function renderOrForget(job: JobAnswer): Promise<boolean> {
   try {
     return (await renderAfterSave(job)) !== null;
   } catch (thrown) {
+    if (!(thrown instanceof ApiFailure)) throw thrown;
     const note = readJobNote(job.jobId);
-    if (!(thrown instanceof ApiFailure) || thrown.isNetwork || thrown.status >= 500 || !note) throw thrown;
-    noteJob(job.jobId, { ...note, thenRender: undefined });
+    if (note && !thrown.mayPass) noteJob(job.jobId, { ...note, thenRender: undefined });
     return false;
   }
 }

@@ -68,7 +68,7 @@ async function arrivedMeanwhile(
     report('sending');
     return true;
   } catch (thrown) {
-    if (thrown instanceof ApiFailure && thrown.isNetwork) return false;
+    if (thrown instanceof ApiFailure && !isFinal(thrown)) return false;
     throw thrown;
   }
 }

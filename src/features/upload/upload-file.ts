@@ -150,7 +150,7 @@ async function untilReached<T>(tools: UploadTools, signal: AbortSignal, call: ()
       return await call();
     } catch (thrown) {
       const failure = signal.aborted ? null : toApiFailure(thrown);
-      if (!failure?.isNetwork || tries >= 5) throw thrown;
+      if (!failure?.isNetwork) throw thrown;
       await tools.pause(Math.min(15_000, 1000 * 2 ** tries), signal);
     }
   }

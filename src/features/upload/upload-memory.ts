@@ -20,9 +20,11 @@ const storeName = 'uploads';
 /** The studio sweeps unfinished uploads after 24 h; older ones cannot be resumed. */
 const lifetimeMs = 24 * 60 * 60_000;
 
+/** One for the page: every part of it opens the memory anew. */
+const fallback = new Map<string, RememberedUpload>();
+
 /** Remembers uploads in IndexedDB; where that is closed (some private windows), until the page goes. */
 export function openUploadMemory(): UploadMemory {
-  const fallback = new Map<string, RememberedUpload>();
   const list = async () => {
     const stored = await inStore<RememberedUpload[]>('readonly', (store) => store.getAll());
     const all = stored ?? [...fallback.values()];

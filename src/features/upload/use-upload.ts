@@ -73,7 +73,7 @@ async function runUpload(
     show({ phase: 'done', filename: file.name });
   } catch (thrown) {
     const failure = toApiFailure(thrown);
-    const canRetry = failure.isNetwork || failure.status >= 500 || failure.status === 429;
+    const canRetry = failure.mayPass;
     show({ phase: 'failed', filename: file.name, sentence: failure.message, canRetry });
   } finally {
     letSleep();
