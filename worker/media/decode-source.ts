@@ -4,23 +4,9 @@ import type { CollectedPeaks } from './collect-peaks';
 import { runFfmpeg } from './ffmpeg';
 import type { FfmpegOutput } from './ffmpeg';
 import type { AudioTrack } from './ffprobe';
+import { encodeM4a, m4aOptions } from './m4a-options';
 import { createLoudnessReader, loudnessMeter } from './loudness';
 import { toStereo } from './to-stereo';
-
-/** The tail of every m4a we write: no tags, no chapters, the index first. */
-export const m4aOptions = [
-  '-map_metadata',
-  '-1',
-  '-map_chapters',
-  '-1',
-  '-movflags',
-  '+faststart',
-  '-f',
-  'mp4',
-];
-
-/** Three times as fast as ffmpeg's own choice of coder, at bit rates that allow it. */
-export const quickly = ['-aac_coder', 'fast'];
 
 export interface SourceDecode {
   path: string;
@@ -51,7 +37,7 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
   const reader = createLoudnessReader();
   const source = `0:${track.index}`;
   const chain = `[${source}]${toStereo(track.channels)},${loudnessMeter}`;
-  const encode = ['-map', '[m4a]', '-c:a', 'aac', ...quickly, '-b:a', '160k', ...m4aOptions];
+  const encode = ['-map', '[m4a]', ...encodeM4a('160k')];
   const copy = ['-map', source, '-c:a', 'copy', ...m4aOptions];
   await runFfmpeg({
     inputs: [{ source: decode.path, demuxers: decode.demuxers }],

@@ -105,7 +105,7 @@ function toTrack(stream: z.infer<typeof answerSchema>['streams'][number]): Audio
 
 /**
  * The track a player would play: the first one marked as default, else the first that can be decoded.
- * @throws AppError `input.no_audio`
+ * @throws AppError `input.no_audio`; `input.damaged` where there are tracks and none can be decoded
  */
 export function chooseAudioTrack(probed: ProbedMedia): AudioTrack {
   const usable = probed.audio.filter((track) => track.sampleRateHz > 0 && track.channels > 0);

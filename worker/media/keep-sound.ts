@@ -1,4 +1,5 @@
 import type { AudioTrack } from './ffprobe';
+import { m4aOptions, tagless } from './m4a-options';
 
 const intoM4a = new Set(['aac', 'alac']);
 const intoMka = new Set([
@@ -8,11 +9,10 @@ const intoMka = new Set([
 
 /** How the sound of a video is kept without its pictures: copied as it is, else losslessly packed. */
 export function keepSound(track: AudioTrack): { extension: 'm4a' | 'mka'; options: string[] } {
-  const tagless = ['-map_metadata', '-1', '-map_chapters', '-1'];
   if (intoM4a.has(track.codec)) {
     return {
       extension: 'm4a',
-      options: ['-c:a', 'copy', ...tagless, '-movflags', '+faststart', '-f', 'mp4'],
+      options: ['-c:a', 'copy', ...m4aOptions],
     };
   }
   const codec = intoMka.has(track.codec) ? 'copy' : 'flac';

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '@/lib/log';
 import { getEnv } from '@/lib/env';
 import { askYtDlp } from './ytdlp-abilities';
 

@@ -1,8 +1,8 @@
 import { extname, join } from 'node:path';
 import type { Asset } from '@/lib/db/schema';
-import { chooseAudioTrack, probeMedia } from '../media/ffprobe';
 import type { MixSource } from '../media/mix-graph';
-import { sniffFile } from '../media/sniff';
+import { openSound } from '../media/open-sound';
+import { bestSoundKey } from './best-sound-key';
 import type { PipelineContext } from './types';
 
 type Context = PipelineContext<'preview'> | PipelineContext<'save'>;
@@ -22,11 +22,10 @@ export async function fetchMixSources(
 ): Promise<ReadonlyMap<string, MixSource>> {
   const sources = new Map<string, MixSource>();
   for (const asset of assets.values()) {
-    const key = await chooseKey(context, asset, quality);
+    const key = quality === 'small' ? asset.audioKey : await bestSoundKey(context.storage, asset);
     const path = join(context.workDir, `in-${sources.size}${extname(key)}`);
     await context.storage.fetchToFile(key, path, context.signal);
-    const { container, demuxers } = await sniffFile(path);
-    const track = chooseAudioTrack(await probeMedia(path, demuxers, context.signal));
+    const { container, demuxers, track } = await openSound(path, context.signal);
     sources.set(asset.assetId, {
       path,
       demuxers,
@@ -36,9 +35,4 @@ export async function fetchMixSources(
     });
   }
   return sources;
-}
-
-async function chooseKey({ storage }: Context, asset: Asset, quality: 'original' | 'small'): Promise<string> {
-  if (quality === 'small') return asset.audioKey;
-  return (await storage.stat(asset.originalKey)) ? asset.originalKey : asset.audioKey;
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { findAssetByContent } from '@/lib/assets/find-asset-by-content';
 import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
 import { readClock } from '@/lib/db/read-clock';
@@ -6,13 +5,14 @@ import type { AssetRow } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { JobResult } from '@/lib/jobs/catalog';
 import { newId } from '@/lib/new-id';
-import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
+import { storageKeys } from '@/lib/storage/keys';
 import { ffmpegVersion } from '../media/ffmpeg';
 import { hashFile } from '../media/hash-file';
 import { bringSource } from './bring-source';
 import { checkSource } from './check-source';
 import { decodeRecording } from './decode-recording';
 import type { RecordingFiles } from './decode-recording';
+import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
 
 type Context = PipelineContext<'ingest'>;
@@ -70,19 +70,14 @@ async function knownAlready({ database }: Context, sha256: string): Promise<JobR
 }
 
 async function store(context: Context, assetId: string, files: RecordingFiles) {
-  const { storage, signal } = context;
   context.ownsKey(storageKeys.assetPrefix(assetId));
   const originalKey = storageKeys.assetOriginal(assetId, files.original.extension);
   const audioKey = storageKeys.assetAudio(assetId);
   const peaksKey = storageKeys.assetPeaks(assetId);
-  let sizeBytes = 0;
-  for (const [key, path] of [
+  const pathByKey = new Map([
     [originalKey, files.original.path],
     [audioKey, files.audioPath],
     [peaksKey, files.peaksPath],
-  ] as const) {
-    await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
-    sizeBytes += (await stat(path)).size;
-  }
-  return { originalKey, audioKey, peaksKey, sizeBytes };
+  ]);
+  return { originalKey, audioKey, peaksKey, sizeBytes: await putFiles(context, pathByKey) };
 }

@@ -3,7 +3,7 @@ import { recipeDurationSec } from '@/lib/audio/recipe-duration';
 import { recipeHash, sourceIdentity } from '@/lib/audio/recipe-hash';
 import { checkRecipeInput } from '@/lib/jobs/check-recipe-input';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
-import { m4aOptions, quickly } from '../media/decode-source';
+import { encodeM4a } from '../media/m4a-options';
 import { masterMix } from '../media/master-mix';
 import { buildMix } from '../media/mix-graph';
 import { fetchMixSources } from './fetch-mix-sources';
@@ -27,7 +27,7 @@ export const preview: Pipeline<'preview'> = async (context) => {
   await masterMix({
     mix: buildMix(recipe, sources),
     loudness: recipe.loudness,
-    files: [{ target, options: ['-c:a', 'aac', ...quickly, '-b:a', '128k', ...m4aOptions] }],
+    files: [{ target, options: encodeM4a('128k') }],
     workDir,
     signal,
     onStage: (stage) => {

@@ -107,3 +107,13 @@ async function keysOf(prefix: string): Promise<string[]> {
   for await (const { key } of rig.storage.list(prefix)) keys.push(key);
   return keys;
 }
+
+test('draws from the m4a where the original has gone', async () => {
+  const { originalKey, audioKey, durationSec } = await rig.asset(assetId);
+  const kept = await rig.fetch(originalKey);
+  await rig.storage.delete(originalKey);
+  const { outcome } = await rig.run(render, wish());
+  expect(Math.abs(outcome.result.durationSec - durationSec)).toBeLessThan(1 / 30);
+  expect(originalKey).not.toBe(audioKey);
+  await rig.storage.putFile(originalKey, kept, { contentType: 'audio/wav' });
+});

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { findAssets } from '@/lib/assets/find-assets';
 import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
@@ -6,12 +5,14 @@ import { readClock } from '@/lib/db/read-clock';
 import type { VideoRow } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/new-id';
-import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
+import { storageKeys } from '@/lib/storage/keys';
 import { aspectSizesPx } from '@/lib/visuals/render-input-schema';
 import { createRenderBackend } from '../render';
 import { bringCover } from '../render/bring-cover';
 import type { RenderedFiles } from '../render/types';
+import { bestSoundKey } from './best-sound-key';
 import { bringAnalysis } from './bring-analysis';
+import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
 
 type Context = PipelineContext<'render'>;
@@ -24,8 +25,9 @@ export const render: Pipeline<'render'> = async (context) => {
   const asset = (await findAssets([assetId], database)).get(assetId);
   if (asset === undefined) throw new AppError('asset.not_found');
   await noteAssetsUsed([assetId], database);
-  const audioPath = join(workDir, `sound${extname(asset.originalKey)}`);
-  await storage.fetchToFile(asset.originalKey, audioPath, signal);
+  const soundKey = await bestSoundKey(storage, asset);
+  const audioPath = join(workDir, `sound${extname(soundKey)}`);
+  await storage.fetchToFile(soundKey, audioPath, signal);
   const coverPath = input.coverKey && (await bringCover(storage, input.coverKey, workDir, signal));
   const analysisPath = await bringAnalysis(context, asset, audioPath);
 
@@ -68,7 +70,6 @@ export const render: Pipeline<'render'> = async (context) => {
 
 /** Writes the files under their final keys, to which nothing points until the job completes. */
 async function keepFiles(context: Context, videoId: string, files: RenderedFiles) {
-  const { storage, signal } = context;
   context.ownsKey(storageKeys.videoPrefix(videoId));
   const masterKey = storageKeys.videoMaster(videoId);
   const shareKey = files.sharePath === null ? masterKey : storageKeys.videoShare(videoId);
@@ -78,10 +79,6 @@ async function keepFiles(context: Context, videoId: string, files: RenderedFiles
     [posterKey, files.posterPath],
   ]);
   if (files.sharePath !== null) keyed.set(shareKey, files.sharePath);
-  let sizeBytes = 0;
-  for (const [key, path] of keyed) {
-    await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
-    sizeBytes += (await stat(path)).size;
-  }
+  const sizeBytes = await putFiles(context, keyed);
   return { masterKey, shareKey, posterKey, sizeBytes };
 }

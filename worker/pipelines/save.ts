@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sanitiseTitle } from '@/lib/assets/title-from-filename';
 import { mixRateHz } from '@/lib/audio/recipe-duration';
@@ -7,14 +7,15 @@ import { readClock } from '@/lib/db/read-clock';
 import type { Asset, AssetRow } from '@/lib/db/schema';
 import { checkRecipeInput } from '@/lib/jobs/check-recipe-input';
 import { newId } from '@/lib/new-id';
-import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
-import { m4aOptions, quickly } from '../media/decode-source';
+import { storageKeys } from '@/lib/storage/keys';
+import { encodeM4a, tagless } from '../media/m4a-options';
 import { ffmpegVersion } from '../media/ffmpeg';
 import type { FfmpegOutput } from '../media/ffmpeg';
 import { masterMix } from '../media/master-mix';
 import { buildMix } from '../media/mix-graph';
 import { analyzeAudioFile } from '../render/analyze-audio';
 import { fetchMixSources } from './fetch-mix-sources';
+import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
 
 /** An edit at full quality with its loudness on target: a new asset that remembers its recipe. */
@@ -91,13 +92,12 @@ function filesOf(recipe: Recipe, workDir: string): Files {
   const extension = recipe.outputFormat;
   const preparedPath = join(workDir, `prepared.${extension}`);
   const audioPath = extension === 'm4a' ? preparedPath : join(workDir, 'audio.m4a');
-  const m4a = (target: string, bitrate: string) => ({
-    target,
-    options: ['-c:a', 'aac', ...quickly, '-b:a', bitrate, ...m4aOptions],
-  });
-  const wav = { target: preparedPath, options: ['-c:a', 'pcm_s16le', '-map_metadata', '-1', '-f', 'wav'] };
+  const wav = { target: preparedPath, options: ['-c:a', 'pcm_s16le', ...tagless, '-f', 'wav'] };
   return {
-    outputs: extension === 'm4a' ? [m4a(preparedPath, '256k')] : [wav, m4a(audioPath, '160k')],
+    outputs:
+      extension === 'm4a'
+        ? [{ target: preparedPath, options: encodeM4a('256k') }]
+        : [wav, { target: audioPath, options: encodeM4a('160k') }],
     preparedPath,
     extension,
     audioPath,
@@ -107,7 +107,6 @@ function filesOf(recipe: Recipe, workDir: string): Files {
 }
 
 async function store(context: PipelineContext<'save'>, assetId: string, files: Files) {
-  const { storage, signal } = context;
   context.ownsKey(storageKeys.assetPrefix(assetId));
   const originalKey = storageKeys.assetPrepared(assetId, files.extension);
   const audioKey = files.audioPath === files.preparedPath ? originalKey : storageKeys.assetAudio(assetId);
@@ -119,11 +118,7 @@ async function store(context: PipelineContext<'save'>, assetId: string, files: F
     [peaksKey, files.peaksPath],
     [analysisKey, files.analysisPath],
   ]);
-  let sizeBytes = 0;
-  for (const [key, path] of pathByKey) {
-    await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
-    sizeBytes += (await stat(path)).size;
-  }
+  const sizeBytes = await putFiles(context, pathByKey);
   return { originalKey, audioKey, peaksKey, analysisKey, sizeBytes };
 }
 

@@ -1,5 +1,5 @@
 /** What every pipeline is given and owes. One pipeline per kind, mapped in `index.ts`. */
-import type { Logger } from 'pino';
+import type { Logger } from '@/lib/log';
 import type { Env } from '@/lib/env';
 import type { Database } from '@/lib/db/database';
 import type { JobInput, JobKind, JobResult, JobStage } from '@/lib/jobs/catalog';

@@ -9,7 +9,7 @@ import { runTool } from '../media/subprocess';
 import { drawerCount, drawingCommand } from './drawing-command';
 import { mp4Options, renderGraph } from './encoding-options';
 import { coverUnusableExit, type FrameJob } from './frame-job';
-import { openSound } from './open-sound';
+import { openSound } from '../media/open-sound';
 import { planFiles, shareLimitBytes, type VideoPlan } from './plan-files';
 import { runTogether } from './run-together';
 import type { RenderBackend, RenderContext, RenderedFiles, RenderSpec } from './types';

@@ -4,7 +4,7 @@ import { analysisFormat } from '@/lib/visuals/analysis-format';
 import { AppError } from '@/lib/errors';
 import { runFfmpeg } from '../media/ffmpeg';
 import { toStereo } from '../media/to-stereo';
-import { openSound } from './open-sound';
+import { openSound } from '../media/open-sound';
 
 export interface AnalyzeRequest {
   /** The sound: any file we take. */
