@@ -54,7 +54,7 @@ function completion({ store }: WorkerContext, claim: Claim, outcome: PipelineOut
     const completed = await store.complete(claim, outcome.result, outcome.rows);
     if (completed !== 'duplicate') return completed;
     if (!outcome.onDuplicate)
-      throw new TypeError('a pipeline that makes an asset says what a duplicate means');
+      throw new TypeError('a pipeline whose rows have a content hash says what a duplicate means');
     const again = await store.complete(claim, await outcome.onDuplicate());
     return again === 'completed' ? 'duplicate' : 'lost';
   };

@@ -1,5 +1,5 @@
 import { lte } from 'drizzle-orm';
-import type { Logger } from 'pino';
+import type { Logger } from '@/lib/log';
 import { nowMs } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
 import { pairingCodes, rateLimits } from '@/lib/db/schema';

@@ -1,9 +1,9 @@
 import { toAppError } from '@/lib/errors';
+import { runRounds } from './run-rounds';
 import type { WorkerContext } from './worker-context';
 
 /** Starts the reaper and this worker's sign of life; returns the function that stops both. */
 export function startReaper({ env, store, workerId, log }: WorkerContext): () => Promise<void> {
-  let running = Promise.resolve();
   const round = async () => {
     try {
       await store.markWorkerSeen(workerId);
@@ -15,12 +15,5 @@ export function startReaper({ env, store, workerId, log }: WorkerContext): () =>
       log.error({ err: toAppError(thrown) }, 'reaper round failed');
     }
   };
-  running = round();
-  const timer = setInterval(() => {
-    running = running.then(round);
-  }, env.WORKER_REAP_INTERVAL_MS);
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  return runRounds(round, env.WORKER_REAP_INTERVAL_MS);
 }

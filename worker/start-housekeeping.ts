@@ -1,5 +1,6 @@
 import { toAppError } from '@/lib/errors';
 import { runHousekeeping } from './housekeeping';
+import { runRounds } from './run-rounds';
 import { sweepWorkFolders } from './sweep-work-folders';
 import type { WorkerContext } from './worker-context';
 
@@ -11,20 +12,16 @@ export function startHousekeeping(context: WorkerContext): () => Promise<void> {
   const log = context.log.child({ task: 'housekeeping' });
   const round = async () => {
     try {
-      await sweepWorkFolders(context);
-      const report = await runHousekeeping({ ...context, log, signal: abort.signal });
-      log.debug({ report }, 'swept');
+      const workFolders = await sweepWorkFolders(context);
+      if (workFolders.length > 0) log.info({ workFolders }, 'folders of dead workers removed');
+      await runHousekeeping({ ...context, log, signal: abort.signal });
     } catch (thrown) {
       if (!abort.signal.aborted) log.error({ err: toAppError(thrown) }, 'sweep failed');
     }
   };
-  let running = round();
-  const timer = setInterval(() => {
-    running = running.then(round);
-  }, everyMs);
-  return async () => {
-    clearInterval(timer);
+  const stop = runRounds(round, everyMs);
+  return () => {
     abort.abort();
-    await running;
+    return stop();
   };
 }
