@@ -17,10 +17,6 @@ const entries = {
   'draw-frames': 'worker/render/draw-frames.ts',
 };
 
-// Every process started from dist/ reads .env first; variables that are set already win.
-const loadEnvFile = `import { existsSync as hasFile } from 'node:fs';
-if (hasFile('.env')) process.loadEnvFile('.env');`;
-
 const names = Object.keys(entries).filter((name) => existsSync(entries[name]));
 if (process.argv.includes('--missing') && names.every((name) => existsSync(`dist/${name}.js`)))
   process.exit(0);
@@ -35,6 +31,6 @@ await build({
   packages: 'external',
   alias: { '@': './src' },
   sourcemap: true,
-  banner: { js: loadEnvFile },
+  banner: { js: `import '../scripts/load-env-file.mjs';` },
   logLevel: 'warning',
 });
