@@ -1,5 +1,6 @@
 import type { AssetAnswer, JobAnswer, VideoAnswer } from '../api/answers';
 import { callApi } from '../api/call-api';
+import { readAll } from '../api/read-all';
 import { isTerminal } from '../jobs/describe-job';
 import { renderAfterUnseenSaves } from '../jobs/render-after-save';
 
@@ -11,9 +12,9 @@ export interface Shelf {
 }
 
 export async function readShelf(signal: AbortSignal): Promise<Shelf> {
-  const [{ assets }, { videos }, running] = await Promise.all([
-    callApi<{ assets: AssetAnswer[] }>('/api/audio/assets?limit=100', { signal }),
-    callApi<{ videos: VideoAnswer[] }>('/api/videos?limit=100', { signal }),
+  const [assets, videos, running] = await Promise.all([
+    readAll<AssetAnswer>('/api/audio/assets', 'assets', {}, signal),
+    readAll<VideoAnswer>('/api/videos', 'videos', {}, signal),
     readRunningJobs(signal),
   ]);
   return { recordings: recordingsOf(assets), videos, running };

@@ -1,5 +1,6 @@
 import type { AssetAnswer, CreatedJobAnswer } from '../api/answers';
 import { callApi } from '../api/call-api';
+import { readAll } from '../api/read-all';
 import { noteJob, type VideoWishes } from '../jobs/job-notes';
 import { startRender } from '../jobs/start-render';
 import type { LoudnessChoice } from './choice-words';
@@ -20,8 +21,8 @@ export interface VideoOrder {
 export async function makeVideo({ asset, loudness, wishes, pressKey }: VideoOrder): Promise<string> {
   if (asset.kind === 'prepared' || loudness === 'off') return startRender(asset.assetId, wishes, pressKey);
   const recipe = loudnessRecipe(asset, loudness);
-  const { assets } = await callApi<{ assets: AssetAnswer[] }>('/api/audio/assets?kind=prepared&limit=100');
-  const saved = findSavedAs(recipe, assets);
+  const prepared = await readAll<AssetAnswer>('/api/audio/assets', 'assets', { kind: 'prepared' });
+  const saved = findSavedAs(recipe, prepared);
   if (saved) return startRender(saved.assetId, wishes, pressKey, asset.assetId);
   const created = await callApi<CreatedJobAnswer>('/api/audio/edit/save', {
     method: 'POST',
