@@ -1,5 +1,8 @@
 const esmOnly = ['file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit'];
 
+// Studios that a test starts leave the .env of this folder alone.
+process.env.POCKETREEL_CHECKS_RUN ??= 'jest';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: '<rootDir>/tests/setup/HouseEnvironment.mjs',

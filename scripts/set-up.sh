@@ -27,6 +27,12 @@ anchor_data_dir() {
   esac
 }
 
+# Takes every setting of a studio out of the environment; where programs are to be found stays.
+forget_settings() {
+  # shellcheck disable=SC2046
+  unset $(sed -n 's/^#\{0,1\} \{0,1\}\([A-Z][A-Z0-9_]*\)=.*/\1/p' .env.example | grep -v '_PATH$')
+}
+
 # Holds dist/.lock while "$@" runs, so that two starts at once take turns.
 with_lock() {
   mkdir -p dist

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { CopiedProject } from './CopiedProject';
 
 jest.setTimeout(120_000);
@@ -37,4 +38,23 @@ test('nor does Next read .env under the checks', () => {
   const args = ['--import', './scripts/load-env-file.mjs', '-e', load];
   const { said } = project.run(process.execPath, args, { POCKETREEL_CHECKS_RUN: 'a-run' });
   expect(said).toBe('token undefined\n');
+});
+
+test('the checks forget what the shell says of another studio, but not where its programs are', () => {
+  const script = '. scripts/set-up.sh; forget_settings; env';
+  const { stdout } = spawnSync('bash', ['-c', script], {
+    encoding: 'utf8',
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      STUDIO_TOKEN: 'a-token-of-another-studio',
+      STORAGE_BACKEND: 'r2',
+      R2_BUCKET_NAME: 'bucket',
+      TURSO_DATABASE_URL: 'libsql://there',
+      FFMPEG_PATH: '/opt/ffmpeg',
+    },
+  });
+  const names = stdout.split('\n').map((line) => line.split('=')[0]);
+  expect(names).toEqual(expect.arrayContaining(['PATH', 'FFMPEG_PATH']));
+  expect(names.filter((name) => /^(NODE_ENV|STUDIO|STORAGE|R2|TURSO)/.test(name!))).toEqual([]);
 });
