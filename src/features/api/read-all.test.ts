@@ -26,7 +26,7 @@ function standInStudio(): string[] {
     return { [field]: all.slice(from, to), nextCursor: to < all.length ? String(to) : null };
   };
   jest.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
-    const { pathname, searchParams } = new URL(String(input), 'http://studio');
+    const { pathname, searchParams } = new URL(input as string, 'http://studio');
     asked.push(pathname);
     const assets = searchParams.get('kind') ? prepared : [...prepared, ...sources, source];
     const data =
