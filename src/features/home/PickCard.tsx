@@ -10,8 +10,8 @@ import { UploadProgress } from '../upload/UploadProgress';
 import { FailureNotice } from '../ui/Notice';
 import { Icon } from '../ui/icons';
 import { TapeReels } from '../ui/TapeReels';
+import { handOver } from './hand-over';
 import { LinkForm } from './LinkForm';
-import { ingestUpload } from './start-ingest';
 import { UnfinishedUploads } from './UnfinishedUploads';
 
 /** Where a recording comes in: pick a file, see it leave, or paste a link. */
@@ -19,7 +19,7 @@ export function PickCard() {
   const router = useRouter();
   const input = useRef<HTMLInputElement>(null);
   const bringIn = useCallback(
-    async (upload: FinishedUpload) => router.push(`/jobs/${await ingestUpload(upload)}`),
+    (upload: FinishedUpload, signal: AbortSignal) => handOver(upload, signal, (path) => router.push(path)),
     [router],
   );
   const { state, start, retry, cancel } = useUpload(bringIn);
@@ -64,7 +64,7 @@ export function PickCard() {
         </label>
         <p className="mt-4 text-center text-sm text-ash">Sound or video, up to 30 minutes</p>
       </div>
-      <UnfinishedUploads cancelled={state.phase === 'cancelled'} />
+      <UnfinishedUploads />
       <LinkForm />
     </div>
   );

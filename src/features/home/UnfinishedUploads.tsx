@@ -6,7 +6,7 @@ import { discardUploadsOf } from '../upload/discard-uploads';
 import { formatBytes } from '../ui/format-words';
 
 /** Uploads that a reload or a closed tab cut off: the same file, picked again, goes on where it stopped. */
-export function UnfinishedUploads({ cancelled }: { cancelled: boolean }) {
+export function UnfinishedUploads() {
   const [uploads, setUploads] = useState<RememberedUpload[]>([]);
 
   useEffect(() => {
@@ -19,7 +19,7 @@ export function UnfinishedUploads({ cancelled }: { cancelled: boolean }) {
     return () => {
       gone = true;
     };
-  }, [cancelled]);
+  }, []);
 
   const discard = (upload: RememberedUpload) => {
     setUploads((list) => list.filter((other) => other !== upload));

@@ -2,17 +2,20 @@ import { ApiFailure } from '../api/ApiFailure';
 import { uploadApi } from './upload-api';
 import { openUploadMemory } from './upload-memory';
 
-/** Tells the studio to drop what a cancelled file has sent; if that fails, its sweep does it within a day. */
+/**
+ * Forgets the uploads of a cancelled file and tells the studio to drop what it has of them. Resolves once
+ * they are forgotten; where the studio is not reached, its sweep drops them within a day.
+ */
 export async function discardUploadsOf(file: { name: string; size: number } | null): Promise<void> {
   if (file === null) return;
   const memory = openUploadMemory();
-  for (const upload of await memory.list()) {
-    if (upload.filename !== file.name || upload.sizeBytes !== file.size) continue;
-    await memory.forget(upload.fingerprint);
-    try {
-      await uploadApi.abort(upload.uploadId);
-    } catch (thrown) {
+  const uploads = (await memory.list()).filter(
+    ({ filename, sizeBytes }) => filename === file.name && sizeBytes === file.size,
+  );
+  await Promise.all(uploads.map(({ fingerprint }) => memory.forget(fingerprint)));
+  for (const { uploadId } of uploads) {
+    uploadApi.abort(uploadId).catch((thrown: unknown) => {
       if (!(thrown instanceof ApiFailure)) throw thrown;
-    }
+    });
   }
 }

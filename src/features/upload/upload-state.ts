@@ -8,6 +8,9 @@ export type UploadState =
   | { phase: 'failed'; filename: string; sentence: string; canRetry: boolean }
   | { phase: 'cancelled' };
 
+/** Why a signal was aborted where the owner pressed Cancel; a page that is left aborts without it. */
+export const uploadCancelled = new Error('the owner cancelled the upload');
+
 /** Whole percent of the bytes that have left. */
 export function sentPercent(state: { sentBytes: number; sizeBytes: number }): number {
   if (state.sizeBytes <= 0) return 0;

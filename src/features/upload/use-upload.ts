@@ -9,7 +9,7 @@ import { sendPart } from './send-part';
 import { uploadApi } from './upload-api';
 import { uploadFile, type FinishedUpload } from './upload-file';
 import { openUploadMemory } from './upload-memory';
-import { isUnderway, type UploadState } from './upload-state';
+import { isUnderway, uploadCancelled, type UploadState } from './upload-state';
 import { whyNotAccepted } from './accepted-types';
 
 export interface Upload {
@@ -20,8 +20,11 @@ export interface Upload {
   cancel: () => void;
 }
 
-/** Runs one upload at a time for a screen and hands the finished one to `onDone` (which may throw ApiFailure). */
-export function useUpload(onDone: (upload: FinishedUpload) => Promise<void>): Upload {
+/** Takes a finished upload; may throw ApiFailure. The signal tells that it is cancelled or left meanwhile. */
+type OnDone = (upload: FinishedUpload, signal: AbortSignal) => Promise<void>;
+
+/** Runs one upload at a time for a screen and hands the finished one to `onDone`. */
+export function useUpload(onDone: OnDone): Upload {
   const [state, setState] = useState<UploadState>({ phase: 'idle' });
   const running = useRef<AbortController | null>(null);
   const lastFile = useRef<File | null>(null);
@@ -43,7 +46,7 @@ export function useUpload(onDone: (upload: FinishedUpload) => Promise<void>): Up
   );
 
   const cancel = useCallback(() => {
-    running.current?.abort();
+    running.current?.abort(uploadCancelled);
     void discardUploadsOf(lastFile.current).then(() => setState({ phase: 'cancelled' }));
   }, []);
 
@@ -58,7 +61,7 @@ async function runUpload(
   file: File,
   signal: AbortSignal,
   setState: (state: UploadState) => void,
-  onDone: (upload: FinishedUpload) => Promise<void>,
+  onDone: OnDone,
 ): Promise<void> {
   const letSleep = keepAwake();
   const show = (state: UploadState) => {
@@ -68,7 +71,7 @@ async function runUpload(
     const memory = openUploadMemory();
     const tools = { api: uploadApi, memory, sendPart, pause: pauseUntilBack };
     const finished = await uploadFile(file, tools, signal, show);
-    await onDone(finished);
+    await onDone(finished, signal);
     await memory.forget(finished.fingerprint);
     show({ phase: 'done', filename: file.name });
   } catch (thrown) {
