@@ -1,9 +1,10 @@
 /**
  * Bundles the Node side: one file per entry in dist/, packages left outside, `@/…` taken in.
- * With `--missing` it returns at once where every bundle is there already.
+ * With `--stale` it returns at once where every bundle is there and was made from these sources.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { stampSources } from './stamp-sources.mjs';
 
 const entries = {
   worker: 'worker/index.ts',
@@ -17,12 +18,25 @@ const entries = {
   'draw-frames': 'worker/render/draw-frames.ts',
 };
 
-const names = Object.keys(entries).filter((name) => existsSync(entries[name]));
-if (process.argv.includes('--missing') && names.every((name) => existsSync(`dist/${name}.js`)))
-  process.exit(0);
+const stampFile = 'dist/.node-stamp';
+const stamp = stampSources('node');
 
-await build({
-  entryPoints: Object.fromEntries(names.map((name) => [name, entries[name]])),
+const isCurrent = () =>
+  Object.keys(entries).every((name) => existsSync(`dist/${name}.js`)) &&
+  existsSync(stampFile) &&
+  readFileSync(stampFile, 'utf8') === stamp;
+
+/** Replaced whole: a running studio starts processes from these files at any moment. */
+function replace(path, contents) {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
+
+if (process.argv.includes('--stale') && isCurrent()) process.exit(0);
+
+const { outputFiles } = await build({
+  entryPoints: entries,
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -33,4 +47,8 @@ await build({
   sourcemap: true,
   banner: { js: `import '../scripts/load-env-file.mjs';` },
   logLevel: 'warning',
+  write: false,
 });
+mkdirSync('dist', { recursive: true });
+for (const { path, contents } of outputFiles) replace(path, contents);
+replace(stampFile, stamp);

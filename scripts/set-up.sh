@@ -185,18 +185,24 @@ install_packages() {
   printf '%s\n' "$stamp" > node_modules/.pocketreel-stamp
 }
 
+page_is_current() {
+  [ -f .next/BUILD_ID ] && [ "$(cat .next/source-stamp 2> /dev/null)" = "$(node scripts/source-stamp.mjs page)" ]
+}
+
+# The Node side is built in a moment, the page is not.
 build() {
-  stamp=$(node scripts/source-stamp.mjs build)
-  [ "$(cat dist/.stamp 2> /dev/null)" != "$stamp" ] || return 0
+  if page_is_current; then
+    node scripts/build-node.mjs --stale || stop_with 'The build failed; its own message is above.'
+    return
+  fi
   say 'Building'
-  rm -f dist/.stamp
+  mkdir -p dist
   # The build stands for every studio: what belongs to one of them stays out of it.
   env -u PORT -u HOST -u DATA_DIR -u STUDIO_TOKEN -u SESSION_SECRET NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 \
     npm run --silent build < /dev/null > dist/build.log 2>&1 || {
     cat dist/build.log >&2
     stop_with 'The build failed; its own message is above.'
   }
-  printf '%s\n' "$stamp" > dist/.stamp
 }
 
 install_and_build() {
