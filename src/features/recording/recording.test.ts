@@ -6,7 +6,6 @@ import { decodeAnalysis } from '@/lib/visuals/analysis-format';
 import { aspectSizesPx, lookNames } from '@/lib/visuals/render-input-schema';
 import type { AssetAnswer } from '../api/answers';
 import { recordingsOf } from '../home/read-shelf';
-import { shareFilename } from '../video/prepare-share';
 import { aspectWords, choicesOf, lookWords } from './choice-words';
 import { findSavedAs, loudnessRecipe } from './loudness-recipe';
 import { loudestTimeSec } from './preview/loudest-time';
@@ -76,14 +75,4 @@ describe('the preview', () => {
     expect(loud.rms).toBeGreaterThan(0.8);
     expect(Math.max(...loud.bands)).toBeGreaterThan(0.7);
   });
-});
-
-describe('the name of a shared file', () => {
-  it.each([
-    ['Harbour evening', 'Harbour-evening.mp4'],
-    ['a/b\\c:"d"', 'abcd.mp4'],
-    ['Čeština', 'Čeština.mp4'],
-    ['!!!', 'pocketreel.mp4'],
-    [null, 'pocketreel.mp4'],
-  ])('%s → %s', (title, name) => expect(shareFilename(title).normalize('NFC')).toBe(name.normalize('NFC')));
 });

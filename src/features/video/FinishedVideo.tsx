@@ -10,6 +10,7 @@ import { Icon } from '../ui/icons';
 import { useClientValue } from '../ui/use-client-value';
 import { canShareFiles, isIosApp } from './prepare-share';
 import { ShareButton } from './ShareButton';
+import { videoWords } from './video-words';
 
 const boxes = { '9:16': 'aspect-9/16 max-w-[19rem]', '1:1': 'aspect-square', '16:9': 'aspect-video' };
 
@@ -20,6 +21,7 @@ export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDele
   const [deleting, setDeleting] = useState(false);
   const [unplayable, setUnplayable] = useState(false);
   const savesByShare = useClientValue(savesByShareSheet, false);
+  const words = videoWords({ canDownload: !savesByShare });
   const remove = async () => {
     await callApi(`/api/videos/${video.videoId}`, { method: 'DELETE' });
     onDeleted();
@@ -46,11 +48,11 @@ export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDele
       />
       {unplayable ? (
         <p role="alert" className="mt-3 text-fault">
-          The video does not play here. Reload the page; if it stays so, download it.
+          {words.unplayable}
         </p>
       ) : null}
       <div className="mt-6 flex flex-col gap-3">
-        <ShareButton video={video} words={savesByShare ? 'Save or share' : 'Share'} />
+        <ShareButton video={video} words={words} />
         {savesByShare ? null : (
           <a href={video.downloadUrl} download className="key key-light min-h-14 w-full text-lg">
             <Icon name="save" className="size-6" />

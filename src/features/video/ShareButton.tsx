@@ -7,6 +7,7 @@ import { Announcer } from '../ui/Announcer';
 import { Icon } from '../ui/icons';
 import { useClientValue } from '../ui/use-client-value';
 import { canShareFiles, fetchShareFile } from './prepare-share';
+import type { VideoWords } from './video-words';
 
 type Share =
   | { step: 'offered' }
@@ -18,7 +19,7 @@ type Share =
  * The share sheet in two taps: the first fetches the file, the second opens the sheet, which phones
  * allow inside a tap alone. Where there is no sheet, nothing is shown.
  */
-export function ShareButton({ video, words }: { video: VideoAnswer; words: string }) {
+export function ShareButton({ video, words }: { video: VideoAnswer; words: VideoWords }) {
   const available = useClientValue(canShareFiles, false);
   const [share, setShare] = useState<Share>({ step: 'offered' });
   const fetching = useRef<AbortController | null>(null);
@@ -47,8 +48,7 @@ export function ShareButton({ video, words }: { video: VideoAnswer; words: strin
     } catch (thrown) {
       // Closing the sheet without sending is no failure.
       const closed = thrown instanceof DOMException && thrown.name === 'AbortError';
-      if (!closed)
-        setShare({ step: 'failed', sentence: 'This phone would not share the file. Download it instead.' });
+      if (!closed) setShare({ step: 'failed', sentence: words.refused });
     } finally {
       open.current = false;
     }
@@ -63,7 +63,7 @@ export function ShareButton({ video, words }: { video: VideoAnswer; words: strin
         onClick={() => void send(share.file)}
       >
         <Icon name="share" className="size-6" />
-        Ready. {words} it now
+        Ready. {words.share} it now
       </button>
     );
   }
@@ -72,7 +72,7 @@ export function ShareButton({ video, words }: { video: VideoAnswer; words: strin
     <div>
       <button type="button" className="key min-h-14 w-full" disabled={busy} onClick={() => void prepare()}>
         <Icon name="share" />
-        {busy ? `Getting it ready, ${share.percent} %` : words}
+        {busy ? `Getting it ready, ${share.percent} %` : words.share}
       </button>
       <Announcer words={busy ? `Getting it ready, ${Math.floor(share.percent / 10) * 10} percent` : ''} />
       {share.step === 'failed' ? (

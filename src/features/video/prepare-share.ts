@@ -12,15 +12,33 @@ export function isIosApp(): boolean {
   return typeof navigator !== 'undefined' && 'standalone' in navigator && navigator.standalone === true;
 }
 
-/** Fetches the share file: it has to be in hand before the tap that opens the sheet. */
+/**
+ * Fetches the share file: it has to be in hand before the tap that opens the sheet.
+ * @throws ApiFailure; an aborted fetch throws the signal's reason
+ */
 export async function fetchShareFile(
   video: VideoAnswer,
   onProgress: (percent: number) => void,
   signal: AbortSignal,
 ): Promise<File> {
-  const response = await reach(video.shareUrl, signal);
-  const totalBytes = Number(response.headers.get('content-length') ?? 0);
-  const reader = response.body!.getReader();
+  try {
+    const response = await fetch(video.shareUrl, { signal });
+    if (!response.ok || !response.body) throw ApiFailure.fromClient('client.unreadable', response.status);
+    const totalBytes = Number(response.headers.get('content-length') ?? 0);
+    const pieces = await readPieces(response.body, totalBytes, onProgress);
+    return new File(pieces, shareFilename(video.title), { type: 'video/mp4' });
+  } catch (thrown) {
+    if (signal.aborted || thrown instanceof ApiFailure) throw thrown;
+    throw ApiFailure.fromClient('client.unreachable');
+  }
+}
+
+async function readPieces(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  totalBytes: number,
+  onProgress: (percent: number) => void,
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const reader = body.getReader();
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let gotBytes = 0;
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -28,18 +46,7 @@ export async function fetchShareFile(
     gotBytes += piece.value.length;
     if (totalBytes > 0) onProgress(Math.min(100, Math.floor((gotBytes / totalBytes) * 100)));
   }
-  return new File(pieces, shareFilename(video.title), { type: 'video/mp4' });
-}
-
-async function reach(url: string, signal: AbortSignal): Promise<Response> {
-  try {
-    const response = await fetch(url, { signal });
-    if (response.ok && response.body) return response;
-    throw ApiFailure.fromClient('client.unreadable', response.status);
-  } catch (thrown) {
-    if (signal.aborted || thrown instanceof ApiFailure) throw thrown;
-    throw ApiFailure.fromClient('client.unreachable');
-  }
+  return pieces;
 }
 
 /** A file name that every phone takes. */
