@@ -33,6 +33,7 @@ export function LookPreview({ asset, wishes, audio }: LookPreviewProps) {
       canvas: canvas.current,
       audio: audio.current,
       analysis: preview.analysis,
+      stillFrame: preview.stillFrame,
       wishes: { look, aspect, title, subtitle },
     };
     void preview.module.loadPreviewFonts(`${title ?? ''}${subtitle ?? ''}`).then(() => {

@@ -3,13 +3,13 @@ import { recipeSchema } from '@/lib/audio/recipe-schema';
 import { featuresAt } from '@/lib/visuals/analysis';
 import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
 import { decodeAnalysis } from '@/lib/visuals/analysis-format';
+import { choosePosterFrame } from '@/lib/visuals/poster-frame';
 import { aspectSizesPx, lookNames } from '@/lib/visuals/render-input-schema';
 import type { AssetAnswer } from '../api/answers';
 import { recordingsOf } from '../home/read-shelf';
 import { aspectWords, choicesOf, lookWords } from './choice-words';
 import { findSavedAs, loudnessRecipe } from './loudness-recipe';
-import { loudestTimeSec } from './preview/loudest-time';
-import { framePx } from './preview/run-preview';
+import { fps, framePx, stillFrameOf } from './preview/run-preview';
 import { sketchAnalysis } from './preview/sketch-analysis';
 
 const asset = (some: Partial<AssetAnswer>) =>
@@ -59,10 +59,12 @@ describe('the preview', () => {
   /** Two seconds: silence, then a loud tone. */
   const tone = Float32Array.from({ length: 96_000 }, (_, i) => (i < 48_000 ? 0 : 0.8 * Math.sin(i * 0.06)));
 
-  it('shows a moment with much going on before anything plays', () => {
+  it('shows the picture that the video gets before anything plays', () => {
     const encoder = new AnalysisEncoder();
     encoder.push(tone);
-    expect(loudestTimeSec(decodeAnalysis(encoder.finish()))).toBeGreaterThan(0.95);
+    const analysis = decodeAnalysis(encoder.finish());
+    expect(stillFrameOf(analysis)).toBe(choosePosterFrame(analysis, fps, 2 * fps));
+    expect(stillFrameOf(analysis)).toBeGreaterThan(0.95 * fps);
   });
 
   it('of a long recording follows its loudness', () => {

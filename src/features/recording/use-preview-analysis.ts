@@ -9,6 +9,7 @@ type PreviewModule = typeof previewNamespace;
 
 export interface LoadedPreview extends PreviewAnalysis {
   module: PreviewModule;
+  stillFrame: number;
 }
 
 export interface PreviewLoading {
@@ -27,8 +28,9 @@ export function usePreviewAnalysis(asset: AssetAnswer): PreviewLoading {
     const controller = new AbortController();
     const load = async () => {
       const previewModule = await import('./preview/preview-module');
-      const analysis = await previewModule.loadAnalysis(asset, controller.signal);
-      if (!controller.signal.aborted) setPreview({ ...analysis, module: previewModule });
+      const loaded = await previewModule.loadAnalysis(asset, controller.signal);
+      const stillFrame = previewModule.stillFrameOf(loaded.analysis);
+      if (!controller.signal.aborted) setPreview({ ...loaded, stillFrame, module: previewModule });
     };
     // Whatever is at fault here, the video can be made without a preview; a button offers another try.
     load().catch(() => setFailed(!controller.signal.aborted));

@@ -1,9 +1,9 @@
 import type { Analysis } from '@/lib/visuals/analysis-format';
 import { createFrameDrawer, type FrameDrawer } from '@/lib/visuals/frame-drawer';
+import { choosePosterFrame } from '@/lib/visuals/poster-frame';
 import type { Aspect } from '@/lib/visuals/render-input-schema';
 import type { MakeSurface } from '@/lib/visuals/types';
 import type { VideoWishes } from '../../jobs/job-notes';
-import { loudestTimeSec } from './loudest-time';
 
 /** Frame sizes as published, in pixels; the drawing is laid out in them and scaled to the screen. */
 export const framePx: Record<Aspect, [number, number]> = {
@@ -11,32 +11,39 @@ export const framePx: Record<Aspect, [number, number]> = {
   '1:1': [1080, 1080],
   '16:9': [1920, 1080],
 };
-const fps = 30;
+/** Of a video, unless it is asked for otherwise. */
+export const fps = 30;
 
 export interface PreviewStage {
   canvas: HTMLCanvasElement;
   audio: HTMLAudioElement;
   analysis: Analysis;
+  /** Shown before anything plays. */
+  stillFrame: number;
   wishes: VideoWishes;
+}
+
+/** The frame that becomes the video's own picture. */
+export function stillFrameOf(analysis: Analysis): number {
+  return choosePosterFrame(analysis, fps, Math.max(1, Math.round(analysis.durationSec * fps)));
 }
 
 /**
  * Draws the video as it will be, at the place where the sound is. Frames follow one another only while
  * it plays; where the owner wants less motion, one a second. Returns a function that ends it.
  */
-export function runPreview({ canvas, audio, analysis, wishes }: PreviewStage): () => void {
+export function runPreview({ canvas, audio, analysis, stillFrame, wishes }: PreviewStage): () => void {
   const ctx = canvas.getContext('2d', { alpha: false });
   if (!ctx) return () => undefined;
   const drawer = openDrawer(wishes, analysis);
   const scale = fitCanvas(canvas, wishes.aspect);
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const stillSec = loudestTimeSec(analysis);
   let drawn = -1;
   let request = 0;
 
   const draw = () => {
     const untouched = audio.paused && audio.currentTime === 0;
-    const frame = Math.floor((untouched ? stillSec : audio.currentTime) * fps);
+    const frame = untouched ? stillFrame : Math.floor(audio.currentTime * fps);
     const shown = calm && !audio.paused ? frame - (frame % fps) : frame;
     if (shown === drawn) return;
     drawn = shown;
