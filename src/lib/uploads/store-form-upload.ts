@@ -38,7 +38,8 @@ async function store(key: string, { stream, filename, contentType }: FormFile, {
   const maxBytes = maxUploadBytes(contentType);
   const { sizeBytes } = await getStorageAdapter().put(key, stream, { contentType, maxBytes, signal });
   if (sizeBytes === 0) throw new AppError(filename === '' ? 'input.no_file' : 'input.empty');
-  const shortened = [...filename].slice(0, maxFilenameChars).join('');
+  // Counted as the schema counts, in UTF-16 units; half a character is left out.
+  const shortened = filename.slice(0, maxFilenameChars).replace(/[\uD800-\uDBFF]$/, '');
   return { filename: shortened || 'recording', contentType, sizeBytes };
 }
 

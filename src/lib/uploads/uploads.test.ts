@@ -14,6 +14,7 @@ import { createUploadSchema } from './create-upload-schema';
 import { findFinishedUpload } from './find-finished-upload';
 import { getUpload } from './get-upload';
 import { requireFreeSpace } from './require-free-space';
+import { jobCatalog } from '../jobs/catalog';
 import { storeFormUpload } from './store-form-upload';
 import { sweepUploads } from './sweep-uploads';
 
@@ -158,6 +159,13 @@ describe('a form', () => {
     expect(fields).toEqual({ title: 'Grüße' });
     expect(await findFinishedUpload(upload.key)).toEqual(upload);
     expect(await readAll((await getStorageAdapter().open(upload.key)).body)).toEqual(sampleBytes(100_000));
+  });
+
+  it('keeps of a long name what every job can read', async () => {
+    const { upload } = await storeFormUpload(formOf(['file', new Blob(['x']), `${'🎙'.repeat(3_000)}.m4a`]));
+    const input = { type: 'upload', storageKey: upload.key, filename: upload.filename };
+    expect(jobCatalog.ingest.input.safeParse(input).success).toBe(true);
+    expect(upload.filename).toMatch(/^🎙+$/u);
   });
 
   it.each([
