@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, gt, lt, lte, min, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, lt, lte, min, sql, type SQL } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import type { Database } from '../db/database';
 import { jobs, workers } from '../db/schema';
 import { jobStatuses, type JobStatus } from './catalog';
 import { hotStatements } from './hot-statements';
+import { pendingBefore } from './job-queries';
 import type * as types from './types';
 
 const repeatable = { repeatable: true };
@@ -25,6 +26,12 @@ export class SqlJobReads {
 
   async get(jobId: string): Promise<types.Job | null> {
     const rows = await this.hot.select({ jobId }, repeatable);
+    return rows[0] ?? null;
+  }
+
+  async findByKey(idempotencyKey: string): Promise<types.Job | null> {
+    const same = eq(jobs.idempotencyKey, idempotencyKey);
+    const rows = await this.database.run((orm) => orm.select().from(jobs).where(same), repeatable);
     return rows[0] ?? null;
   }
 
@@ -51,6 +58,19 @@ export class SqlJobReads {
   async getQueuePosition(jobId: string): Promise<number | null> {
     const rows = await this.hot.position({ jobId }, repeatable);
     return rows[0]?.before ?? null;
+  }
+
+  async getQueuePositions(jobIds: string[]): Promise<Map<string, number>> {
+    if (jobIds.length === 0) return new Map();
+    const rows = await this.database.run(
+      (orm) =>
+        orm
+          .select({ jobId: jobs.jobId, before: pendingBefore })
+          .from(jobs)
+          .where(and(inArray(jobs.jobId, jobIds), hasStatus.pending)),
+      repeatable,
+    );
+    return new Map(rows.map(({ jobId, before }) => [jobId, before]));
   }
 
   async queueStats(): Promise<types.QueueStats> {

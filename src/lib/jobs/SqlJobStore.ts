@@ -191,12 +191,6 @@ export abstract class SqlJobStore extends SqlJobReads implements types.JobStore 
     return rows[0];
   }
 
-  private async findByKey(idempotencyKey: string): Promise<types.Job | undefined> {
-    const same = eq(jobs.idempotencyKey, idempotencyKey);
-    const rows = await this.database.run((orm) => orm.select().from(jobs).where(same), repeatable);
-    return rows[0];
-  }
-
   /** The status this very claim ended its job with, so that a repeated ending is recognised as done. */
   private async endedBy(claim: types.Claim): Promise<types.Job['status'] | null> {
     const job = await this.get(claim.jobId);

@@ -2,13 +2,7 @@ import { AppError } from '../errors';
 import { type JobKind, type JobStatus, terminalStatuses } from './catalog';
 import { findJob } from './find-job';
 import { getJobStore } from './index';
-
-export interface CancelAnswer {
-  jobId: string;
-  status: JobStatus;
-  /** True while the worker is still ending its tools. */
-  cancelRequested: boolean;
-}
+import type { CancelAnswer } from './poll-answer-schema';
 
 /**
  * Cancels a pending job at once; asks a processing one to stop.

@@ -3,7 +3,7 @@ import { readBody } from '../http/read-body';
 import { discardUpload } from '../uploads/discard-upload';
 import { storeFormUpload } from '../uploads/store-form-upload';
 import { createJob } from './create-job';
-import { findJobByKey } from './find-job';
+import { getJobStore } from './index';
 import type { Job } from './types';
 
 /**
@@ -31,7 +31,7 @@ export async function createIngestJobFromForm(request: Request, idempotencyKey: 
 }
 
 async function findEarlierForm(idempotencyKey: string | null): Promise<Job | null> {
-  const job = idempotencyKey === null ? null : await findJobByKey(idempotencyKey);
+  const job = idempotencyKey === null ? null : await getJobStore().findByKey(idempotencyKey);
   if (job === null) return null;
   if (job.kind === 'ingest' && (job.input as { type?: unknown }).type === 'upload') return job;
   throw new AppError('job.key_reused');

@@ -3,7 +3,6 @@ import { getEnv } from '../env';
 import { AppError } from '../errors';
 import { countTry } from '../http/count-try';
 import type { JobInput, JobKind, JobResult } from './catalog';
-import { findJobByKey } from './find-job';
 import { getJobStore } from './index';
 import type { Job } from './types';
 
@@ -28,7 +27,7 @@ export interface JobWish<K extends JobKind> {
  */
 export async function createJobOnce<K extends JobKind>(wish: JobWish<K>): Promise<Job> {
   const { kind, input, idempotencyKey, retryOf } = wish;
-  const earlier = idempotencyKey === null ? null : await findJobByKey(idempotencyKey);
+  const earlier = idempotencyKey === null ? null : await getJobStore().findByKey(idempotencyKey);
   if (earlier) return sameWish(earlier, wish);
   const result = (await wish.check()) ?? undefined;
   if (result === undefined) await countJob();

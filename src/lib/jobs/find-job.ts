@@ -1,6 +1,3 @@
-import { eq } from 'drizzle-orm';
-import { getDatabase } from '../db/get-database';
-import { jobs } from '../db/schema';
 import { AppError } from '../errors';
 import type { JobKind } from './catalog';
 import { getJobStore } from './index';
@@ -14,13 +11,4 @@ export async function findJob(jobId: string, kind?: JobKind): Promise<Job> {
   const job = await getJobStore().get(jobId);
   if (job === null || (kind !== undefined && job.kind !== kind)) throw new AppError('job.not_found');
   return job;
-}
-
-/** The job that was created with an idempotency key; null where there is none. */
-export async function findJobByKey(idempotencyKey: string): Promise<Job | null> {
-  const rows = await getDatabase().run(
-    (orm) => orm.select().from(jobs).where(eq(jobs.idempotencyKey, idempotencyKey)),
-    { repeatable: true },
-  );
-  return rows[0] ?? null;
 }

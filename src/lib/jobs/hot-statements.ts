@@ -3,7 +3,7 @@ import { nowMs } from '../db/clock';
 import type { Database } from '../db/database';
 import { jobs } from '../db/schema';
 import type { JobKind } from './catalog';
-import { byKind, ended, nextPendingSeq, withoutAttempt } from './job-queries';
+import { byKind, ended, nextPendingSeq, pendingBefore, withoutAttempt } from './job-queries';
 
 const value = sql.placeholder;
 const number = (name: string) => sql<number>`CAST(${value(name)} AS INTEGER)`;
@@ -98,7 +98,7 @@ export function hotStatements(database: Database) {
     position: database.prepared((orm) =>
       orm
         .select({
-          before: sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.seq < jobs.seq)`,
+          before: pendingBefore,
         })
         .from(jobs)
         .where(and(eq(jobs.jobId, value('jobId')), sql`${jobs.status} = 'pending'`)),

@@ -36,3 +36,6 @@ export const ended = { leaseExpiresAt: null, deadlineAt: null, finishedAt: nowMs
 
 /** The place in the queue that the next claim takes: the lowest `seq` that is pending and due. */
 export const nextPendingSeq = sql`(SELECT j.seq FROM jobs j WHERE j.status = 'pending' AND j.available_at <= ${nowMs} ORDER BY j.seq LIMIT 1)`;
+
+/** How many pending jobs have a lower place than the row at hand. */
+export const pendingBefore = sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.seq < jobs.seq)`;

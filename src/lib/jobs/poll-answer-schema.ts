@@ -37,5 +37,7 @@ export const acceptedJobSchema = z.object({
 export const cancelAnswerSchema = z.object({
   jobId: z.string(),
   status: z.enum(jobStatuses),
+  /** True while the worker is still ending its tools. */
   cancelRequested: z.boolean(),
 });
+export type CancelAnswer = z.infer<typeof cancelAnswerSchema>;

@@ -152,6 +152,10 @@ export interface JobStore {
   /** Adds a pending job (or, with `result`, a complete one) at the end of the queue. */
   create(job: NewJob): Promise<CreatedJob>;
   get(jobId: string): Promise<Job | null>;
+  /** The job created with an idempotency key. */
+  findByKey(idempotencyKey: string): Promise<Job | null>;
+  /** `getQueuePosition` of several jobs in one statement; those not pending are left out. */
+  getQueuePositions(jobIds: string[]): Promise<Map<string, number>>;
   list(filter: JobFilter): Promise<JobPage>;
   /** Claims the pending job with the lowest `seq` that is available; null where there is none. */
   claimNextPending(request: ClaimRequest): Promise<Job | null>;
