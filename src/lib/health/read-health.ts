@@ -1,5 +1,6 @@
 import { version } from '../../../package.json';
 import { getJobStore } from '../jobs';
+import type { Logger } from '../log';
 import { getStorageAdapter } from '../storage';
 import type { Health } from './health-schema';
 
@@ -7,9 +8,9 @@ const keptForMs = 2_000;
 let latest: { readAtMs: number; health: Promise<Health> } | undefined;
 
 /** How the studio is; read at most every two seconds, since anyone may ask and the storage check writes. */
-export function readHealth(): Promise<Health> {
+export function readHealth(log: Logger): Promise<Health> {
   if (latest === undefined || performance.now() - latest.readAtMs > keptForMs) {
-    latest = { readAtMs: performance.now(), health: lookAround() };
+    latest = { readAtMs: performance.now(), health: lookAround(log) };
   }
   return latest.health;
 }
@@ -19,8 +20,11 @@ export function resetHealth(): void {
   latest = undefined;
 }
 
-async function lookAround(): Promise<Health> {
-  const [queue, storage] = await Promise.all([orNull(readQueue()), orNull(checkStorage())]);
+async function lookAround(log: Logger): Promise<Health> {
+  const [queue, storage] = await Promise.all([
+    orNull('database', readQueue(), log),
+    orNull('storage', checkStorage(), log),
+  ]);
   return {
     status: queue !== null && storage !== null ? 'ok' : 'degraded',
     version,
@@ -42,7 +46,10 @@ async function checkStorage(): Promise<true> {
   return true;
 }
 
-/** That a part does not answer is what health is asked about, so it is an answer here and no error. */
-function orNull<T>(part: Promise<T>): Promise<T | null> {
-  return part.catch(() => null);
+/** That a part does not answer is what health is asked about: no error here, but the log says why. */
+function orNull<T>(part: string, answer: Promise<T>, log: Logger): Promise<T | null> {
+  return answer.catch((thrown: unknown) => {
+    log.warn({ err: thrown, part }, 'health is degraded');
+    return null;
+  });
 }

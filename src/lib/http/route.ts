@@ -7,7 +7,6 @@ import { errorResponse } from './error-response';
 import { errorStatus } from './error-status';
 import { readJsonBody } from './read-json-body';
 import { requireOwner } from './require-owner';
-import { identifyOwner } from '../owner/identify-owner';
 
 export interface RouteOptions<B> {
   /** False only for what the contract leaves open, or what a signature guards. */
@@ -26,7 +25,6 @@ export interface RouteRequest<B> {
   body: B;
   log: Logger;
   requestId: string;
-  isOwner(): Promise<boolean>;
 }
 
 /** What Next hands to a route beside the request. */
@@ -56,9 +54,8 @@ export function route<B = undefined>(
       if (options.owner !== false) requireOwner(request);
       const body = options.body && (await readJsonBody(request, options.body, options.maxBodyBytes));
       const params = (await context.params) as Record<string, string>;
-      const isOwner = async () => identifyOwner(request.headers) !== null;
       const query = new URL(request.url).searchParams;
-      const data = await handle({ request, params, query, body: body as B, log, requestId, isOwner });
+      const data = await handle({ request, params, query, body: body as B, log, requestId });
       response = data instanceof Response ? data : Response.json({ success: true, data });
     } catch (thrown) {
       logFailure(log, thrown);
