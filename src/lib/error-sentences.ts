@@ -17,7 +17,8 @@ export const errorSentences = {
   'input.empty': 'This file is empty. Pick another one.',
   'input.no_audio': 'This file has no sound in it. Pick a file with an audio track.',
   'input.damaged': 'This file is damaged or cut off and cannot be read. Export it again or pick another one.',
-  'input.too_long': 'This recording is longer than 30 minutes. Shorten it first or pick a shorter one.',
+  'input.too_long':
+    'This recording is longer than this studio takes, as a rule 30 minutes. Shorten it or pick a shorter one.',
 
   'owner.required': 'You are not signed in. Open the pairing link or sign in with the owner token.',
   'owner.wrong_token': 'That token is not right. Copy it from the machine that runs the studio.',
@@ -53,7 +54,7 @@ export const errorSentences = {
   'upload.incomplete': 'This upload is not complete yet. Send the missing parts first.',
   'upload.already_finished': 'This upload was already finished or aborted. Start a new one.',
   'upload.too_large':
-    'This file is larger than allowed: 100 MB for audio, 500 MB for video. Pick a smaller one.',
+    'This file is larger than this studio takes, as a rule 100 MB of sound, 500 MB of video, 20 MB for a picture. Pick a smaller one.',
   'upload.wrong_size': 'The bytes that arrived are not the size that was announced. Send this part again.',
   'upload.signature_invalid': 'This link is not valid or has expired. Ask for a new one.',
 
@@ -81,7 +82,8 @@ export const errorSentences = {
   'source.protected': 'This video is copy-protected and cannot be fetched. Use a recording of your own.',
   'source.playlist': 'This link leads to a list of videos. Paste the link of a single video.',
   'source.live': 'This is a live stream that has not ended. Wait until it ends, or upload a recording.',
-  'source.too_long': 'This video is longer than 30 minutes. Pick a shorter one, or upload a part of it.',
+  'source.too_long':
+    'This video is longer than this studio takes, as a rule 30 minutes. Pick a shorter one, or upload a part of it.',
   'source.rate_limited':
     'The site refuses downloads from this server right now, as it often does for servers. Upload the file instead.',
   'source.extractor_broken':

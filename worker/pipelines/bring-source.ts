@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sanitiseTitle, titleFromFilename } from '@/lib/assets/title-from-filename';
 import type { AssetSource } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
-import { isStorageKey } from '@/lib/storage/keys';
+import { isUploadKey } from '@/lib/storage/keys';
 import { fetchUrlToFile } from '../media/fetch-url';
 import { downloadWithYtDlp } from '../media/ytdlp';
 import type { PipelineContext } from './types';
@@ -33,8 +33,7 @@ async function bringUpload(
 ): Promise<BroughtSource> {
   const { storage, env, workDir, signal } = context;
   const { storageKey, filename } = input;
-  const isUpload = isStorageKey(storageKey) && storageKey.startsWith('uploads/');
-  const stat = isUpload ? await storage.stat(storageKey) : null;
+  const stat = isUploadKey(storageKey) ? await storage.stat(storageKey) : null;
   if (stat === null) throw new AppError('upload.not_found');
   if (stat.sizeBytes > env.MAX_VIDEO_UPLOAD_BYTES) throw new AppError('upload.too_large');
   const path = join(workDir, 'arrived');

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@/lib/errors';
-import { isStorageKey } from '@/lib/storage/keys';
+import { isUploadKey } from '@/lib/storage/keys';
 import type { StorageAdapter } from '@/lib/storage/types';
+import { maxImageBytes } from '@/lib/uploads/max-upload-bytes';
 import { readPictureSize } from './picture-size';
 
-const maxBytes = 20_000_000;
 /** Decoded, a picture takes four bytes for each of these. */
 const maxPixels = 50_000_000;
 
@@ -20,9 +20,8 @@ export async function bringCover(
   workDir: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const known =
-    isStorageKey(coverKey) && coverKey.startsWith('uploads/') ? await storage.stat(coverKey) : null;
-  if (known === null || known.sizeBytes > maxBytes) throw new AppError('render.cover_unusable');
+  const known = isUploadKey(coverKey) ? await storage.stat(coverKey) : null;
+  if (known === null || known.sizeBytes > maxImageBytes) throw new AppError('render.cover_unusable');
   const path = join(workDir, 'cover');
   await storage.fetchToFile(coverKey, path, signal);
   const size = readPictureSize(await readFile(path));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { getDatabase } from '../db/get-database';
 import { olderThan } from '../db/older-than';
 import { assets } from '../db/schema';
-import { decodeCursor, encodeCursor, listQuerySchema } from '../http/list-query';
+import { decodeCursor, listQuerySchema, pageOf } from '../http/list-query';
 import { type AssetAnswer, assetAnswer } from './asset-answer';
 
 export const assetsQuerySchema = listQuerySchema.extend({ kind: z.enum(['source', 'prepared']).optional() });
@@ -25,8 +25,6 @@ export async function listAssets(
         .limit(limit + 1),
     { repeatable: true },
   );
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1)! : null;
-  const nextCursor = last && encodeCursor({ timeMs: last.createdAt, id: last.assetId });
+  const { page, nextCursor } = pageOf(rows, limit, (row) => ({ timeMs: row.createdAt, id: row.assetId }));
   return { assets: await Promise.all(page.map(assetAnswer)), nextCursor };
 }

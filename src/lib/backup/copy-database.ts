@@ -1,4 +1,5 @@
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
+import { Sentence } from '../Sentence';
 import { findDamage } from './find-damage';
 
 const everyPage = 0x7fffffff;
@@ -6,7 +7,7 @@ const everyPage = 0x7fffffff;
 /**
  * Copies a database that others go on writing to a file that is not there yet: one moment of it, whole.
  * @returns the copy, open
- * @throws Error with a sentence where the copy is damaged, as then the original is
+ * @throws Sentence where the copy is damaged, as then the original is
  */
 export async function copyDatabase(source: SqliteDatabase, target: string): Promise<SqliteDatabase> {
   // In one step: a copy made in several starts anew whenever another process has written in between.
@@ -15,5 +16,7 @@ export async function copyDatabase(source: SqliteDatabase, target: string): Prom
   const damage = findDamage(copy);
   if (damage.length === 0) return copy;
   copy.close();
-  throw new Error(`The database is damaged (${damage[0]}). Stop the studio and restore an earlier backup.`);
+  throw new Sentence(
+    `The database is damaged (${damage[0]}). Stop the studio and restore an earlier backup.`,
+  );
 }

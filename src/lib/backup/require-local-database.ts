@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { sqliteFile } from '../db/get-database';
 import type { Env } from '../env';
+import { Sentence } from '../Sentence';
 
 const atTurso =
   'The database of this studio is at Turso (JOB_STORE_BACKEND=turso), which keeps backups itself. ' +
@@ -8,18 +9,18 @@ const atTurso =
   '`turso db create NEW --from-db NAME --timestamp 2026-01-31T12:00:00Z`, then set TURSO_DATABASE_URL and ' +
   'TURSO_AUTH_TOKEN to the new one.';
 
-/** @throws Error whose message tells how to back up and restore where the database is not on this machine. */
+/** @throws Sentence that tells how to back up and restore where the database is not on this machine. */
 export function requireLocalDatabase(env: Env): void {
-  if (env.JOB_STORE_BACKEND !== 'local') throw new Error(atTurso);
+  if (env.JOB_STORE_BACKEND !== 'local') throw new Sentence(atTurso);
 }
 
 /**
  * The path of the database, which must be there: opening a missing one would make an empty one.
- * @throws Error whose message is a sentence for the terminal
+ * @throws Sentence
  */
 export function existingDatabase(env: Env): string {
   requireLocalDatabase(env);
   const file = sqliteFile(env.DATA_DIR);
   if (existsSync(file)) return file;
-  throw new Error(`There is no database in ${env.DATA_DIR}. Check DATA_DIR, or start the studio once.`);
+  throw new Sentence(`There is no database in ${env.DATA_DIR}. Check DATA_DIR, or start the studio once.`);
 }

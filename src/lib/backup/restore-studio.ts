@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { sqliteFile } from '../db/get-database';
 import type { Env } from '../env';
 import type { ReferencedKey } from '../references/read-referenced-keys';
+import { Sentence } from '../Sentence';
 import { contentTypeOfKey } from '../storage/keys';
 import type { StorageAdapter } from '../storage/types';
 import { backupFolder } from './backup-folder';
@@ -30,7 +31,7 @@ export interface RestoreReport extends FilePlan {
 /**
  * Brings a backup back into `env.DATA_DIR`. The caller holds the studio's lock on it. Everything is
  * checked before anything is changed, and files come before the rows that need them.
- * @throws Error with a sentence for the terminal; AppError `storage.unavailable`
+ * @throws Sentence; AppError `storage.unavailable`
  */
 export async function restoreStudio(request: RestoreRequest): Promise<RestoreReport> {
   const { env, storage, folder, acceptMissing } = request;
@@ -53,11 +54,11 @@ export async function restoreStudio(request: RestoreRequest): Promise<RestoreRep
   }
 }
 
-function lostFiles(lost: ReferencedKey[]): Error {
+function lostFiles(lost: ReferencedKey[]): Sentence {
   const lines = [
     'Nothing was changed: files that this backup needs are neither in the storage nor in the backup.',
     ...describeFiles(lost),
     'Bring them back to their places, or restore without them: npm run restore -- FOLDER --accept-missing',
   ];
-  return new Error(lines.join('\n'));
+  return new Sentence(lines.join('\n'));
 }

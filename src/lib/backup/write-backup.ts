@@ -5,6 +5,7 @@ import type { SqliteDatabase } from '../db/open-sqlite';
 import type { Env } from '../env';
 import { AppError } from '../errors';
 import { readReferencedKeys } from '../references/read-referenced-keys';
+import { Sentence } from '../Sentence';
 import type { StorageAdapter } from '../storage/types';
 import { backupFolder, type Manifest, type ManifestFile } from './backup-folder';
 import { copyDatabase } from './copy-database';
@@ -23,7 +24,7 @@ export interface BackupOrder {
 /**
  * Writes a backup: a copy of the database and the list of the files its rows need, with the files
  * themselves where asked for.
- * @throws Error with a sentence for the terminal; AppError `storage.unavailable`, `database.unavailable`
+ * @throws Sentence; AppError `storage.unavailable`, `database.unavailable`
  */
 export async function writeBackup(order: BackupOrder): Promise<Manifest> {
   const { folder } = order;
@@ -44,7 +45,7 @@ export async function writeBackup(order: BackupOrder): Promise<Manifest> {
 async function requireRoomFor(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   if ((await readdir(folder)).length > 0) {
-    throw new Error(`${folder} is there already and not empty. Name another folder.`);
+    throw new Sentence(`${folder} is there already and not empty. Name another folder.`);
   }
   await rmdir(folder);
 }

@@ -32,3 +32,13 @@ export function decodeCursor(cursor: string): ListPlace {
   }
   return { timeMs: Number(timeMs), id };
 }
+
+/** A page of rows that were read with one more than `limit`, and where the next page begins. */
+export function pageOf<Row>(
+  rows: Row[],
+  limit: number,
+  placeOf: (row: Row) => ListPlace,
+): { page: Row[]; nextCursor: string | null } {
+  const page = rows.slice(0, limit);
+  return { page, nextCursor: rows.length > limit ? encodeCursor(placeOf(page.at(-1)!)) : null };
+}

@@ -1,4 +1,5 @@
 import type { Env } from '../env';
+import { r2Endpoint } from '../storage/r2-endpoint';
 
 /**
  * The Content-Security-Policy of a page: scripts and styles of our own build, by nonce; media and
@@ -33,6 +34,6 @@ export function pagePolicy(nonce: string, env: Env): string {
 /** Where the bucket answers: at the endpoint itself or at a name below it, as S3 clients choose. */
 function bucketOrigins(env: Env): string[] {
   if (env.STORAGE_BACKEND !== 'r2') return [];
-  const endpoint = new URL(env.R2_ENDPOINT ?? `https://${env.R2_ACCOUNT_ID}.r2.cloudflarestorage.com`);
+  const endpoint = new URL(r2Endpoint(env));
   return [endpoint.origin, `${endpoint.protocol}//*.${endpoint.host}`];
 }

@@ -1,12 +1,13 @@
 import { pollJob } from '../jobs/poll-job';
 import type { JobKind } from '../jobs/catalog';
+import { namesEtag } from './preconditions';
 
 /** The flat poll answer of a job; 304 where the client holds it already. */
 export async function pollResponse(request: Request, jobId: string, kind?: JobKind): Promise<Response> {
   const { answer, etag } = await pollJob(jobId, kind);
   const headers = { ETag: etag, 'Cache-Control': 'no-store' };
-  const known = (request.headers.get('if-none-match') ?? '').split(',');
-  if (known.some((held) => held.trim().replace(/^W\//, '') === etag)) {
+  const known = request.headers.get('if-none-match');
+  if (known !== null && namesEtag(known, etag)) {
     return new Response(null, { status: 304, headers });
   }
   return Response.json(answer, { headers });

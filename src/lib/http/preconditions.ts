@@ -4,11 +4,16 @@ import type { ObjectStat } from '../storage/types';
 export function isNotModified(headers: Headers, stat: ObjectStat): boolean {
   const known = headers.get('if-none-match');
   if (known !== null) {
-    const opaque = stat.etag.replace(/^W\//, '');
-    return known.split(',').some((etag) => etag.trim() === '*' || etag.trim().replace(/^W\//, '') === opaque);
+    return namesEtag(known, stat.etag);
   }
   const since = Date.parse(headers.get('if-modified-since') ?? '');
   return !Number.isNaN(since) && wholeSec(stat.modifiedAtMs) <= wholeSec(since);
+}
+
+/** Whether a list of entity tags, or `*`, names this one; compared weakly, as If-None-Match does. */
+export function namesEtag(list: string, etag: string): boolean {
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, '');
+  return list.split(',').some((held) => held.trim() === '*' || opaque(held) === opaque(etag));
 }
 
 /** Whether a Range header counts: If-Range, where present, must name this very object. */

@@ -3,8 +3,7 @@ import { getLocalStorage, getStorageAdapter } from '../storage';
 import { isStorageKey } from '../storage/keys';
 import { requireOwner } from './require-owner';
 import { sendObject } from './send-object';
-
-const urlLifeSec = 60 * 60;
+import { audioUrlLifetimeSec } from '../storage/url-lifetimes';
 
 /** Where the bytes are, for a storage that serves them itself. */
 export interface DownloadTicket {
@@ -32,9 +31,9 @@ export async function sendDownload(request: Request): Promise<Response | Downloa
   const downloadFilename = query.get('filename') ?? undefined;
   if (!storage.servesDirectly) return sendObject(storage, key, request, { downloadFilename });
   if ((await storage.stat(key)) === null) throw new AppError('storage.not_found');
-  const expiresAt = new Date(Date.now() + urlLifeSec * 1000).toISOString();
+  const expiresAt = new Date(Date.now() + audioUrlLifetimeSec * 1000).toISOString();
   return {
-    downloadUrl: await storage.signGet(key, { expiresInSec: urlLifeSec, downloadFilename }),
+    downloadUrl: await storage.signGet(key, { expiresInSec: audioUrlLifetimeSec, downloadFilename }),
     expiresAt,
   };
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { healthSchema } from '../health/health-schema';
+import type { DownloadTicket } from '../http/send-download';
+import type { PairingLink } from '../owner/create-pairing-link';
 import { keyPattern } from '../storage/keys';
+import type { UploadTicket } from '../uploads/create-upload';
 import { createUploadSchema } from '../uploads/create-upload-schema';
+import type { UploadAnswer } from '../uploads/describe-upload';
+import type { UploadProgress } from '../uploads/get-upload';
 import type { Operation } from './operation';
 
 const signedPart = z.object({ partNumber: z.int().min(1), sizeBytes: z.int(), url: z.string() });
@@ -12,7 +17,7 @@ const uploadTicket = z.object({
   parts: z.array(signedPart),
   uploadUrl: z.string().optional(),
   method: z.literal('PUT').optional(),
-});
+}) satisfies z.ZodType<UploadTicket>;
 const uploadShape = {
   uploadId: z.string(),
   key: z.string(),
@@ -21,27 +26,30 @@ const uploadShape = {
   contentType: z.string(),
   sizeBytes: z.int(),
 };
-const upload = z.object(uploadShape);
+const upload = z.object(uploadShape) satisfies z.ZodType<UploadAnswer>;
 const uploadProgress = z.object({
   ...uploadShape,
   partSizeBytes: z.int(),
   partCount: z.int(),
   arrivedParts: z.array(z.object({ partNumber: z.int(), sizeBytes: z.int(), etag: z.string() })),
   missingParts: z.array(signedPart),
-});
+}) satisfies z.ZodType<UploadProgress>;
 const downloadQuery = z.object({
   key: z.string().max(512).regex(keyPattern),
   filename: z.string().optional(),
   expires: z.string().optional(),
   signature: z.string().optional(),
 });
-const downloadLink = z.object({ downloadUrl: z.string(), expiresAt: z.iso.datetime() });
+const downloadLink = z.object({
+  downloadUrl: z.string(),
+  expiresAt: z.iso.datetime(),
+}) satisfies z.ZodType<DownloadTicket>;
 const pairingLink = z.object({
   url: z.string(),
   expiresAt: z.iso.datetime(),
   qrSvg: z.string(),
   certificateUrl: z.string().nullable(),
-});
+}) satisfies z.ZodType<PairingLink>;
 
 export const serviceOperations: Operation[] = [
   {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { getDatabase } from '../db/get-database';
 import { olderThan } from '../db/older-than';
 import { projects } from '../db/schema';
-import { decodeCursor, encodeCursor, type listQuerySchema } from '../http/list-query';
+import { decodeCursor, type listQuerySchema, pageOf } from '../http/list-query';
 import { type ProjectAnswer, projectAnswer } from './project-schema';
 
 /** Projects, the one last changed first. */
@@ -22,8 +22,6 @@ export async function listProjects(
         .limit(limit + 1),
     { repeatable: true },
   );
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1)! : null;
-  const nextCursor = last && encodeCursor({ timeMs: last.updatedAt, id: last.projectId });
+  const { page, nextCursor } = pageOf(rows, limit, (row) => ({ timeMs: row.updatedAt, id: row.projectId }));
   return { projects: page.map(projectAnswer), nextCursor };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { recipeSchema } from '../audio/recipe-schema';
 import type { Project } from '../db/schema';
-import { lookNames, lookParamsSchema } from '../visuals/render-input-schema';
+import { lookNames, lookParamsSchema, renderInputSchema } from '../visuals/render-input-schema';
 
 const wishes = {
   recipe: recipeSchema.nullable(),
   look: z.enum(lookNames).nullable(),
-  aspect: z.enum(['9:16', '1:1', '16:9']).nullable(),
+  aspect: renderInputSchema.shape.aspect.nullable(),
   params: lookParamsSchema.nullable(),
 };
 const title = z.string().max(200).trim().regex(/\S/, 'is empty');

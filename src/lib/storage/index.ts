@@ -6,6 +6,7 @@ import { LocalStorageAdapter } from './LocalStorageAdapter';
 import { R2StorageAdapter } from './R2StorageAdapter';
 import type { S3Config } from './S3Connection';
 import type { StorageAdapter } from './types';
+import { r2Endpoint } from './r2-endpoint';
 
 let current: StorageAdapter | undefined;
 
@@ -48,7 +49,7 @@ function makeAdapter(name: string): StorageAdapter {
 /** The environment was validated: with this backend these variables are there. */
 function r2Config(env: Env): S3Config {
   return {
-    endpoint: env.R2_ENDPOINT ?? `https://${env.R2_ACCOUNT_ID}.r2.cloudflarestorage.com`,
+    endpoint: r2Endpoint(env),
     bucket: env.R2_BUCKET_NAME!,
     accessKeyId: env.R2_ACCESS_KEY_ID!,
     secretAccessKey: env.R2_SECRET_ACCESS_KEY!,

@@ -39,6 +39,11 @@ export function isStorageKey(key: string): boolean {
   return key.length <= 512 && keyPattern.test(key);
 }
 
+/** The same for the key of an upload, where alone a client's own files lie. */
+export function isUploadKey(key: string): boolean {
+  return isStorageKey(key) && key.startsWith('uploads/');
+}
+
 const contentTypes: Record<string, string> = {
   '.m4a': 'audio/mp4',
   '.mp4': 'video/mp4',

@@ -1,6 +1,7 @@
 import { getEnv } from '../env';
 
-const maxImageBytes = 20 * 1000 ** 2;
+/** The largest picture that may be a cover. */
+export const maxImageBytes = 20 * 1000 ** 2;
 
 /**
  * How large a file of a declared type may be. An unknown type may be a video, so it gets a video's room;

@@ -1,8 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { getEnv } from '../env';
 import { AppError } from '../errors';
-import { usedBytes } from './used-bytes';
+import { readUsedBytes } from './used-bytes';
 
 /**
  * Refuses what certainly no longer fits into the studio's storage; with 0, anything once it is full.
@@ -10,10 +9,7 @@ import { usedBytes } from './used-bytes';
  */
 export async function requireFreeSpace(neededBytes: number): Promise<void> {
   const quotaBytes = getEnv().STORAGE_QUOTA_BYTES;
-  const [row] = await getDatabase().run((orm) => orm.select({ bytes: usedBytes }).from(sql`(SELECT 1)`), {
-    repeatable: true,
-  });
-  const freeBytes = quotaBytes - Number(row?.bytes ?? 0);
+  const freeBytes = quotaBytes - (await readUsedBytes(getDatabase()));
   if (freeBytes <= 0 || neededBytes > freeBytes) {
     throw new AppError('quota.exceeded', { details: { quotaBytes } });
   }

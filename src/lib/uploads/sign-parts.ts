@@ -1,7 +1,6 @@
 import type { Upload } from '../db/schema';
 import { getStorageAdapter } from '../storage';
-
-const urlLifeSec = 60 * 60;
+import { audioUrlLifetimeSec } from '../storage/url-lifetimes';
 
 /** Where to PUT one part, good for an hour. */
 export interface SignedPart {
@@ -17,7 +16,12 @@ export async function signParts(upload: Upload, except: Set<number> = new Set())
   if (multipartId === null) return [];
   const missing = partsOf(upload).filter((part) => !except.has(part.partNumber));
   const sign = async (part: PartPlan) => {
-    const url = await getStorageAdapter().signPart({ ...part, key, multipartId, expiresInSec: urlLifeSec });
+    const url = await getStorageAdapter().signPart({
+      ...part,
+      key,
+      multipartId,
+      expiresInSec: audioUrlLifetimeSec,
+    });
     return { ...part, url };
   };
   return Promise.all(missing.map(sign));

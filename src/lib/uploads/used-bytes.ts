@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Database, Orm } from '../db/database';
 import { assets, uploads, videos } from '../db/schema';
 
 /** SQL: bytes of all recordings, videos and uploads, those still arriving included. */
@@ -6,3 +7,10 @@ export const usedBytes = sql<number>`(
   (SELECT coalesce(sum(size_bytes), 0) FROM ${assets}) +
   (SELECT coalesce(sum(size_bytes), 0) FROM ${videos}) +
   (SELECT coalesce(sum(size_bytes), 0) FROM ${uploads} WHERE status <> 'aborted'))`;
+
+/** Those bytes, as a number. */
+export async function readUsedBytes(database: Database): Promise<number> {
+  const select = (orm: Orm) => orm.select({ bytes: usedBytes }).from(sql`(SELECT 1)`);
+  const [row] = await database.run(select, { repeatable: true });
+  return Number(row!.bytes);
+}

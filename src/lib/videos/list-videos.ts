@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { getDatabase } from '../db/get-database';
 import { olderThan } from '../db/older-than';
 import { videos } from '../db/schema';
-import { decodeCursor, encodeCursor, listQuerySchema } from '../http/list-query';
+import { decodeCursor, listQuerySchema, pageOf } from '../http/list-query';
 import { type VideoAnswer, videoAnswer } from './video-answer';
 
 export const videosQuerySchema = listQuerySchema.extend({ assetId: z.string().max(64).optional() });
@@ -28,8 +28,6 @@ export async function listVideos(
         .limit(limit + 1),
     { repeatable: true },
   );
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1)! : null;
-  const nextCursor = last && encodeCursor({ timeMs: last.createdAt, id: last.videoId });
+  const { page, nextCursor } = pageOf(rows, limit, (row) => ({ timeMs: row.createdAt, id: row.videoId }));
   return { videos: await Promise.all(page.map(videoAnswer)), nextCursor };
 }

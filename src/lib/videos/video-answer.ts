@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Video } from '../db/schema';
 import { getStorageAdapter } from '../storage';
 import { videoUrlLifetimeSec } from '../storage/url-lifetimes';
-import { lookNames } from '../visuals/render-input-schema';
+import { lookNames, renderInputSchema } from '../visuals/render-input-schema';
 import { videoFilename } from './video-filename';
 
 /** A finished video as clients see it. The signed URLs live seven days. */
@@ -13,7 +13,7 @@ export const videoAnswerSchema = z.object({
   title: z.string().nullable(),
   subtitle: z.string().nullable(),
   look: z.enum(lookNames),
-  aspect: z.enum(['9:16', '1:1', '16:9']),
+  aspect: renderInputSchema.shape.aspect,
   fps: z.int(),
   durationSec: z.number(),
   widthPx: z.int(),
