@@ -15,7 +15,7 @@ describe('a database', () => {
   it('locked for three seconds answers polls meanwhile; jobs are taken and finished afterwards', async () => {
     const before = await rig.uploaded();
     await rig.ended(before);
-    rig.worker!.signal('SIGSTOP');
+    await rig.worker!.freeze();
     const waiting = await rig.uploaded();
     const other = new SqliteFile(sqliteFile(rig.dataDir));
     other.exec('BEGIN IMMEDIATE');

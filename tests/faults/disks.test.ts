@@ -24,7 +24,7 @@ describeWithDisks('a storage folder', () => {
     await rig.start();
     expect(await rig.health()).toMatchObject(well);
     // The worker finds the upload, and may not keep what it makes of it.
-    rig.worker!.signal('SIGSTOP');
+    await rig.worker!.freeze();
     const jobId = await rig.uploaded();
     disk.setReadOnly(true);
     rig.worker!.signal('SIGCONT');
@@ -42,7 +42,7 @@ describeWithDisks('a storage folder', () => {
   it('on a full disk fails the job with its sentence; the rest lives on, and health says so', async () => {
     const disk = rig.mount('files');
     await rig.start();
-    rig.worker!.signal('SIGSTOP');
+    await rig.worker!.freeze();
     const jobId = await rig.uploaded();
     disk.fill();
     rig.worker!.signal('SIGCONT');
@@ -91,7 +91,7 @@ describeWithDisks('a disk that holds everything', () => {
     const disk = rig.mount('', 16);
     mkdirSync(join(rig.dataDir, 'files'));
     await rig.start();
-    rig.worker!.signal('SIGSTOP');
+    await rig.worker!.freeze();
     const waiting = await rig.uploaded();
     disk.fill();
     rig.worker!.signal('SIGCONT');

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync, readdirSync } from 'node:fs';
+import SqliteFile from 'better-sqlite3';
+import { sqliteFile } from '@/lib/db/get-database';
+import { sqliteCodeOf } from '@/lib/db/retry-while-locked';
 
 /** One line of a worker's log. */
 export interface LogLine {
@@ -19,7 +22,10 @@ export class RealWorker {
   private readonly child: ChildProcess;
   private stderr = '';
 
-  constructor(dataDir: string, variables: Record<string, string> = {}) {
+  constructor(
+    private readonly dataDir: string,
+    variables: Record<string, string> = {},
+  ) {
     const env = {
       ...process.env,
       NODE_ENV: 'production',
@@ -43,6 +49,20 @@ export class RealWorker {
 
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  /**
+   * Stops the process (SIGSTOP) at a moment when it holds no lock on the database, which would shut
+   * everybody else out for as long as it sleeps.
+   */
+  async freeze(): Promise<void> {
+    for (;;) {
+      this.signal('SIGSTOP');
+      while (!/\) T/.test(read(this.pid, 'stat'))) await sleep(5);
+      if (isWritable(sqliteFile(this.dataDir))) return;
+      this.signal('SIGCONT');
+      await sleep(20);
+    }
   }
 
   /** The exit code, once the process has ended; 128 and more for a signal. */
@@ -81,6 +101,19 @@ export function toolsOf(dataDir: string, command: RegExp): number[] {
       const [name, state] = [read(pid, 'cmdline'), /\) (\S)/.exec(read(pid, 'stat'))?.[1]];
       return state !== 'Z' && command.test(name) && read(pid, 'environ').includes(`DATA_DIR=${dataDir}`);
     });
+}
+
+function isWritable(file: string): boolean {
+  const database = new SqliteFile(file, { timeout: 0 });
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return true;
+  } catch (failure) {
+    if (sqliteCodeOf(failure).startsWith('SQLITE_BUSY')) return false;
+    throw failure;
+  } finally {
+    database.close();
+  }
 }
 
 function read(pid: number, file: string): string {

@@ -158,7 +158,7 @@ describe('a worker in the middle of ffmpeg', () => {
     const sleeper = start({ WORKER_ID: 'sleeper', WORKER_LEASE_MS: '1500' });
     const jobId = await save();
     await midFfmpeg();
-    sleeper.signal('SIGSTOP');
+    await sleeper.freeze();
     const heir = start({ WORKER_ID: 'heir' });
     await until(
       () => job(jobId),
