@@ -1,10 +1,13 @@
 import { EnvError } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { Sentence } from './Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 /** A failure in words for the terminal; what nobody foresaw keeps its stack. */
 export function describeFailure(failure: unknown): string {
   if (failure instanceof Sentence || failure instanceof EnvError) return failure.message;
-  if (failure instanceof AppError) return [failure.message, failure.internal].filter(Boolean).join('\n');
+  if (failure instanceof AppError) {
+    const { message, internal, cause } = failure;
+    return [message, internal ?? (cause instanceof Error ? cause.message : '')].filter(Boolean).join('\n');
+  }
   return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
 }

@@ -3,7 +3,7 @@ import { examineStudio } from '@/lib/doctor/examine-studio';
 import { getEnv } from '@/lib/env';
 import { getStorageAdapter } from '@/lib/storage';
 import { checkTools } from './doctor/check-tools';
-import { readArguments, runCommand } from './safekeeping/run-command';
+import { readArguments, runCommand } from './commands/run-command';
 
 const usage = 'Usage: npm run doctor [-- --fix]';
 const options = { fix: { type: 'boolean', default: false } } as const;

@@ -1,17 +1,20 @@
 /** Prints new pairing links for the running studio of this DATA_DIR. */
 import { getEnv } from '@/lib/env';
-import { resetDatabase } from '@/lib/db/get-database';
 import { prepareDatabase } from '@/lib/db/prepare-database';
+import { readArguments, runCommand } from './commands/run-command';
 import { printPairing } from './studio/print-pairing';
 import { findLanHost, localHostOf } from './studio/find-addresses';
 import { readStudioFile } from './studio/studio-file';
 
-const env = getEnv('tool');
-await prepareDatabase();
-const running = readStudioFile(env.DATA_DIR);
-const lanHost = findLanHost(env.HOST);
-await printPairing(
-  running?.url ?? `http://${localHostOf(env.HOST)}:${env.PORT}`,
-  running ? running.lanUrl : lanHost && `http://${lanHost}:${env.PORT}`,
-);
-resetDatabase();
+await runCommand(async () => {
+  readArguments({ options: {} }, 'Usage: npm run pair');
+  const env = getEnv('tool');
+  await prepareDatabase();
+  const running = readStudioFile(env.DATA_DIR);
+  const lanHost = findLanHost(env.HOST);
+  await printPairing(
+    running?.url ?? `http://${localHostOf(env.HOST)}:${env.PORT}`,
+    running ? running.lanUrl : lanHost && `http://${lanHost}:${env.PORT}`,
+  );
+  return 0;
+});

@@ -2,9 +2,10 @@
 import { describeFiles } from '@/lib/backup/describe-files';
 import { restoreStudio } from '@/lib/backup/restore-studio';
 import { getEnv } from '@/lib/env';
+import { Sentence } from '@/lib/Sentence';
 import { getStorageAdapter } from '@/lib/storage';
-import { callerPath } from './safekeeping/caller-path';
-import { readArguments, runCommand } from './safekeeping/run-command';
+import { callerPath } from './commands/caller-path';
+import { readArguments, runCommand } from './commands/run-command';
 import { lockDataDir } from './studio/lock-data-dir';
 
 const usage = 'Usage: npm run restore -- FOLDER [--accept-missing]';
@@ -13,10 +14,10 @@ const options = { 'accept-missing': { type: 'boolean', default: false } } as con
 await runCommand(async () => {
   const { values, positionals } = readArguments({ options, allowPositionals: true }, usage);
   const [typed, ...rest] = positionals;
-  if (typed === undefined || rest.length > 0) throw new Error(usage);
+  if (typed === undefined || rest.length > 0) throw new Sentence(usage);
   const env = getEnv('tool');
   const unlock = lockDataDir(env.DATA_DIR);
-  if (!unlock) throw new Error(`A studio is running on ${env.DATA_DIR}. Stop it (Ctrl-C), then restore.`);
+  if (!unlock) throw new Sentence(`A studio is running on ${env.DATA_DIR}. Stop it (Ctrl-C), then restore.`);
   try {
     const acceptMissing = values['accept-missing'] === true;
     const folder = callerPath(typed);

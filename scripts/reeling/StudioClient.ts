@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 const failureOf = (body: unknown) =>
   (body as { error?: { message?: string; details?: unknown } } | null)?.error;

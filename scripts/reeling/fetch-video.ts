@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKind } from '@/lib/jobs/catalog';
 import { anySchema, pollSchema, startedJobSchema, type Poll } from './answers';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 import type { StageDisplay } from './StageDisplay';
 import { mainStageTitle, stageTitle } from './stage-titles';
 import type { StudioClient } from './StudioClient';

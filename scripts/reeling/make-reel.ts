@@ -4,7 +4,7 @@ import { assetSchema } from './answers';
 import { fetchVideo } from './fetch-video';
 import { followJob } from './follow-job';
 import type { ReelFlags } from './read-flags';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
 import { uploadRecording } from './upload-recording';

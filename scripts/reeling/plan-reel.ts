@@ -5,7 +5,7 @@ import type { IngestInput } from '@/lib/jobs/catalog';
 import { findAllowedHost } from '@/lib/sources/youtube-url';
 import type { ReelPlan } from './make-reel';
 import type { ReelFlags } from './read-flags';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 /**
  * Settles the paths, from the folder the command was called in, and finds out before any work is done

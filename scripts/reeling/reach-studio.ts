@@ -6,7 +6,7 @@ import { localHostOf } from '../studio/find-addresses';
 import { lockDataDir } from '../studio/lock-data-dir';
 import { readStudioFile } from '../studio/studio-file';
 import { readHealth } from '../studio/wait-until-ready';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 import { startStudio } from './start-studio';
 
 export interface ReachedStudio {

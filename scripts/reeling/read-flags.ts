@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { lookNames, type LookName, aspectSizesPx, type Aspect } from '@/lib/visuals/render-input-schema';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 export interface ReelFlags {
   source: { type: 'file'; name: string } | { type: 'url'; url: string };

@@ -5,7 +5,7 @@ import { getEnv } from '@/lib/env';
 import { lockDataDir } from '../studio/lock-data-dir';
 import { tieToParent } from '../studio/tie-to-parent';
 import type { ReachedStudio } from './reach-studio';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 const keptLines = 20;
 

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { anySchema, uploadSchema } from './answers';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
 import { sqliteCodeOf } from '@/lib/db/retry-while-locked';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 /**
  * Takes the folder for this process until it ends, however it ends: the lock is the operating system's

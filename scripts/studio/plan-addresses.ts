@@ -2,7 +2,7 @@ import type { Env } from '@/lib/env';
 import { findLanHost, localHostOf } from './find-addresses';
 import { findFreePort, isPortFree } from './ports';
 import type { StudioFlags } from './read-flags';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 export interface Addresses {
   port: number;

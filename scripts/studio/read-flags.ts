@@ -1,4 +1,4 @@
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 export interface StudioFlags {
   /** Also serve the network link with a certificate of the local CA. */

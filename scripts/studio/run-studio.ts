@@ -11,7 +11,7 @@ import type { StudioFlags } from './read-flags';
 import { readStudioFile, removeStudioFile, writeStudioFile } from './studio-file';
 import { studioCommands, studioEnv } from './studio-processes';
 import { waitUntilReady } from './wait-until-ready';
-import { Sentence } from '../Sentence';
+import { Sentence } from '@/lib/Sentence';
 
 /** The supervisor. Resolves with the exit code once page and worker are gone; `stop` asks for that. */
 export async function runStudio(flags: StudioFlags, stop: AbortSignal, forced: AbortSignal): Promise<number> {
