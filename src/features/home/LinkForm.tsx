@@ -2,8 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useId, useState, type FormEvent } from 'react';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { freshKey } from '../api/fresh-key';
+import { usePress } from '../api/use-press';
 import { Icon } from '../ui/icons';
 import { classifyLink } from './classify-link';
 import { ingestLink } from './start-ingest';
@@ -17,27 +16,18 @@ export function LinkForm() {
   const ids = { link: useId(), fault: useId() };
   const [text, setText] = useState('');
   const [rights, setRights] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
+  const { busy, fault, setFault, press } = usePress();
   const kind = classifyLink(text);
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     if (kind === 'empty' || kind === 'unusable') return setFault(notALink);
     if (kind === 'youtube' && !rights) return setFault(rightsMissing);
-    setBusy(true);
-    setFault(null);
-    try {
-      router.push(`/jobs/${await ingestLink(text, kind, freshKey())}`);
-    } catch (thrown) {
-      const failure: ApiFailure = toApiFailure(thrown);
-      setFault(failure.message);
-      setBusy(false);
-    }
+    void press(text.trim(), async (key) => router.push(`/jobs/${await ingestLink(text, kind, key)}`));
   };
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <label htmlFor={ids.link} className="mb-2 block font-semibold">
         Or paste a link
       </label>
@@ -70,7 +60,10 @@ export function LinkForm() {
             type="checkbox"
             className="tick"
             checked={rights}
-            onChange={(event) => setRights(event.target.checked)}
+            onChange={(event) => {
+              setRights(event.target.checked);
+              setFault(null);
+            }}
           />
           I have the right to use this recording
         </label>

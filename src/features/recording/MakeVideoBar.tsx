@@ -1,10 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
 import type { AssetAnswer } from '../api/answers';
-import { toApiFailure } from '../api/ApiFailure';
-import { freshKey } from '../api/fresh-key';
+import { usePress } from '../api/use-press';
 import type { VideoWishes } from '../jobs/job-notes';
 import { Icon } from '../ui/icons';
 import type { LoudnessChoice } from './choice-words';
@@ -19,23 +17,11 @@ interface MakeVideoBarProps {
 /** The one thing to press, always in reach of the thumb. */
 export function MakeVideoBar({ asset, loudness, wishes }: MakeVideoBarProps) {
   const router = useRouter();
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  // A lost answer is asked for again under the same key; changed choices are another order.
-  const order = JSON.stringify([asset.assetId, loudness, wishes]);
-  const press = useRef({ order: '', key: '' });
-
-  const make = async () => {
-    if (press.current.order !== order) press.current = { order, key: freshKey() };
-    setBusy(true);
-    setFault(null);
-    try {
-      router.push(`/jobs/${await makeVideo({ asset, loudness, wishes, pressKey: press.current.key })}`);
-    } catch (thrown) {
-      setFault(toApiFailure(thrown).message);
-      setBusy(false);
-    }
-  };
+  const { busy, fault, press } = usePress();
+  const make = () =>
+    press(JSON.stringify([asset.assetId, loudness, wishes]), async (pressKey) =>
+      router.push(`/jobs/${await makeVideo({ asset, loudness, wishes, pressKey })}`),
+    );
 
   return (
     <div className="sticky bottom-0 -mx-5 mt-10 border-t border-line bg-ink px-5 pt-3 pb-[max(0.875rem,env(safe-area-inset-bottom))]">

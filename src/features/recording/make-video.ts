@@ -10,7 +10,7 @@ export interface VideoOrder {
   asset: AssetAnswer;
   loudness: LoudnessChoice;
   wishes: VideoWishes;
-  /** Fresh for each press of the button. */
+  /** The same for as long as the same is ordered. */
   pressKey: string;
 }
 
