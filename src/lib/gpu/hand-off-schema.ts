@@ -1,0 +1,89 @@
+/**
+ * What studio and GPU say to each other, on both sides from this file. The studio posts a dispatch to
+ * `MODAL_ENDPOINT_URL`; the render reports to the studio's webhook; a silent call is asked for its status.
+ */
+import { z } from 'zod';
+import { lookNames, lookParamsSchema } from '../visuals/render-input-schema';
+
+const sizePx = z.int().min(16).max(4096);
+const token = z.string().min(1).max(128);
+
+/** What to draw. The length comes from the analysis. */
+export const renderSpecSchema = z.object({
+  look: z.enum(lookNames),
+  widthPx: sizePx,
+  heightPx: sizePx,
+  fps: z.union([z.literal(30), z.literal(60)]),
+  params: lookParamsSchema.optional(),
+  title: z.string().max(200).optional(),
+  subtitle: z.string().max(200).optional(),
+});
+
+export const outputNames = ['master', 'share', 'poster'] as const;
+export type OutputName = (typeof outputNames)[number];
+
+/** Where a file of the render goes: one signed PUT with this content type, any number of times until it expires. */
+export const outputSchema = z.object({
+  name: z.enum(outputNames),
+  key: z.string().min(1).max(512),
+  contentType: z.string().min(1).max(64),
+  putUrl: z.url(),
+});
+
+/** The body of the call that starts a render. Every URL is signed and expires; no credential travels. */
+export const dispatchSchema = z.object({
+  jobId: token,
+  attemptToken: token,
+  spec: renderSpecSchema,
+  audioUrl: z.url(),
+  analysisUrl: z.url(),
+  coverUrl: z.url().optional(),
+  outputs: z.array(outputSchema).min(1),
+  webhookUrl: z.url(),
+});
+export type GpuDispatch = z.infer<typeof dispatchSchema>;
+
+/** The answer to it. */
+export const submittedSchema = z.object({ callId: z.string().min(1).max(256) });
+
+/** What was made, in the `result` of a report with the status complete; `share` is absent where the master is small enough. */
+export const gpuResultSchema = z.object({
+  files: z.array(z.object({ name: z.enum(outputNames), sizeBytes: z.int().min(1) })).min(1),
+  widthPx: sizePx,
+  heightPx: sizePx,
+  fps: z.number().positive(),
+  frameCount: z.int().min(1),
+  durationSec: z.number().positive(),
+  /** ffmpeg's name of the video encoder, such as h264_nvenc. */
+  encoder: z.string().max(64).optional(),
+});
+export type GpuResult = z.infer<typeof gpuResultSchema>;
+
+const failureText = z.string().max(8192);
+
+/** What the render tells the webhook. `seq` rises with every report of an attempt, also across a restart. */
+export const reportSchema = z.object({
+  jobId: token,
+  attemptToken: token,
+  seq: z.int().min(0),
+  status: z.enum(['processing', 'complete', 'failed']),
+  stage: z.string().max(64).optional(),
+  /** 0–100 within the stage. */
+  progress: z.number().min(0).max(100).nullish(),
+  result: z.unknown().optional(),
+  /** `code` is one of the studio's error codes where the render knows it. */
+  error: z
+    .union([failureText, z.object({ code: z.string().max(64).optional(), message: failureText.optional() })])
+    .optional(),
+});
+export type GpuReport = z.infer<typeof reportSchema>;
+
+/**
+ * Answer to `GET {MODAL_ENDPOINT_URL}/{callId}`. `report` is the last one of a call that ended by itself;
+ * `unknown`: there is no such call, or its result has expired.
+ */
+export const callStatusSchema = z.object({
+  status: z.enum(['running', 'complete', 'failed', 'cancelled', 'unknown']),
+  report: reportSchema.optional(),
+});
+export type GpuCallStatus = z.infer<typeof callStatusSchema>;
