@@ -110,6 +110,20 @@ describe('the local disk', () => {
     expect(both.map((stat) => stat.sizeBytes)).toEqual([5, 5, 5]);
   });
 
+  it('takes no file of any size that is larger than what a studio makes', async () => {
+    const { storage } = await open();
+    const signed = await storage.signPut('videos/v/master.mp4', {
+      contentType: 'video/mp4',
+      expiresInSec: 9,
+    });
+    const grant = storage.verifyPut(new URL(`http://x${signed}`).searchParams);
+    const body = Readable.from([Buffer.from('hello')]);
+    const declared = { body, contentType: 'video/mp4', lengthBytes: 2_400_000_001 };
+    await expect(storage.receive(grant, declared)).rejects.toMatchObject({ code: 'upload.too_large' });
+    await storage.receive(grant, { ...declared, lengthBytes: null });
+    expect(await storage.stat('videos/v/master.mp4')).toMatchObject({ sizeBytes: 5 });
+  });
+
   it('says storage.unavailable where the disk is full or cannot be written', async () => {
     const unavailable = { code: 'storage.unavailable' };
     const file = join(folder, 'a-file');

@@ -10,6 +10,7 @@ import { etagOfFile } from './etag-of-file';
 import { contentTypeOfKey } from './keys';
 import { LocalMultiparts, partsFolder } from './LocalMultiparts';
 import { LocalTree, writingFolder } from './LocalTree';
+import { maxMadeFileBytes } from './max-made-file-bytes';
 import { probeStorage } from './probe-storage';
 import { readSource } from './read-source';
 import { onDisk } from './on-disk';
@@ -22,8 +23,9 @@ export const localPaths = { get: '/api/storage/download', put: '/api/storage/par
 /** What a genuine PUT URL lets in: a part of a multipart, or a whole object. */
 export interface PutGrant {
   key: string;
-  sizeBytes: number;
-  part?: { multipartId: string; partNumber: number };
+  /** Exactly this many bytes; any size that a studio makes where it is left out. */
+  sizeBytes?: number;
+  part?: { multipartId: string; partNumber: number; sizeBytes: number };
   /** The body must be declared as this type; set for whole objects. */
   contentType?: string;
 }
@@ -116,8 +118,9 @@ export class LocalStorageAdapter implements Storage.StorageAdapter {
   }
 
   async signPut(key: string, options: Storage.SignPutOptions): Promise<string> {
-    const { contentType, expiresInSec } = options;
-    const params = { key: checkKey(key), sizeBytes: String(options.sizeBytes), contentType };
+    const { contentType, sizeBytes, expiresInSec } = options;
+    const params: Record<string, string> = { key: checkKey(key), contentType };
+    if (sizeBytes !== undefined) params.sizeBytes = String(sizeBytes);
     return this.signer.sign({ method: 'PUT', path: localPaths.put, params }, expiresInSec);
   }
 
@@ -177,25 +180,31 @@ export class LocalStorageAdapter implements Storage.StorageAdapter {
   verifyPut(query: URLSearchParams): PutGrant {
     const signed = this.signer.verify('PUT', localPaths.put, query);
     const { key = '', multipartId, partNumber, contentType } = signed;
-    const part = multipartId === undefined ? undefined : { multipartId, partNumber: Number(partNumber) };
-    return { key: checkKey(key), sizeBytes: Number(signed.sizeBytes), part, contentType };
+    const sizeBytes = signed.sizeBytes === undefined ? undefined : Number(signed.sizeBytes);
+    const part =
+      multipartId === undefined || sizeBytes === undefined
+        ? undefined
+        : { multipartId, partNumber: Number(partNumber), sizeBytes };
+    return { key: checkKey(key), sizeBytes, part, contentType };
   }
 
   /**
    * Takes the body of a granted PUT; the ETag of what arrived.
-   * @throws AppError `upload.wrong_size`, `upload.not_found`, `upload.signature_invalid` for another type
+   * @throws AppError `upload.wrong_size`, `upload.too_large`, `upload.not_found`, `upload.signature_invalid` for another type
    */
   async receive(grant: PutGrant, { body, contentType, lengthBytes }: ReceivedBody): Promise<string> {
     if (grant.contentType !== undefined && grant.contentType !== contentType) {
       throw new AppError('upload.signature_invalid');
     }
-    if (lengthBytes !== null && lengthBytes !== grant.sizeBytes) throw new AppError('upload.wrong_size');
     const { key, sizeBytes, part } = grant;
+    if (sizeBytes !== undefined && lengthBytes !== null && lengthBytes !== sizeBytes)
+      throw new AppError('upload.wrong_size');
+    if (lengthBytes !== null && lengthBytes > maxMadeFileBytes) throw new AppError('upload.too_large');
     if (part) {
-      const { multipartId, partNumber } = part;
-      return (await this.multiparts.receive(key, multipartId, { partNumber, sizeBytes }, body)).etag;
+      const { multipartId, ...rest } = part;
+      return (await this.multiparts.receive(key, multipartId, rest, body)).etag;
     }
-    const chunks = readSource(body, { exactBytes: sizeBytes });
+    const chunks = readSource(body, { exactBytes: sizeBytes, maxBytes: maxMadeFileBytes });
     return etagOfFile(await this.tree.write(key, chunks, { makeFolders: true }));
   }
 

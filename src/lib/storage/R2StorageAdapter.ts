@@ -113,7 +113,7 @@ export class R2StorageAdapter implements Storage.StorageAdapter {
   async signPut(key: string, options: Storage.SignPutOptions): Promise<string> {
     const { contentType: ContentType, sizeBytes: ContentLength, expiresInSec } = options;
     const input = { Bucket: this.bucket, Key: checkKey(key), ContentType, ContentLength };
-    const signed = ['content-type', 'content-length'];
+    const signed = ContentLength === undefined ? ['content-type'] : ['content-type', 'content-length'];
     return this.s3.sign((sdk) => new sdk.PutObjectCommand(input), expiresInSec, signed);
   }
 

@@ -21,6 +21,8 @@ export function describeSignedUrls(open: () => OpenedStorage): void {
   const signPut = async (key: string, expiresInSec = 60) =>
     open().origin +
     (await open().storage.signPut(key, { expiresInSec, contentType: type, sizeBytes: bytes.length }));
+  const signPutOfAnySize = async (key: string) =>
+    open().origin + (await open().storage.signPut(key, { expiresInSec: 60, contentType: type }));
   const send = (url: string, body: Buffer, contentType = type) =>
     fetch(url, { method: 'PUT', body: new Uint8Array(body), headers: { 'content-type': contentType } });
 
@@ -56,6 +58,20 @@ export function describeSignedUrls(open: () => OpenedStorage): void {
       expect(await open().storage.stat(key)).toBeNull();
       expect((await send(url, bytes)).status).toBe(200);
       expect(await open().storage.stat(key)).toMatchObject({ sizeBytes: 3000, contentType: type });
+    });
+
+    it('take an object of any size where none was signed, again and again, but of one type alone', async () => {
+      const key = storageKeys.videoMaster(newId('video'));
+      const url = await signPutOfAnySize(key);
+      const refused = await send(url, bytes, 'text/html');
+      expect(refused.status).toBe(403);
+      expect(await open().storage.stat(key)).toBeNull();
+      for (const body of [bytes, bytes.subarray(1), Buffer.concat([bytes, bytes])]) {
+        expect((await send(url, body)).status).toBe(200);
+        expect(await open().storage.stat(key)).toMatchObject({ sizeBytes: body.length, contentType: type });
+      }
+      const unfinished = await send(`${url}&sizeBytes=3000`, bytes);
+      expect(unfinished.status).toBe(403);
     });
 
     it('serve no other object and no other purpose', async () => {

@@ -41,8 +41,10 @@ export interface SignGetOptions {
 
 export interface SignPutOptions {
   expiresInSec: number;
+  /** The PUT must declare exactly this type. */
   contentType: string;
-  sizeBytes: number;
+  /** The PUT must bring exactly this many bytes; any number where left out, for a file still to be made. */
+  sizeBytes?: number;
 }
 
 export interface ArrivedPart {
@@ -81,7 +83,7 @@ export interface StorageAdapter {
   deletePrefix(prefix: string): Promise<number>;
   /** A URL that serves the object to anyone until it expires; path-only for the local adapter (`/api/storage/…`). */
   signGet(key: string, options: SignGetOptions): Promise<string>;
-  /** A URL that takes exactly this object by PUT until it expires. */
+  /** A URL that takes exactly this object by PUT, any number of times until it expires. */
   signPut(key: string, options: SignPutOptions): Promise<string>;
   createMultipart(key: string, contentType: string): Promise<{ multipartId: string }>;
   /** A URL that takes exactly this part by PUT until it expires. */
