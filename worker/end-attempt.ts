@@ -60,7 +60,7 @@ function completion({ store }: WorkerContext, claim: Claim, outcome: PipelineOut
   };
 }
 
-function ending({ store, log }: WorkerContext, claim: Claim, end: AttemptEnd, signal: AbortSignal) {
+function ending({ env, store, log }: WorkerContext, claim: Claim, end: AttemptEnd, signal: AbortSignal) {
   return async (): Promise<Ended> => {
     switch (abortReasonOf(signal)) {
       case 'cancelled':
@@ -74,7 +74,9 @@ function ending({ store, log }: WorkerContext, claim: Claim, end: AttemptEnd, si
       case null: {
         const error = toAppError('thrown' in end ? end.thrown : undefined);
         log.error({ err: error, code: error.code, internal: error.internal }, 'attempt failed');
-        return store.fail(claim, { code: error.code, fate: error.fate, internal: internalOf(error) });
+        const { code, fate } = error;
+        const retryAfterMs = env.WORKER_RETRY_PAUSE_MS;
+        return store.fail(claim, { code, fate, retryAfterMs, internal: internalOf(error) });
       }
     }
   };

@@ -109,6 +109,22 @@ describe('the poll loop', () => {
     await store.requestCancel(jobId);
   });
 
+  it('waits before it tries again where the storage was away', async () => {
+    let attempts = 0;
+    const away = async () => {
+      attempts += 1;
+      if (attempts === 1) throw new AppError('storage.unavailable');
+      return { result };
+    };
+    await start(away, { WORKER_RETRY_PAUSE_MS: '700' });
+    const jobId = await create();
+    const waiting = await waitFor(jobId, (job) => job.status === 'pending' && attempts === 1);
+    expect(waiting.availableAt - waiting.updatedAt).toBe(700);
+    const done = await waitFor(jobId, ended);
+    expect(done).toMatchObject({ status: 'complete', attempt: 2 });
+    expect(done.startedAt!).toBeGreaterThanOrEqual(waiting.availableAt);
+  });
+
   it('runs a transient failure again, fails it then, and deletes what the attempts wrote', async () => {
     await start(async ({ storage: files, ownsKey, workDir }) => {
       ownsKey('assets/a1/');

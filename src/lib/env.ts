@@ -68,6 +68,8 @@ export const envSchema = z.object({
   WORKER_LEASE_MS: count(60_000, 300),
   WORKER_GRACE_MS: count(25_000, 0),
   WORKER_REAP_INTERVAL_MS: count(5_000, 50),
+  /** Before a second attempt where the first met somebody else's limit, or a storage that was away. */
+  WORKER_RETRY_PAUSE_MS: count(30_000, 0),
   WORKER_INGEST_TIMEOUT_MS: count(jobCatalog.ingest.timeLimitMs, 100),
   WORKER_PREVIEW_TIMEOUT_MS: count(jobCatalog.preview.timeLimitMs, 100),
   WORKER_SAVE_TIMEOUT_MS: count(jobCatalog.save.timeLimitMs, 100),

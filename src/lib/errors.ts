@@ -17,10 +17,15 @@ const transientCodes = new Set<ErrorCode>([
   'source.unreachable',
   'source.timed_out',
   'source.server_error',
-  'storage.unavailable',
   'database.unavailable',
 ]);
-const pausedCodes = new Set<ErrorCode>(['source.rate_limited', 'rate.limited', 'job.too_many']);
+/** A storage that restarts or a full disk is the same a moment later: an attempt at once would be wasted. */
+const pausedCodes = new Set<ErrorCode>([
+  'source.rate_limited',
+  'rate.limited',
+  'job.too_many',
+  'storage.unavailable',
+]);
 
 /** The fate that belongs to a code unless the thrower knows better. */
 export function defaultFate(code: ErrorCode): ErrorFate {

@@ -50,7 +50,8 @@ export class FaultRig {
     Object.assign(process.env, this.variables, { LOG_LEVEL: 'silent' });
     this.reset();
     await prepareDatabase();
-    this.worker = new RealWorker(this.dataDir, { ...this.variables, WORKER_REAP_INTERVAL_MS: '500' });
+    const shortened = { WORKER_REAP_INTERVAL_MS: '500', WORKER_RETRY_PAUSE_MS: '100' };
+    this.worker = new RealWorker(this.dataDir, { ...this.variables, ...shortened });
     await this.worker.waitFor((line) => line.msg === 'worker ready');
   }
 
