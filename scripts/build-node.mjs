@@ -15,6 +15,7 @@ const entries = {
   backup: 'scripts/backup.ts',
   restore: 'scripts/restore.ts',
   doctor: 'scripts/doctor.ts',
+  migrate: 'scripts/migrate.ts',
   'draw-frames': 'worker/render/draw-frames.ts',
 };
 

@@ -27,29 +27,41 @@ export function pendingMigrations(known: MigrationMeta[], appliedAt: number[]): 
   return known.filter((migration) => !applied.has(migration.folderMillis));
 }
 
-/** Applies what is missing to a SQLite file; the write lock makes processes that start together take turns. */
-export function migrateSqlite({ connection }: SqliteDatabase, migrations = readMigrations()): Promise<void> {
+/**
+ * Applies what is missing to a SQLite file; the write lock makes processes that start together take turns.
+ * @returns the times that identify what this call applied, oldest first
+ */
+export function migrateSqlite(
+  { connection }: SqliteDatabase,
+  migrations = readMigrations(),
+): Promise<number[]> {
   const apply = connection.transaction(() => {
     connection.exec(createTable);
     const applied = connection.prepare(readApplied).all() as { at: number }[];
-    for (const migration of pendingMigrations(
+    const pending = pendingMigrations(
       migrations,
       applied.map(({ at }) => Number(at)),
-    )) {
+    );
+    for (const migration of pending) {
       for (const statement of migration.sql) connection.exec(statement);
       connection.prepare(recordApplied).run(migration.hash, migration.folderMillis);
     }
+    return pending.map(({ folderMillis }) => folderMillis);
   });
   return retryWhileLocked(() => apply.immediate());
 }
 
-/** Applies what is missing to a libSQL database, each migration as one write batch. */
+/**
+ * Applies what is missing to a libSQL database, each migration as one write batch.
+ * @returns the times that identify what was missing before this call, oldest first
+ */
 export async function migrateLibsql(
   { client }: LibsqlDatabase,
   migrations = readMigrations(),
-): Promise<void> {
+): Promise<number[]> {
   await retryWhileLocked(() => client.execute(createTable));
-  for (const migration of pendingMigrations(migrations, await readAppliedLibsql(client))) {
+  const pending = pendingMigrations(migrations, await readAppliedLibsql(client));
+  for (const migration of pending) {
     const record = { sql: recordApplied, args: [migration.hash, migration.folderMillis] };
     try {
       await retryWhileLocked(() => client.batch([...migration.sql, record], 'write'));
@@ -58,6 +70,7 @@ export async function migrateLibsql(
       if (!(await readAppliedLibsql(client)).includes(migration.folderMillis)) throw thrown;
     }
   }
+  return pending.map(({ folderMillis }) => folderMillis);
 }
 
 /** @throws database.unavailable where migrations are missing: applying them is the deployment's work. */
@@ -70,7 +83,7 @@ export async function checkLibsqlVersion(
   const missing = pendingMigrations(migrations, applied).length;
   if (missing === 0) return;
   throw new AppError('database.unavailable', {
-    internal: `The database lacks ${missing} migration(s) of this version. Run the migration step of the deployment.`,
+    internal: `The database lacks ${missing} migration(s) of this version. Apply them: npm run migrate`,
   });
 }
 

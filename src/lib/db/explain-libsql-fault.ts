@@ -1,0 +1,49 @@
+import { causesOf } from '../causes-of';
+import { Sentence } from '../Sentence';
+
+/** What libSQL's client says of an address that it cannot use. */
+const addressFaults: readonly unknown[] = [
+  'URL_INVALID',
+  'URL_SCHEME_NOT_SUPPORTED',
+  'URL_PARAM_NOT_SUPPORTED',
+];
+
+/**
+ * Why a libSQL database could not be used, as a sentence that names the variable to put right or the
+ * step to take, and never the token. Null where the fault is of another kind.
+ */
+export function explainLibsqlFault(thrown: unknown, url: string): Sentence | null {
+  const causes = [...causesOf(thrown)] as { name?: unknown; code?: unknown; status?: unknown }[];
+  const sentence = (text: string) => new Sentence(text, { cause: thrown });
+  if (causes.some(({ code }) => addressFaults.includes(code))) {
+    return sentence('TURSO_DATABASE_URL is no address of a database. Ask for it: turso db show NAME --url');
+  }
+  const host = hostOf(url);
+  const status = causes.find((cause) => typeof cause.status === 'number')?.status;
+  if (status === 401 || status === 403) {
+    return sentence(
+      `${host} does not accept TURSO_AUTH_TOKEN. Make a new one for this very database and set it: turso db tokens create NAME`,
+    );
+  }
+  if (status === 404) {
+    return sentence(
+      `${host} knows no such database. Compare TURSO_DATABASE_URL with: turso db show NAME --url`,
+    );
+  }
+  if (typeof status === 'number') {
+    return sentence(`${host} answers with status ${status}. See whether Turso is up, then try again.`);
+  }
+  if (causes.some(({ name }) => name === 'TimeoutError' || name === 'AbortError')) {
+    return sentence(`${host} does not answer in time. See whether Turso is up, then try again.`);
+  }
+  if (causes.some(({ name }) => name === 'TypeError')) {
+    return sentence(
+      `${host} cannot be reached. Check TURSO_DATABASE_URL (turso db show NAME --url) and the network.`,
+    );
+  }
+  return null;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host || 'The database' : 'The database';
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Env } from '../env';
+import { explainLibsqlFault } from './explain-libsql-fault';
+import { sqliteFile } from './get-database';
+import { migrateLibsql, migrateSqlite } from './migrate';
+import { openLibsql } from './open-libsql';
+import { openSqlite } from './open-sqlite';
+
+export interface MigrationReport {
+  /** Where: the path of a file or the address of a server, without any secret. */
+  place: string;
+  /** Names of the migrations that this run applied, oldest first. */
+  applied: string[];
+  /** How many this version has in all. */
+  known: number;
+}
+
+/** A change of a large table takes longer than any call of the studio may. */
+const patienceMs = 120_000;
+
+/**
+ * Brings the configured database to this version, whichever kind it is.
+ * @throws Sentence where a libSQL server refuses or cannot be reached; AppError `database.unavailable`
+ * where the database belongs to a newer version
+ */
+export async function migrateDatabase(env: Env): Promise<MigrationReport> {
+  const names = readNames();
+  const report = (place: string, times: number[]): MigrationReport => ({
+    place,
+    applied: times.map((time) => names.get(time) ?? String(time)),
+    known: names.size,
+  });
+  if (env.JOB_STORE_BACKEND === 'local') {
+    const database = openSqlite(sqliteFile(env.DATA_DIR));
+    try {
+      return report(sqliteFile(env.DATA_DIR), await migrateSqlite(database));
+    } finally {
+      database.close();
+    }
+  }
+  const url = env.TURSO_DATABASE_URL!;
+  return report(url.replace(/[?#].*$/, ''), await migrateTurso(url, env.TURSO_AUTH_TOKEN));
+}
+
+async function migrateTurso(url: string, authToken: string | undefined): Promise<number[]> {
+  try {
+    const database = openLibsql({ url, authToken, timeoutMs: patienceMs });
+    try {
+      return await migrateLibsql(database);
+    } finally {
+      database.close();
+    }
+  } catch (thrown) {
+    throw explainLibsqlFault(thrown, url) ?? thrown;
+  }
+}
+
+/** The names of the migrations by the time that identifies them. */
+function readNames(): Map<number, string> {
+  const journal = JSON.parse(readFileSync(join(process.cwd(), 'drizzle/meta/_journal.json'), 'utf8')) as {
+    entries: { when: number; tag: string }[];
+  };
+  return new Map(journal.entries.map(({ when, tag }) => [when, tag]));
+}
