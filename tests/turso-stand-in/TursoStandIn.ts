@@ -33,6 +33,8 @@ export class TursoStandIn {
   private faults: (Fault & { left: number })[] = [];
   /** How many pipelines were asked for, faults included. */
   requestCount = 0;
+  /** How many statements were run, those of batches included. */
+  statementCount = 0;
 
   constructor(private readonly file: string) {}
 
@@ -105,7 +107,10 @@ export class TursoStandIn {
     if (!stream)
       return { status: 400, body: { message: 'stream not found or expired', code: 'STREAM_EXPIRED' } };
     const results = [];
-    for (const request of requests) results.push(await this.answer(stream, request, busy));
+    for (const request of requests) {
+      this.statementCount += countStatements(request);
+      results.push(await this.answer(stream, request, busy));
+    }
     if (requests.some(({ type }) => type === 'close')) {
       stream.close();
       return { status: 200, body: { baton: null, base_url: null, results } };
@@ -147,6 +152,11 @@ export class TursoStandIn {
     this.streams.set(baton, { stream, expiry: setTimeout(expire, streamIdleMs).unref() });
     return baton;
   }
+}
+
+function countStatements(request: HranaRequest): number {
+  if (request.type === 'batch') return request.batch.steps.length;
+  return request.type === 'execute' || request.type === 'sequence' ? 1 : 0;
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

@@ -1,10 +1,10 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, lte, min, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, lte, min, sql, type SQL } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import type { Database } from '../db/database';
 import { jobs, workers } from '../db/schema';
 import { jobStatuses, type JobStatus } from './catalog';
 import { hotStatements } from './hot-statements';
-import { pendingBefore } from './job-queries';
+import { placedJob } from './job-queries';
 import type * as types from './types';
 
 const repeatable = { repeatable: true };
@@ -29,6 +29,13 @@ export class SqlJobReads {
     return rows[0] ?? null;
   }
 
+  async getWithPosition(jobId: string): Promise<types.PlacedJob | null> {
+    const [row] = await this.hot.selectPlaced({ jobId }, repeatable);
+    if (row === undefined) return null;
+    const { before: queuePosition, ...job } = row;
+    return { job, queuePosition };
+  }
+
   async findByKey(idempotencyKey: string): Promise<types.Job | null> {
     const same = eq(jobs.idempotencyKey, idempotencyKey);
     const rows = await this.database.run((orm) => orm.select().from(jobs).where(same), repeatable);
@@ -44,33 +51,25 @@ export class SqlJobReads {
     const rows = await this.database.run(
       (orm) =>
         orm
-          .select()
+          .select(placedJob)
           .from(jobs)
           .where(matching)
           .orderBy(desc(jobs.seq))
           .limit(limit + 1),
       repeatable,
     );
-    const page = rows.slice(0, limit);
-    return { jobs: page, nextCursor: rows.length > limit ? String(page.at(-1)!.seq) : null };
+    const page: types.JobPage = { jobs: [], queuePositions: new Map(), nextCursor: null };
+    for (const { before, ...job } of rows.slice(0, limit)) {
+      page.jobs.push(job);
+      if (before !== null) page.queuePositions.set(job.jobId, before);
+    }
+    if (rows.length > limit) page.nextCursor = String(page.jobs.at(-1)!.seq);
+    return page;
   }
 
   async getQueuePosition(jobId: string): Promise<number | null> {
     const rows = await this.hot.position({ jobId }, repeatable);
     return rows[0]?.before ?? null;
-  }
-
-  async getQueuePositions(jobIds: string[]): Promise<Map<string, number>> {
-    if (jobIds.length === 0) return new Map();
-    const rows = await this.database.run(
-      (orm) =>
-        orm
-          .select({ jobId: jobs.jobId, before: pendingBefore })
-          .from(jobs)
-          .where(and(inArray(jobs.jobId, jobIds), hasStatus.pending)),
-      repeatable,
-    );
-    return new Map(rows.map(({ jobId, before }) => [jobId, before]));
   }
 
   async queueStats(): Promise<types.QueueStats> {

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStudio } from '../../../tests/studio/open-studio';
 import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { migrateLibsql } from '../db/migrate';
 import { openLibsql, type LibsqlDatabase } from '../db/open-libsql';
 import { assets, jobs } from '../db/schema';
 import { describeJobStore } from './conformance';
+import { listJobs } from './list-jobs';
+import { pollJob } from './poll-job';
 import { someAsset } from './StoreHarness';
 import { TursoJobStore } from './TursoJobStore';
 
@@ -111,11 +114,30 @@ onStandIn('the job store over a connection that fails', () => {
     impatient.close();
   });
 
-  it('reads a poll in one request', async () => {
-    const job = await claimed();
-    const before = standIn.requestCount;
-    await store.get(job.jobId);
-    expect(standIn.requestCount - before).toBe(1);
+  it('reads a poll, and a list, in one request of one statement', async () => {
+    const studio = await openStudio({
+      JOB_STORE_BACKEND: 'turso',
+      TURSO_DATABASE_URL: location.url,
+      TURSO_AUTH_TOKEN: location.authToken!,
+    });
+    try {
+      const processing = await claimed();
+      const [pending, cancelled] = [await created(), await created()];
+      await store.requestCancel(cancelled.jobId);
+      const counted = async (ask: () => Promise<unknown>) => {
+        const [requests, statements] = [standIn.requestCount, standIn.statementCount];
+        await ask();
+        return [standIn.requestCount - requests, standIn.statementCount - statements];
+      };
+      expect((await pollJob(pending.jobId)).answer).toMatchObject({ status: 'pending', queuePosition: 0 });
+      for (const { jobId } of [pending, processing, cancelled]) {
+        expect(await counted(() => pollJob(jobId, 'render'))).toEqual([1, 1]);
+      }
+      expect(await counted(() => pollJob('job_none').catch(() => null))).toEqual([1, 1]);
+      expect(await counted(() => listJobs({ limit: 10 }))).toEqual([1, 1]);
+    } finally {
+      await studio.close();
+    }
   });
 
   it('refuses a wrong token with the database named as the fault', async () => {

@@ -20,6 +20,7 @@ export function describeClaims(on: StoreHarness): void {
     expect(await on.store.get('job_none')).toBeNull();
     expect(await on.store.requestCancel('job_none')).toBeNull();
     expect(await on.store.getQueuePosition('job_none')).toBeNull();
+    expect(await on.store.getWithPosition('job_none')).toBeNull();
     expect(await on.store.claimNextPending({ claimToken: 't', workerId: 'w1' })).toBeNull();
   });
 
@@ -30,6 +31,24 @@ export function describeClaims(on: StoreHarness): void {
     const claimed = [await on.claim(), await on.claim(), await on.claim()];
     expect(claimed.map((job) => job.jobId)).toEqual(created.map((job) => job.jobId));
     expect(await on.store.getQueuePosition(created[0]!.jobId)).toBeNull();
+  });
+
+  it('reads a job with its place, which only a pending one has', async () => {
+    const created = [await on.create(), await on.create(preview), await on.create()];
+    await on.claim();
+    for (const [index, queuePosition] of [null, 0, 1].entries()) {
+      const { jobId } = created[index]!;
+      expect(await on.store.getWithPosition(jobId)).toEqual({
+        job: await on.store.get(jobId),
+        queuePosition,
+      });
+    }
+    const { jobs, queuePositions } = await on.store.list({ limit: 5 });
+    expect(jobs).toEqual(await Promise.all(jobs.map(({ jobId }) => on.store.get(jobId))));
+    expect([...queuePositions]).toEqual([
+      [created[2]!.jobId, 1],
+      [created[1]!.jobId, 0],
+    ]);
   });
 
   it('gives a repeated claim with the same token no second job', async () => {

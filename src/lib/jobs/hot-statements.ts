@@ -3,7 +3,7 @@ import { nowMs } from '../db/clock';
 import type { Database } from '../db/database';
 import { jobs } from '../db/schema';
 import type { JobKind } from './catalog';
-import { byKind, ended, nextPendingSeq, pendingBefore, withoutAttempt } from './job-queries';
+import { byKind, ended, nextPendingSeq, pendingBefore, placedJob, withoutAttempt } from './job-queries';
 
 const value = sql.placeholder;
 const number = (name: string) => sql<number>`CAST(${value(name)} AS INTEGER)`;
@@ -102,6 +102,13 @@ export function hotStatements(database: Database) {
         })
         .from(jobs)
         .where(and(eq(jobs.jobId, value('jobId')), sql`${jobs.status} = 'pending'`)),
+    ),
+    /** jobId. Its row and, while it is pending, its place. */
+    selectPlaced: database.prepared((orm) =>
+      orm
+        .select(placedJob)
+        .from(jobs)
+        .where(eq(jobs.jobId, value('jobId'))),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { jobs } from '../db/schema';
 import { jobKinds, type JobKind } from './catalog';
@@ -39,3 +39,9 @@ export const nextPendingSeq = sql`(SELECT j.seq FROM jobs j WHERE j.status = 'pe
 
 /** How many pending jobs have a lower place than the row at hand. */
 export const pendingBefore = sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.seq < jobs.seq)`;
+
+/** A whole row with its place in the queue, which is null unless it is pending. */
+export const placedJob = {
+  ...getTableColumns(jobs),
+  before: sql<number | null>`CASE WHEN ${jobs.status} = 'pending' THEN ${pendingBefore} END`.as('before'),
+};

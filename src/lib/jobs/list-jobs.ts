@@ -8,8 +8,6 @@ export async function listJobs(
   filter: JobFilter,
 ): Promise<{ jobs: PollAnswer[]; nextCursor: string | null }> {
   const page = await getJobStore().list(filter);
-  const pending = page.jobs.filter((job) => job.status === 'pending').map((job) => job.jobId);
-  const positions = await getJobStore().getQueuePositions(pending);
-  const answers = page.jobs.map((job) => pollAnswer(job, positions.get(job.jobId) ?? null));
+  const answers = page.jobs.map((job) => pollAnswer(job, page.queuePositions.get(job.jobId) ?? null));
   return { jobs: await Promise.all(answers), nextCursor: page.nextCursor };
 }

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
+import { AppError } from '../errors';
 import { type JobKind } from './catalog';
-import { findJob } from './find-job';
 import { getJobStore } from './index';
 import { pollAnswer } from './poll-answer';
 import type { PollAnswer } from './poll-answer-schema';
 
-/** The poll answer of a job and its ETag, which leaves the signed URL out: that differs every time. */
+/**
+ * The poll answer of a job and its ETag, which leaves the signed URL out: that differs every time. Read in
+ * one statement: it is asked every second by every open page, over a network in production.
+ * @throws AppError `job.not_found`, also for a job of another kind than the address names.
+ */
 export async function pollJob(jobId: string, kind?: JobKind): Promise<{ answer: PollAnswer; etag: string }> {
-  const job = await findJob(jobId, kind);
-  const position = job.status === 'pending' ? await getJobStore().getQueuePosition(jobId) : null;
-  // Claimed between the two looks: read again rather than show a pending job without a place.
-  if (job.status === 'pending' && position === null) return pollJob(jobId, kind);
-  const answer = await pollAnswer(job, position);
+  const placed = await getJobStore().getWithPosition(jobId);
+  if (placed === null || (kind !== undefined && placed.job.kind !== kind))
+    throw new AppError('job.not_found');
+  const answer = await pollAnswer(placed.job, placed.queuePosition);
   const { downloadUrl: _, ...stable } = answer;
   const etag = `"${createHash('sha256').update(JSON.stringify(stable)).digest('base64url').slice(0, 22)}"`;
   return { answer, etag };

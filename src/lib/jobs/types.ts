@@ -70,8 +70,17 @@ export interface JobFilter {
   cursor?: string;
 }
 
+/** A job with its place in the queue, as they are at one moment. */
+export interface PlacedJob {
+  job: Job;
+  /** Pending jobs with a lower `seq`; null where the job is not pending. */
+  queuePosition: number | null;
+}
+
 export interface JobPage {
   jobs: Job[];
+  /** The places of those of them that are pending. */
+  queuePositions: Map<string, number>;
   nextCursor: string | null;
 }
 
@@ -154,8 +163,8 @@ export interface JobStore {
   get(jobId: string): Promise<Job | null>;
   /** The job created with an idempotency key. */
   findByKey(idempotencyKey: string): Promise<Job | null>;
-  /** `getQueuePosition` of several jobs in one statement; those not pending are left out. */
-  getQueuePositions(jobIds: string[]): Promise<Map<string, number>>;
+  /** What a poll shows, in one statement. */
+  getWithPosition(jobId: string): Promise<PlacedJob | null>;
   list(filter: JobFilter): Promise<JobPage>;
   /** Claims the pending job with the lowest `seq` that is available; null where there is none. */
   claimNextPending(request: ClaimRequest): Promise<Job | null>;
