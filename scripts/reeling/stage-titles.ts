@@ -20,6 +20,7 @@ const titles: Titles = {
   render: {
     fetching: 'Fetching sound',
     analyzing: 'Analysing sound',
+    starting: 'Starting renderer',
     drawing: 'Drawing video',
     storing: 'Storing video',
   },

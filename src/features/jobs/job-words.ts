@@ -25,6 +25,7 @@ export const stageWords: StageWords = {
   render: {
     fetching: 'Getting the sound',
     analyzing: 'Following the sound',
+    starting: 'Starting the renderer',
     drawing: 'Drawing the frames',
     storing: 'Wrapping up the video',
   },

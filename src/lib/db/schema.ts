@@ -4,6 +4,7 @@ import type { Recipe } from '../audio/recipe-schema';
 import type { Loudness } from '../jobs/catalog';
 import type { Aspect, LookName, LookParams } from '../visuals/render-input-schema';
 
+export * from './dispatch-schema';
 export * from './job-schema';
 
 /** Where an asset came from, kept for good. */

@@ -8,7 +8,7 @@ import { completeStatements } from './complete-statements';
 import { leaseOf, limitOf } from './hot-statements';
 import { ended, heldBy, withoutAttempt } from './job-queries';
 import { reap } from './reap';
-import { SqlJobReads } from './SqlJobReads';
+import { SqlDispatches } from './SqlDispatches';
 import type * as types from './types';
 
 const repeatable = { repeatable: true };
@@ -16,7 +16,7 @@ const claimTries = 3;
 const retryPauseMs = 30_000;
 
 /** The queue's guarantees in SQL, the same on every database; adapters add how they wait for work. */
-export abstract class SqlJobStore extends SqlJobReads implements types.JobStore {
+export abstract class SqlJobStore extends SqlDispatches implements types.JobStore {
   abstract waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void>;
 
   async create({ kind, input, result, ...wanted }: types.NewJob): Promise<types.CreatedJob> {

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database';
-import { assets, jobs, videos, workers, type AssetRow } from '../db/schema';
+import { assets, dispatches, jobs, videos, workers, type AssetRow } from '../db/schema';
 import { newId } from '../new-id';
 import type { Job, JobStore, NewJob } from './types';
 
@@ -52,7 +52,7 @@ export class StoreHarness {
   }
 
   async empty(): Promise<void> {
-    const tables = [jobs, assets, videos, workers];
+    const tables = [jobs, dispatches, assets, videos, workers];
     await this.database.atomically((orm) => tables.map((table) => orm.delete(table)));
   }
 

@@ -101,7 +101,14 @@ export const jobCatalog = {
       posterKey: z.string(),
       durationSec: z.number(),
     }),
-    stages: { fetching: 'indeterminate', analyzing: 'percent', drawing: 'percent', storing: 'indeterminate' },
+    stages: {
+      fetching: 'indeterminate',
+      analyzing: 'percent',
+      /** Handed to a GPU that has not drawn anything yet. */
+      starting: 'indeterminate',
+      drawing: 'percent',
+      storing: 'indeterminate',
+    },
     timeLimitMs: minutes(120),
     leaseMs: 60_000,
     maxAttempts: 2,

@@ -1,4 +1,5 @@
 import { describeClaims } from './conformance-claims';
+import { describeDispatches } from './conformance-dispatches';
 import { describeEndings } from './conformance-endings';
 import { StoreHarness, type OpenedStore } from './StoreHarness';
 
@@ -16,5 +17,6 @@ export function describeJobStore(
 
     describeClaims(harness);
     describeEndings(harness);
+    describeDispatches(harness);
   });
 }

@@ -6,6 +6,9 @@
 import type { ErrorCode, ErrorFate } from '../errors';
 import type { AssetRow, VideoRow } from '../db/schema';
 import type { JobKind, JobStatus } from './catalog';
+import type { DispatchStore } from './dispatch-types';
+
+export type * from './dispatch-types';
 
 /** One job as stored. `seq` is its place in the queue's order; `claimToken` stays on a finished job. */
 export interface Job {
@@ -157,7 +160,7 @@ export interface WorkerSeen {
   lastSeenMs: number;
 }
 
-export interface JobStore {
+export interface JobStore extends DispatchStore {
   /** Adds a pending job (or, with `result`, a complete one) at the end of the queue. */
   create(job: NewJob): Promise<CreatedJob>;
   get(jobId: string): Promise<Job | null>;

@@ -1,0 +1,81 @@
+/**
+ * The part of the JobStore contract for attempts that run on a GPU elsewhere. A dispatch takes the place
+ * of a worker's claim: its attempt token is the claim token from then on, so every ending of an attempt
+ * (`complete`, `fail`, `confirmCancelled`) is written under it as by a worker. No worker's name stands on
+ * the job any more: neither a dead worker's leases nor a worker's release take it back.
+ */
+import type { CancelReason, Claim } from './types';
+
+export interface NewDispatch {
+  /** Made by the worker, fresh per dispatch. */
+  attemptToken: string;
+  /** JSON, opaque to the store: what a completion needs beside the reports. */
+  plan: unknown;
+  leaseMs: number;
+  /** How long it may be silent before it is due. */
+  askAfterMs: number;
+}
+
+export interface Dispatch {
+  attemptToken: string;
+  jobId: string;
+  /** Null until `recordCall`. */
+  callId: string | null;
+  plan: unknown;
+  /** The `seq` of the last report that was accepted; 0 before the first. */
+  lastSeq: number;
+  createdAt: number;
+}
+
+export interface DueDispatch extends Dispatch {
+  /** Why it has to stop; null where nobody wishes that. */
+  cancelReason: CancelReason | null;
+}
+
+export interface NewReport {
+  /** Above that of every report before. */
+  seq: number;
+  /** Null keeps the stage, and with it the progress where that is null too. */
+  stage: string | null;
+  /** 0–100 within the stage. */
+  progress: number | null;
+  leaseMs: number;
+  askAfterMs: number;
+}
+
+export interface ReportAnswer {
+  /** False where `seq` is not above the last: then nothing was written, the lease not renewed. */
+  accepted: boolean;
+  cancelRequested: boolean;
+}
+
+export interface DispatchStore {
+  /**
+   * Hands the attempt over: swaps the claim's token for the attempt token, with a lease of its own and the
+   * stage `starting`, and notes the dispatch, both or neither. A cancel that was requested stays, for
+   * whoever takes the due dispatch. True again for a repeat; false: the claim is lost, make no call.
+   */
+  dispatch(claim: Claim, dispatch: NewDispatch): Promise<boolean>;
+  /**
+   * Notes what the other side calls the attempt. True while the attempt runs or where it completed
+   * meanwhile; false: it was taken back or ended otherwise, and the call is nobody's any more.
+   */
+  recordCall(claim: Claim, callId: string): Promise<boolean>;
+  /**
+   * Takes a sign of life: stage, progress, a new lease, a later time to ask. Null: the attempt is lost.
+   * After an answer lost on its way a repeat says `accepted: false`, though the first was taken.
+   */
+  report(claim: Claim, report: NewReport): Promise<ReportAnswer | null>;
+  /** Renews the lease for a call whose status is running. False: the attempt is lost. */
+  renewDispatch(claim: Claim, leaseMs: number): Promise<boolean>;
+  /** Also of an attempt that ended or was lost, for as long as its row is kept. */
+  findDispatch(attemptToken: string): Promise<Dispatch | null>;
+  /**
+   * Running dispatches to look after, the longest silent first, each to one caller only: those silent for
+   * longer than allowed, and at once those that have to stop and whose call is known. What was taken
+   * comes back after `askAfterMs` unless it ended or reported, also where this answer was lost.
+   */
+  takeDueDispatches(request: { askAfterMs: number; limit: number }): Promise<DueDispatch[]>;
+  /** Forgets dispatches this old whose attempt runs no more and whose job ended as long ago; their number. */
+  forgetDispatches(olderThanMs: number): Promise<number>;
+}
