@@ -10,15 +10,13 @@ import { getStorageAdapter } from '@/lib/storage';
 import { pipelines } from './pipelines';
 import { startPollLoop } from './poll-loop';
 import { startReaper } from './reaper';
-import { createRenderBackend } from './render';
+import { createGpuBackend } from './render';
 import { checkTools } from './check-tools';
 import { startHousekeeping } from './start-housekeeping';
 import type { WorkerContext } from './worker-context';
 
 async function main(): Promise<void> {
   const env = getEnv('worker');
-  // Refuses a backend that this version does not have before any job is claimed.
-  createRenderBackend(env);
   const workerId = env.WORKER_ID ?? newId('worker');
   const log = createLogger('worker').child({ workerId });
   try {
@@ -36,6 +34,7 @@ async function main(): Promise<void> {
     store: getJobStore(),
     storage: getStorageAdapter(),
     pipelines,
+    gpu: createGpuBackend(env),
     log,
   };
   await checkTools(context);

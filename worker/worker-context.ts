@@ -4,6 +4,7 @@ import type { Job, JobStore } from '@/lib/jobs/types';
 import type { Logger } from '@/lib/log';
 import type { StorageAdapter } from '@/lib/storage/types';
 import type { Pipelines } from './pipelines';
+import type { GpuBackend } from './render/types';
 
 /** What a worker process opened at its start and hands to its parts. */
 export interface WorkerContext {
@@ -13,6 +14,8 @@ export interface WorkerContext {
   store: JobStore;
   storage: StorageAdapter;
   pipelines: Pipelines;
+  /** Where renders are handed over to; undefined where this machine draws them. */
+  gpu?: GpuBackend;
   log: Logger;
 }
 

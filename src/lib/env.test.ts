@@ -44,6 +44,7 @@ describe('the environment', () => {
       'R2_SECRET_ACCESS_KEY',
       'R2_BUCKET_NAME',
       'TURSO_DATABASE_URL',
+      'TURSO_AUTH_TOKEN',
     ]);
   });
 
@@ -59,14 +60,51 @@ describe('the environment', () => {
     expect(faultsOf('tool', variables)).toEqual([]);
   });
 
-  it.each(['web', 'worker', 'tool'] as const)(
-    'refuses a renderer that this version has not, as %s',
-    (role) => {
-      expect(faultsOf(role, { RENDER_BACKEND: 'modal' })).toEqual([
-        expect.stringMatching(/^RENDER_BACKEND: .*=local$/),
-      ]);
-    },
-  );
+  const namesOf = (...args: Parameters<typeof parseEnv>) =>
+    faultsOf(...args).map((fault) => fault.split(':')[0]);
+  const modal = {
+    RENDER_BACKEND: 'modal',
+    MODAL_ENDPOINT_URL: 'https://render.example',
+    MODAL_KEY: 'wk-1',
+    MODAL_SECRET: 'ws-1',
+    INTERNAL_WEBHOOK_SECRET: 'sixteen characters',
+    APP_URL: 'https://studio.example',
+  };
+
+  it('names what rendering on a GPU lacks, to each role what it reads', () => {
+    const bare = { RENDER_BACKEND: 'modal' };
+    const ofWorker = ['MODAL_ENDPOINT_URL', 'MODAL_KEY', 'MODAL_SECRET', 'APP_URL'];
+    expect(namesOf('worker', bare)).toEqual([...ofWorker, 'INTERNAL_WEBHOOK_SECRET']);
+    expect(namesOf('web', bare)).toEqual(['INTERNAL_WEBHOOK_SECRET']);
+    expect(namesOf('tool', bare)).toEqual([]);
+    expect(namesOf('worker', { ...modal, MODAL_SECRET: '' })).toEqual(['MODAL_SECRET']);
+    expect(parseEnv('worker', modal)).toMatchObject({ RENDER_BACKEND: 'modal', GPU_LEASE_MS: 300_000 });
+  });
+
+  it('names every variable that production lacks at once, beside those that are unusable', () => {
+    const r2 = ['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME', 'R2_ACCOUNT_ID'];
+    const turso = ['TURSO_DATABASE_URL', 'TURSO_AUTH_TOKEN'];
+    const gpu = ['MODAL_ENDPOINT_URL', 'MODAL_KEY', 'MODAL_SECRET', 'APP_URL', 'INTERNAL_WEBHOOK_SECRET'];
+    const production = { DEPLOY_ENV: 'production' };
+    expect(namesOf('worker', production)).toEqual([...r2, ...turso, ...gpu, 'STUDIO_TOKEN']);
+    expect(namesOf('web', production)).toEqual([...r2, ...turso, gpu.at(-1), 'STUDIO_TOKEN']);
+    const short = { ...production, INTERNAL_WEBHOOK_SECRET: 'short' };
+    expect(faultsOf('web', short)[0]).toBe('INTERNAL_WEBHOOK_SECRET: must have at least 16 characters');
+    expect(namesOf('web', short)).toEqual([gpu.at(-1), ...r2, ...turso, 'STUDIO_TOKEN']);
+  });
+
+  it.each([
+    ['https://studio.example', []],
+    ['http://127.0.0.1:3000', []],
+    ['http://localhost:3000', []],
+    ['http://[::1]:3000', []],
+    ['http://studio.example', ['APP_URL']],
+    ['http://127.0.0.1.example', ['APP_URL']],
+    ['ftp://localhost', ['APP_URL']],
+  ])('in production, of %s as its own address says %j', (APP_URL, faults) => {
+    const local = { STORAGE_BACKEND: 'local', JOB_STORE_BACKEND: 'local', STUDIO_TOKEN: 'a'.repeat(16) };
+    expect(namesOf('worker', { DEPLOY_ENV: 'production', ...local, ...modal, APP_URL })).toEqual(faults);
+  });
 
   it('refuses the exception for loopback links in production', () => {
     const variables = { DEPLOY_ENV: 'production', TEST_ONLY_ALLOW_LOOPBACK_SOURCES: '1' };

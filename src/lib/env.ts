@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { findEnvFaults } from './find-env-faults';
 import { jobCatalog } from './jobs/catalog';
 
 export type Role = 'web' | 'worker' | 'tool';
@@ -22,6 +23,7 @@ const count = (fallback: number, min = 1) =>
   whole(min, Number.MAX_SAFE_INTEGER, `of ${min} or more`).default(fallback);
 const port = () => whole(0, 65_535, 'from 0 to 65535');
 const optionalText = z.string().min(1).optional();
+const secret = () => z.string().min(16, 'must have at least 16 characters').optional();
 
 /** Every variable there is, with its default. `.env.example` is checked against this. */
 export const envSchema = z.object({
@@ -46,11 +48,11 @@ export const envSchema = z.object({
   MODAL_ENDPOINT_URL: z.url().optional(),
   MODAL_KEY: optionalText,
   MODAL_SECRET: optionalText,
-  INTERNAL_WEBHOOK_SECRET: optionalText,
+  INTERNAL_WEBHOOK_SECRET: secret(),
   APP_URL: z.url().optional(),
 
-  STUDIO_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  SESSION_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  STUDIO_TOKEN: secret(),
+  SESSION_SECRET: secret(),
   HTTPS_PORT: port().optional(),
 
   STORAGE_QUOTA_BYTES: count(5 * 1024 ** 3),
@@ -70,6 +72,9 @@ export const envSchema = z.object({
   WORKER_REAP_INTERVAL_MS: count(5_000, 50),
   /** Before a second attempt where the first met somebody else's limit, or a storage that was away. */
   WORKER_RETRY_PAUSE_MS: count(30_000, 0),
+  /** A render on a GPU elsewhere: how long it lives without a sign, and may be silent before it is asked. */
+  GPU_LEASE_MS: count(5 * 60_000, 300),
+  GPU_ASK_AFTER_MS: count(30_000, 100),
   WORKER_INGEST_TIMEOUT_MS: count(jobCatalog.ingest.timeLimitMs, 100),
   WORKER_PREVIEW_TIMEOUT_MS: count(jobCatalog.preview.timeLimitMs, 100),
   WORKER_SAVE_TIMEOUT_MS: count(jobCatalog.save.timeLimitMs, 100),
@@ -118,13 +123,19 @@ export class EnvError extends Error {
 export function parseEnv(role: Role, variables: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = envSchema.safeParse(given);
-  if (!parsed.success) {
-    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  if (parsed.success) {
+    const env = withBackends(parsed.data);
+    const faults = findEnvFaults(role, env);
+    if (faults.length > 0) throw new EnvError(faults);
+    return env;
   }
-  const env = withBackends(parsed.data);
-  const faults = findFaults(role, env);
-  if (faults.length > 0) throw new EnvError(faults);
-  return env;
+  const unusable = new Map(parsed.error.issues.map(({ path, message }) => [String(path[0]), message]));
+  const usable = Object.fromEntries(Object.entries(given).filter(([name]) => !unusable.has(name)));
+  const others = findEnvFaults(role, withBackends(envSchema.parse(usable)));
+  throw new EnvError([
+    ...[...unusable].map(([name, message]) => `${name}: ${message}`),
+    ...others.filter((fault) => !unusable.has(fault.split(':')[0]!)),
+  ]);
 }
 
 function withBackends(variables: Variables): Env {
@@ -136,33 +147,6 @@ function withBackends(variables: Variables): Env {
     JOB_STORE_BACKEND: variables.JOB_STORE_BACKEND ?? (cloud ? 'turso' : 'local'),
     RENDER_BACKEND: variables.RENDER_BACKEND ?? (cloud ? 'modal' : 'local'),
   };
-}
-
-function findFaults(role: Role, env: Env): string[] {
-  const faults: string[] = [];
-  const need = (names: (keyof Env)[], reason: string) => {
-    for (const name of names) if (env[name] === undefined) faults.push(`${name}: needed ${reason}`);
-  };
-  if (env.STORAGE_BACKEND === 'r2') {
-    need(['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME'], 'with STORAGE_BACKEND=r2');
-    if (env.R2_ENDPOINT === undefined)
-      need(['R2_ACCOUNT_ID'], 'with STORAGE_BACKEND=r2, unless R2_ENDPOINT is set');
-  }
-  if (env.JOB_STORE_BACKEND === 'turso') {
-    need(['TURSO_DATABASE_URL'], 'with JOB_STORE_BACKEND=turso');
-    const remote = env.TURSO_DATABASE_URL !== undefined && !env.TURSO_DATABASE_URL.startsWith('file:');
-    if (remote) need(['TURSO_AUTH_TOKEN'], 'with a remote TURSO_DATABASE_URL');
-  }
-  if (env.RENDER_BACKEND === 'modal') {
-    faults.push('RENDER_BACKEND: this version renders on its own machine only; set RENDER_BACKEND=local');
-  }
-  if (env.DEPLOY_ENV === 'production') {
-    if (role !== 'tool') need(['STUDIO_TOKEN'], 'with DEPLOY_ENV=production; the studio never runs open');
-    if (env.TEST_ONLY_ALLOW_LOOPBACK_SOURCES === '1') {
-      faults.push('TEST_ONLY_ALLOW_LOOPBACK_SOURCES: for tests alone, not with DEPLOY_ENV=production');
-    }
-  }
-  return faults;
 }
 
 let current: Env | undefined;

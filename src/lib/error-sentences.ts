@@ -91,6 +91,12 @@ export const errorSentences = {
 
   'render.unknown_look': 'There is no look of that name. Choose one from the list in the details.',
   'render.cover_unusable': 'The cover picture cannot be read. Use a PNG, JPEG or WebP file.',
+  'render.gpu_unavailable':
+    'The rendering service did not answer or lost this video. Try again; if it stays, look at the service and its log.',
+  'render.gpu_refused':
+    'The rendering service refuses the keys of this studio. Set MODAL_KEY and MODAL_SECRET to a valid pair, restart the worker and try again.',
+  'render.gpu_not_found':
+    'There is no rendering service at the configured address. Set MODAL_ENDPOINT_URL to the one its deployment prints, restart the worker and try again.',
 
   'quota.exceeded': 'The storage of this studio is full. Delete recordings or videos you no longer need.',
   'storage.not_found': 'There is no such file. It may have been deleted.',

@@ -18,6 +18,7 @@ const transientCodes = new Set<ErrorCode>([
   'source.timed_out',
   'source.server_error',
   'database.unavailable',
+  'render.gpu_unavailable',
 ]);
 /** A storage that restarts or a full disk is the same a moment later: an attempt at once would be wasted. */
 const pausedCodes = new Set<ErrorCode>([

@@ -33,7 +33,7 @@ export const render: Pipeline<'render'> = async (context) => {
 
   context.enterStage('drawing');
   const { look, aspect, params, title, subtitle, fps = 30 } = input;
-  const rendered = await createRenderBackend(context.env).render(
+  const rendered = await createRenderBackend().render(
     { look, ...aspectSizesPx[aspect], fps, params, title, subtitle },
     {
       signal,

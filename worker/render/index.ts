@@ -1,19 +1,24 @@
-import { EnvError, type Env } from '@/lib/env';
+import type { Env } from '@/lib/env';
 import { LocalRenderBackend } from './LocalRenderBackend';
-import type { RenderBackend } from './types';
+import { ModalRenderBackend } from './ModalRenderBackend';
+import type { GpuBackend, RenderBackend } from './types';
 
-/**
- * The backend that the environment asks for. Called at the worker's start too, so that a choice that
- * cannot work stops it there and not in the first job.
- * @throws EnvError where it names one that this version cannot run
- */
-export function createRenderBackend(env: Pick<Env, 'RENDER_BACKEND'>): RenderBackend {
+/** The backend that draws on this machine. */
+export function createRenderBackend(): RenderBackend {
+  return new LocalRenderBackend();
+}
+
+/** The backend that the environment has drawing elsewhere; undefined where this machine draws. */
+export function createGpuBackend(env: Env): GpuBackend | undefined {
   switch (env.RENDER_BACKEND) {
     case 'local':
-      return new LocalRenderBackend();
+      return undefined;
     case 'modal':
-      throw new EnvError([
-        'RENDER_BACKEND: this version renders on its own machine only; set RENDER_BACKEND=local',
-      ]);
+      // The environment was validated: a worker with this backend has these variables.
+      return new ModalRenderBackend({
+        endpointUrl: env.MODAL_ENDPOINT_URL!,
+        key: env.MODAL_KEY!,
+        secret: env.MODAL_SECRET!,
+      });
   }
 }

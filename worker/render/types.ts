@@ -1,7 +1,9 @@
 /**
- * The contract of rendering: a spec in, the files of a video out. The choice of backend is `index.ts`.
+ * The contract of rendering: a spec in, the files of a video out, here or handed over to a GPU elsewhere,
+ * which puts them into the storage itself. The choice of backend is `index.ts`.
  * What a backend draws comes from `@/lib/visuals`, so every backend makes the same pictures.
  */
+import type { GpuCallStatus, GpuDispatch } from '@/lib/gpu/hand-off-schema';
 import type { LookName, LookParams } from '@/lib/visuals/render-input-schema';
 
 /** What to draw; plain JSON, so that it can travel. */
@@ -48,4 +50,18 @@ export interface RenderBackend {
    * @throws AppError `render.cover_unusable`, those of ffmpeg; the signal's reason after an abort
    */
   render(spec: RenderSpec, context: RenderContext): Promise<RenderedFiles>;
+}
+
+/**
+ * Renders elsewhere: takes a dispatch, then reports to the studio's webhook by itself. All of them throw
+ * AppErrors `render.gpu_unavailable`, `render.gpu_refused`, `render.gpu_not_found`; the signal's reason
+ * after an abort.
+ */
+export interface GpuBackend {
+  /** Starts a render and answers with its call's id; the same for a dispatch that was taken before. */
+  submit(dispatch: GpuDispatch, signal?: AbortSignal): Promise<string>;
+  /** Asks about a call that has been silent. */
+  status(callId: string, signal?: AbortSignal): Promise<GpuCallStatus>;
+  /** Ends a call; no error where it has ended or was never known. */
+  cancel(callId: string, signal?: AbortSignal): Promise<void>;
 }

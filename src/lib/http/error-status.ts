@@ -76,6 +76,9 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
 
   'render.unknown_look': 422,
   'render.cover_unusable': 422,
+  'render.gpu_unavailable': 500,
+  'render.gpu_refused': 500,
+  'render.gpu_not_found': 500,
 
   'quota.exceeded': 413,
   'storage.not_found': 404,

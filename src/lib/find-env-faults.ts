@@ -1,0 +1,46 @@
+import type { Env, Role } from './env';
+
+/** What the chosen backends lack, and what may not be: one sentence each, beginning with the variable. */
+export function findEnvFaults(role: Role, env: Env): string[] {
+  const faults: string[] = [];
+  const need = (names: (keyof Env)[], reason: string) => {
+    for (const name of names) if (env[name] === undefined) faults.push(`${name}: needed ${reason}`);
+  };
+  if (env.STORAGE_BACKEND === 'r2') {
+    need(['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME'], 'with STORAGE_BACKEND=r2');
+    if (env.R2_ENDPOINT === undefined)
+      need(['R2_ACCOUNT_ID'], 'with STORAGE_BACKEND=r2, unless R2_ENDPOINT is set');
+  }
+  if (env.JOB_STORE_BACKEND === 'turso') {
+    need(['TURSO_DATABASE_URL'], 'with JOB_STORE_BACKEND=turso');
+    const remote = env.TURSO_DATABASE_URL === undefined || !env.TURSO_DATABASE_URL.startsWith('file:');
+    if (remote) need(['TURSO_AUTH_TOKEN'], 'with a remote TURSO_DATABASE_URL');
+  }
+  if (env.RENDER_BACKEND === 'modal' && role !== 'tool') {
+    const because = 'with RENDER_BACKEND=modal';
+    if (role === 'worker') {
+      need(['MODAL_ENDPOINT_URL', 'MODAL_KEY', 'MODAL_SECRET'], because);
+      need(['APP_URL'], `${because}: where the render reports to`);
+    }
+    need(['INTERNAL_WEBHOOK_SECRET'], `${because}: what the render's reports are known by`);
+  }
+  if (env.DEPLOY_ENV === 'production') {
+    if (role !== 'tool') need(['STUDIO_TOKEN'], 'with DEPLOY_ENV=production; the studio never runs open');
+    for (const name of ['APP_URL', 'MODAL_ENDPOINT_URL'] as const) {
+      if (!isPrivate(env[name])) faults.push(`${name}: must begin with https:// with DEPLOY_ENV=production`);
+    }
+    if (env.TEST_ONLY_ALLOW_LOOPBACK_SOURCES === '1') {
+      faults.push('TEST_ONLY_ALLOW_LOOPBACK_SOURCES: for tests alone, not with DEPLOY_ENV=production');
+    }
+  }
+  return faults;
+}
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Whether nobody on the way reads what is sent there: encrypted, or on this very machine. */
+function isPrivate(url: string | undefined): boolean {
+  if (url === undefined) return true;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname));
+}
