@@ -1,12 +1,25 @@
 import { toAppError } from '@/lib/errors';
+import { removeAlive, writeAlive } from './alive-file';
 import { runRounds } from './run-rounds';
 import type { WorkerContext } from './worker-context';
 
 /** Starts the reaper and this worker's sign of life; returns the function that stops both. */
 export function startReaper({ env, store, workerId, log }: WorkerContext): () => Promise<void> {
+  let databaseAtMs = Date.now();
+  const leaveSign = () => {
+    try {
+      writeAlive(env.DATA_DIR, { workerId, atMs: Date.now(), databaseAtMs });
+    } catch (thrown) {
+      // A full disk must not keep the queue from being cleared.
+      log.warn({ err: thrown }, 'the sign of life could not be written');
+    }
+  };
   const round = async () => {
+    // Before the database is asked: a worker that waits for it lives all the same.
+    leaveSign();
     try {
       await store.markWorkerSeen(workerId);
+      databaseAtMs = Date.now();
       const report = await store.markStaleJobsFailed();
       for (const [event, jobIds] of Object.entries(report) as [string, string[]][]) {
         for (const jobId of jobIds) log.warn({ jobId, event }, 'job reaped');
@@ -15,5 +28,9 @@ export function startReaper({ env, store, workerId, log }: WorkerContext): () =>
       log.error({ err: toAppError(thrown) }, 'reaper round failed');
     }
   };
-  return runRounds(round, env.WORKER_REAP_INTERVAL_MS);
+  const stop = runRounds(round, env.WORKER_REAP_INTERVAL_MS);
+  return async () => {
+    await stop();
+    removeAlive(env.DATA_DIR);
+  };
 }

@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseEnv } from '@/lib/env';
+import { AppError } from '@/lib/errors';
+import type { JobStore } from '@/lib/jobs/types';
+import { createLogger } from '@/lib/log';
+import { removeAlive, writeAlive } from './alive-file';
+import { startReaper } from './reaper';
+import type { WorkerContext } from './worker-context';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'alive-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+function askHealth() {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/worker-health.mjs'], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir } as unknown as NodeJS.ProcessEnv,
+    encoding: 'utf8',
+  });
+  return { exitCode: status, said: stdout + stderr };
+}
+
+const sign = (changes: { atMs?: number; databaseAtMs?: number } = {}) =>
+  writeAlive(dataDir, { workerId: 'w1', atMs: Date.now(), databaseAtMs: Date.now(), ...changes });
+const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
+
+describe('the health of a worker', () => {
+  it('is well while its signs of life are fresh', () => {
+    sign();
+    expect(askHealth()).toEqual({ exitCode: 0, said: expect.stringContaining('w1 lives') as string });
+  });
+
+  it('is not where it never ran, or ended in order', () => {
+    expect(askHealth()).toMatchObject({ exitCode: 1, said: expect.stringContaining('no worker') as string });
+    sign();
+    removeAlive(dataDir);
+    expect(askHealth().exitCode).toBe(1);
+  });
+
+  it('is not where it has fallen silent: killed, or with a loop that stands still', () => {
+    sign({ atMs: minutesAgo(3) });
+    expect(askHealth()).toMatchObject({ exitCode: 1, said: expect.stringContaining('silent') as string });
+  });
+
+  it('bears a short loss of the database, not a long one', () => {
+    sign({ databaseAtMs: minutesAgo(5) });
+    expect(askHealth().exitCode).toBe(0);
+    sign({ databaseAtMs: minutesAgo(15) });
+    expect(askHealth()).toMatchObject({
+      exitCode: 1,
+      said: expect.stringContaining('no database') as string,
+    });
+  });
+
+  it('is not told by a file that says nothing', () => {
+    for (const text of ['', '{}', '{"workerId":"w1","atMs":"soon"}']) {
+      writeFileSync(join(dataDir, 'worker-alive.json'), text);
+      expect(askHealth().exitCode).toBe(1);
+    }
+  });
+});
+
+test('a folder that is not there yet is made', () => {
+  rmSync(dataDir, { recursive: true });
+  sign();
+  expect(askHealth().exitCode).toBe(0);
+});
+
+test('the rounds of the reaper leave the sign of life, and their end takes it away', async () => {
+  let database = true;
+  const store = {
+    markWorkerSeen: async () => {
+      if (!database) throw new AppError('database.unavailable');
+    },
+    markStaleJobsFailed: async () => ({ retried: [], failed: [], cancelled: [], timedOut: [] }),
+  } as Partial<JobStore> as JobStore;
+  const env = parseEnv('worker', { DATA_DIR: dataDir, WORKER_REAP_INTERVAL_MS: '50', LOG_LEVEL: 'silent' });
+  const log = createLogger('worker');
+  log.level = 'silent';
+  const stop = startReaper({ env, store, workerId: 'w1', log } as Partial<WorkerContext> as WorkerContext);
+  for (let tries = 0; tries < 100 && askHealth().exitCode !== 0; tries += 1) await sleep(50);
+  database = false;
+  await sleep(150);
+  expect(askHealth()).toEqual({ exitCode: 0, said: expect.stringContaining('w1 lives') as string });
+  await stop();
+  expect(readdirSync(dataDir)).toEqual([]);
+});

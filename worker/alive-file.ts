@@ -1,0 +1,27 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a worker says of itself, for `scripts/worker-health.mjs`. Times in milliseconds since 1970. */
+interface SignOfLife {
+  workerId: string;
+  /** When its rounds last came by. */
+  atMs: number;
+  /** When the database last took its sign of life. */
+  databaseAtMs: number;
+}
+
+/** Where the worker of this DATA_DIR leaves its sign of life; of several, the latest to come by. */
+const aliveFile = (dataDir: string) => join(dataDir, 'worker-alive.json');
+
+/** Replaced whole, so that no reader finds half of it. */
+export function writeAlive(dataDir: string, sign: SignOfLife): void {
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${aliveFile(dataDir)}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(sign));
+  renameSync(draft, aliveFile(dataDir));
+}
+
+/** Called at an orderly end. */
+export function removeAlive(dataDir: string): void {
+  rmSync(aliveFile(dataDir), { force: true });
+}
