@@ -10,7 +10,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { assets, jobs } from '@/lib/db/schema';
+import { assets, dispatches, jobs } from '@/lib/db/schema';
 import { describeJobStore } from '@/lib/jobs/conformance';
 import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
 import type * as types from '@/lib/jobs/types';
@@ -65,6 +65,27 @@ class WithDeafFailure extends LocalJobStore {
   }
 }
 
+/** Believes any report of a job that runs, whoever sent it and in whatever order they come. */
+class WithoutReportGuard extends LocalJobStore {
+  override async report(claim: types.Claim, report: types.NewReport): Promise<types.ReportAnswer | null> {
+    const { stage, progress } = report;
+    const running = and(eq(jobs.jobId, claim.jobId), eq(jobs.status, 'processing'));
+    const rows = await this.database.run((orm) =>
+      orm.update(jobs).set({ stage, progress }).where(running).returning(),
+    );
+    return rows.length > 0 ? { accepted: true, cancelRequested: rows[0]!.cancelRequestedAt !== null } : null;
+  }
+}
+
+/** Looks which dispatches are due, and only then notes that it took them. */
+class WithSharedDispatches extends LocalJobStore {
+  override async takeDueDispatches(request: { askAfterMs: number; limit: number }) {
+    const due = await this.database.run((orm) => orm.select().from(dispatches));
+    await super.takeDueDispatches(request);
+    return due.map((each) => ({ ...each, cancelReason: null }));
+  }
+}
+
 /** Serves the newest job first. */
 class WithoutOrder extends LocalJobStore {
   override async claimNextPending(request: types.ClaimRequest): Promise<types.Job | null> {
@@ -89,6 +110,8 @@ const broken = {
   WithCostlyRelease,
   WithDeafFailure,
   WithoutOrder,
+  WithoutReportGuard,
+  WithSharedDispatches,
 };
 
 for (const [name, Store] of Object.entries(broken)) {

@@ -15,6 +15,14 @@ const noticed: Record<string, string[]> = {
   WithCostlyRelease: ['gives a released job back with its attempt uncounted'],
   WithDeafFailure: ['lets the wish to cancel win over a failure, a release and a dead lease'],
   WithoutOrder: ['claims in order of creation and counts the places before a job'],
+  WithoutReportGuard: [
+    'takes reports in rising order alone, each with a new lease',
+    'refuses a report under another token than the present one',
+  ],
+  WithSharedDispatches: [
+    'gives a silent dispatch to one caller, and again after the time it was given',
+    'gives a wish to stop at once, to one caller, once the call is known',
+  ],
 };
 
 let failed: Map<string, string[]>;

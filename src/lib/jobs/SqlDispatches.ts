@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
-import type { Orm } from '../db/database';
+import type { Orm, RunOptions } from '../db/database';
+import { isUnavailable } from '../db/is-unavailable';
 import { dispatches, jobs } from '../db/schema';
 import type * as types from './dispatch-types';
 import { heldBy } from './job-queries';
@@ -57,16 +58,27 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
   }
 
   async report(claim: Claim, report: types.NewReport): Promise<types.ReportAnswer | null> {
+    try {
+      return (await this.tryReport(claim, report, {}))?.answer ?? null;
+    } catch (thrown) {
+      if (!isUnavailable(thrown)) throw thrown;
+    }
+    // The answer was lost. Where the report had arrived, the last number is its own.
+    const again = await this.tryReport(claim, report, repeatable);
+    return again && { ...again.answer, accepted: again.lastSeq === report.seq };
+  }
+
+  private async tryReport(claim: Claim, report: types.NewReport, options: RunOptions) {
     const { seq, stage, progress, leaseMs, askAfterMs } = report;
     const isNews = and(ofClaim(claim), sql`${dispatches.lastSeq} < ${seq}`);
-    const keepsBar = sql`CASE WHEN ${stage} IS NULL THEN COALESCE(${progress}, ${jobs.progress}) ELSE ${progress} END`;
+    const newProgress = sql`CASE WHEN ${stage} IS NULL THEN COALESCE(${progress}, ${jobs.progress}) ELSE ${progress} END`;
     const [taken, , held] = await this.database.atomically(
       (orm) => [
         orm
           .update(jobs)
           .set({
             stage: sql`COALESCE(${stage}, ${jobs.stage})`,
-            progress: keepsBar,
+            progress: newProgress,
             leaseExpiresAt: msFromNow(leaseMs),
             updatedAt: nowMs,
           })
@@ -76,12 +88,18 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
           .update(dispatches)
           .set({ lastSeq: seq, askAt: msFromNow(askAfterMs) })
           .where(and(isNews, sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${heldBy(claim)})`)),
-        orm.select({ cancelRequestedAt: jobs.cancelRequestedAt }).from(jobs).where(heldBy(claim)),
+        orm
+          .select({ cancelRequestedAt: jobs.cancelRequestedAt, lastSeq: dispatches.lastSeq })
+          .from(jobs)
+          .innerJoin(dispatches, ofClaim(claim))
+          .where(heldBy(claim)),
       ],
-      repeatable,
+      options,
     );
-    if (held[0] === undefined) return null;
-    return { accepted: taken.length > 0, cancelRequested: held[0].cancelRequestedAt !== null };
+    const [row] = held;
+    if (row === undefined) return null;
+    const cancelRequested = row.cancelRequestedAt !== null;
+    return { answer: { accepted: taken.length > 0, cancelRequested }, lastSeq: row.lastSeq };
   }
 
   async renewDispatch(claim: Claim, leaseMs: number): Promise<boolean> {

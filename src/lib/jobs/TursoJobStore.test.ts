@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openStudio } from '../../../tests/studio/open-studio';
 import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { migrateLibsql } from '../db/migrate';
 import { openLibsql, type LibsqlDatabase } from '../db/open-libsql';
-import { assets, jobs } from '../db/schema';
+import { assets, dispatches, jobs } from '../db/schema';
 import { describeJobStore } from './conformance';
 import { listJobs } from './list-jobs';
 import { pollJob } from './poll-job';
@@ -44,7 +45,7 @@ onStandIn('the job store over a connection that fails', () => {
   beforeEach(async () => {
     standIn.clearFaults();
     store = new TursoJobStore(database);
-    await database.atomically((orm) => [orm.delete(jobs), orm.delete(assets)]);
+    await database.atomically((orm) => [orm.delete(jobs), orm.delete(assets), orm.delete(dispatches)]);
   });
 
   const claim = async (claimToken = 'token') =>
@@ -99,6 +100,56 @@ onStandIn('the job store over a connection that fails', () => {
       expect(await store.get(job.jobId)).toMatchObject({ status: 'cancelled' });
     },
   );
+
+  const limits = { leaseMs: 60_000, askAfterMs: 60_000 };
+  const handedOver = async (askAfterMs = 60_000) => {
+    const job = await claimed();
+    await store.dispatch(job, { attemptToken: 'gpu', plan: {}, leaseMs: 60_000, askAfterMs });
+    return { jobId: job.jobId, claimToken: 'gpu' };
+  };
+
+  it.each(['drop-before', 'drop-after', 'bad-gateway'] as const)(
+    'hands an attempt over once when its answer meets %s',
+    async (kind) => {
+      const job = await claimed();
+      standIn.inject({ kind, match: /insert into \\"dispatches\\"/ });
+      expect(await store.dispatch(job, { attemptToken: 'gpu', plan: {}, ...limits })).toBe(true);
+      expect(await store.get(job.jobId)).toMatchObject({ status: 'processing', claimToken: 'gpu' });
+      expect(await store.findDispatch('gpu')).toMatchObject({ jobId: job.jobId });
+    },
+  );
+
+  it.each(['drop-before', 'drop-after', 'bad-gateway'] as const)(
+    'takes a report once when its answer meets %s',
+    async (kind) => {
+      const held = await handedOver();
+      standIn.inject({ kind, match: /update \\"jobs\\"/ });
+      const answer = await store.report(held, { seq: 3, stage: 'drawing', progress: 7, ...limits });
+      expect(answer).toEqual({ accepted: true, cancelRequested: false });
+      expect(await store.get(held.jobId)).toMatchObject({ stage: 'drawing', progress: 7 });
+      expect(await store.findDispatch('gpu')).toMatchObject({ lastSeq: 3 });
+    },
+  );
+
+  it.each(['drop-before', 'drop-after'] as const)(
+    'notes a call, and renews its lease, when the answers meet %s',
+    async (kind) => {
+      const held = await handedOver();
+      standIn.inject({ kind, match: /update \\"(jobs|dispatches)\\"/, times: 1 });
+      expect(await store.recordCall(held, 'call-1')).toBe(true);
+      standIn.inject({ kind, match: /update \\"jobs\\"/ });
+      expect(await store.renewDispatch(held, 60_000)).toBe(true);
+      expect(await store.findDispatch('gpu')).toMatchObject({ callId: 'call-1' });
+    },
+  );
+
+  it('gives a due dispatch whose answer was lost to nobody twice, and again when its time comes', async () => {
+    await handedOver(0);
+    standIn.inject({ kind: 'drop-after', match: /update \\"dispatches\\"/ });
+    expect(await store.takeDueDispatches({ askAfterMs: 300, limit: 5 })).toEqual([]);
+    await sleep(350);
+    expect(await store.takeDueDispatches({ askAfterMs: 60_000, limit: 5 })).toHaveLength(1);
+  });
 
   it('waits out a busy database', async () => {
     const job = await claimed();

@@ -49,7 +49,7 @@ export function describeDispatches(on: StoreHarness): void {
       callId: null,
       plan,
       lastSeq: 0,
-      createdAt: expect.any(Number),
+      createdAt: expect.any(Number) as unknown,
     });
     expect(await on.store.findDispatch('dispatch_none')).toBeNull();
   });

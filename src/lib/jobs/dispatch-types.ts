@@ -63,7 +63,6 @@ export interface DispatchStore {
   recordCall(claim: Claim, callId: string): Promise<boolean>;
   /**
    * Takes a sign of life: stage, progress, a new lease, a later time to ask. Null: the attempt is lost.
-   * After an answer lost on its way a repeat says `accepted: false`, though the first was taken.
    */
   report(claim: Claim, report: NewReport): Promise<ReportAnswer | null>;
   /** Renews the lease for a call whose status is running. False: the attempt is lost. */

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database, Orm, Query } from '../db/database';
+import { migrateSqlite } from '../db/migrate';
+import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
+import { LocalJobStore } from './LocalJobStore';
+
+const folder = mkdtempSync(join(tmpdir(), 'pocketreel-plans-'));
+const planned: { statement: string; steps: string[] }[] = [];
+let database: SqliteDatabase;
+
+beforeAll(async () => {
+  database = openSqlite(join(folder, 'queue.sqlite'));
+  await migrateSqlite(database);
+});
+afterAll(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The same database, noting how SQLite means to go about every statement. */
+function explaining(): Database {
+  const explain = <Q extends Query>(query: Q): Q => {
+    const { sql, params } = query.toSQL();
+    const rows = database.connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params);
+    planned.push({ statement: sql, steps: (rows as { detail: string }[]).map(({ detail }) => detail) });
+    return query;
+  };
+  return {
+    ...database,
+    run: (build, options) => database.run((orm: Orm) => explain(build(orm)), options),
+    atomically: (build, options) =>
+      database.atomically((orm: Orm) => {
+        const queries = build(orm);
+        for (const query of queries) explain(query);
+        return queries;
+      }, options),
+  };
+}
+
+it('looks after dispatches without going through finished jobs', async () => {
+  const store = new LocalJobStore(explaining());
+  const limits = { leaseMs: 60_000, askAfterMs: 0 };
+  const { job } = await store.create({ kind: 'render', input: {} });
+  await store.claimNextPending({ claimToken: 'claim', workerId: 'w' });
+  const [claim, held] = ['claim', 'gpu'].map((claimToken) => ({ jobId: job.jobId, claimToken }));
+  await store.dispatch(claim!, { attemptToken: 'gpu', plan: {}, ...limits });
+  await store.recordCall(held!, 'call');
+  await store.report(held!, { seq: 1, stage: null, progress: 1, ...limits });
+  await store.renewDispatch(held!, 1_000);
+  expect(await store.takeDueDispatches({ askAfterMs: 0, limit: 5 })).toHaveLength(1);
+  await store.findDispatch('gpu');
+  await store.forgetDispatches(0);
+  expect(planned.length).toBeGreaterThanOrEqual(10);
+  const scans = planned.flatMap(({ steps }) => steps.filter((step) => step.startsWith('SCAN')));
+  // The one walk there is: over the index that holds running jobs alone.
+  expect(scans).toEqual(['SCAN j USING INDEX jobs_processing']);
+});
