@@ -106,3 +106,13 @@ export async function ffmpegVersion(signal: AbortSignal): Promise<string> {
   knownVersion = /^ffmpeg version (\S+)/.exec(stdout)?.[1] ?? 'unknown';
   return knownVersion;
 }
+
+/** The names of the encoders that ffmpeg was built with; a device for one need not be there. */
+export async function ffmpegEncoders(signal: AbortSignal): Promise<Set<string>> {
+  const { stdout } = await runTool({
+    command: getEnv().FFMPEG_PATH,
+    args: ['-hide_banner', '-encoders'],
+    signal,
+  });
+  return new Set([...stdout.matchAll(/^ [VAS][.\w]{5} (\S+)/gm)].map((match) => match[1]!));
+}

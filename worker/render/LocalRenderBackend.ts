@@ -7,7 +7,7 @@ import { choosePosterFrame } from '@/lib/visuals/poster-frame';
 import { runFfmpeg, type FfmpegInput } from '../media/ffmpeg';
 import { runTool } from '../media/subprocess';
 import { drawerCount, drawingCommand } from './drawing-command';
-import { mp4Options, renderGraph } from './encoding-options';
+import { mp4Options, renderGraph, type VideoEncoder } from './encoding-options';
 import { coverUnusableExit, type FrameJob } from './frame-job';
 import { openSound } from '../media/open-sound';
 import { planFiles, shareLimitBytes, type VideoPlan } from './plan-files';
@@ -16,14 +16,21 @@ import type { RenderBackend, RenderContext, RenderedFiles, RenderSpec } from './
 
 const posterWidthPx = 1080;
 const cpuLimitSec = 6 * 3600;
+/** A machine in the cloud may show all its cores; beyond this an encoder only takes memory. */
+const mostThreads = 32;
 
 /** Renders on this machine: drawing processes write raw frames into named pipes that one ffmpeg reads. */
 export class LocalRenderBackend implements RenderBackend {
   private readonly drawers: number;
   private readonly limitBytes: number;
+  private readonly encoder: VideoEncoder;
 
-  /** @param options what a test may shorten: how many processes draw, how large a shared file may be */
-  constructor(options: { drawers?: number; shareLimitBytes?: number } = {}) {
+  /**
+   * @param options `encoder`: libx264 where left out, as on a worker; and what a test may shorten: how
+   * many processes draw, how large a shared file may be
+   */
+  constructor(options: { encoder?: VideoEncoder; drawers?: number; shareLimitBytes?: number } = {}) {
+    this.encoder = options.encoder ?? 'libx264';
     this.drawers = options.drawers ?? drawerCount(availableParallelism());
     this.limitBytes = options.shareLimitBytes ?? shareLimitBytes;
   }
@@ -88,15 +95,15 @@ export class LocalRenderBackend implements RenderBackend {
       inputs: [...jobs.map((job) => framesInput(job, fps)), { source: context.audioPath, demuxers }],
       graph: renderGraph({ plan, fps, frameCount, frameInputs: jobs.length, track }),
       outputs: [
-        { target: files.masterPath, options: mp4Options(plan.master, fps, 0) },
+        { target: files.masterPath, options: mp4Options(plan.master, fps, 0, this.encoder) },
         ...(plan.share && files.sharePath
-          ? [{ target: files.sharePath, options: mp4Options(plan.share, fps, 1) }]
+          ? [{ target: files.sharePath, options: mp4Options(plan.share, fps, 1, this.encoder) }]
           : []),
       ],
       signal: context.signal,
       workDir: context.workDir,
       maxOutputSec: durationSec + 1,
-      threads: Math.ceil(availableParallelism() * 1.5),
+      threads: Math.min(mostThreads, Math.ceil(availableParallelism() * 1.5)),
       cpuSec: cpuLimitSec,
       fileSizeBytes: 2.4e9,
       onProgress: (outSec) => context.onProgress?.(Math.min(100, (100 * outSec) / durationSec)),

@@ -4,6 +4,8 @@ import type { FilePlan, VideoPlan } from './plan-files';
 /** Samples by which AAC-LC delays the sound; cut off its start, so that no edit list has to say so. */
 const encoderDelaySamples = 1024;
 const audioRateHz = 48_000;
+/** Of the ceiling, what a card aims at on average: it keeps a ceiling less exactly than x264 does. */
+const averageShare = 0.92;
 
 export interface GraphShape {
   plan: VideoPlan;
@@ -41,12 +43,19 @@ export function renderGraph(shape: GraphShape): string {
   ].join(';');
 }
 
+/** What encodes the picture: the processor, or an NVIDIA card. */
+export type VideoEncoder = 'libx264' | 'h264_nvenc';
+
 /**
  * What makes an output a publishable MP4: H.264 High, constant frame rate, closed GOPs, AAC-LC, the
  * index first, no edit list, nothing but one picture and one sound.
  */
-export function mp4Options(plan: FilePlan, fps: number, output: 0 | 1): string[] {
-  const gop = String(plan.gopFrames);
+export function mp4Options(
+  plan: FilePlan,
+  fps: number,
+  output: 0 | 1,
+  encoder: VideoEncoder = 'libx264',
+): string[] {
   return [
     ...[
       '-map',
@@ -60,16 +69,7 @@ export function mp4Options(plan: FilePlan, fps: number, output: 0 | 1): string[]
       '-dn',
       '-sn',
     ],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
-    ...[
-      '-crf',
-      String(plan.crf),
-      '-maxrate',
-      String(plan.videoBitsPerSec),
-      '-bufsize',
-      String(plan.videoBitsPerSec),
-    ],
-    ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-flags', '+cgop', '-x264-params', 'open-gop=0'],
+    ...videoEncoderOptions(encoder, plan),
     ...['-r', String(fps), '-fps_mode', 'cfr', '-video_track_timescale', String(fps * 512)],
     ...['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
     ...[
@@ -86,4 +86,29 @@ export function mp4Options(plan: FilePlan, fps: number, output: 0 | 1): string[]
     ],
     ...['-movflags', '+faststart+negative_cts_offsets', '-use_editlist', '0', '-f', 'mp4'],
   ];
+}
+
+/** The options of the encoder itself: H.264 High, 4:2:0, a ceiling of its rate, GOPs closed and of equal length. */
+export function videoEncoderOptions(encoder: VideoEncoder, plan: FilePlan): string[] {
+  const gop = String(plan.gopFrames);
+  const ceiling = String(plan.videoBitsPerSec);
+  const shape = ['-c:v', encoder, '-profile:v', 'high', '-pix_fmt', 'yuv420p', '-g', gop, '-flags', '+cgop'];
+  switch (encoder) {
+    case 'libx264':
+      return [
+        ...shape,
+        ...['-preset', 'veryfast', '-crf', String(plan.crf), '-maxrate', ceiling, '-bufsize', ceiling],
+        ...['-keyint_min', gop, '-sc_threshold', '0', '-x264-params', 'open-gop=0'],
+      ];
+    case 'h264_nvenc':
+      return [
+        ...shape,
+        ...['-preset', 'p5', '-tune', 'hq', '-rc', 'vbr', '-multipass', 'fullres'],
+        // With -cq it would drop the buffer and with it the ceiling; the least quantiser saves bits instead.
+        ...['-qmin', String(plan.crf), '-b:v', String(Math.floor(plan.videoBitsPerSec * averageShare))],
+        ...['-maxrate', ceiling, '-bufsize', ceiling],
+        // Every GOP starts with an IDR, none is put in at a cut; without B-frames nothing is reordered.
+        ...['-forced-idr', '1', '-no-scenecut', '1', '-strict_gop', '1', '-bf', '0'],
+      ];
+  }
 }
