@@ -16,7 +16,9 @@ const entries = {
   restore: 'scripts/restore.ts',
   doctor: 'scripts/doctor.ts',
   migrate: 'scripts/migrate.ts',
+  'r2-cors': 'scripts/r2-cors.ts',
   'draw-frames': 'worker/render/draw-frames.ts',
+  'modal-render-entry': 'scripts/modal-render-entry.ts',
 };
 
 const stampFile = 'dist/.node-stamp';

@@ -95,8 +95,15 @@ export const errorSentences = {
     'The rendering service did not answer or lost this video. Try again; if it stays, look at the service and its log.',
   'render.gpu_refused':
     'The rendering service refuses the keys of this studio. Set MODAL_KEY and MODAL_SECRET to a valid pair, restart the worker and try again.',
+  'render.links_refused':
+    'The rendering service could not use the links to the files of this video. Try again; if it stays, check APP_URL, and that the clocks of studio and storage agree.',
   'render.gpu_not_found':
     'There is no rendering service at the configured address. Set MODAL_ENDPOINT_URL to the one its deployment prints, restart the worker and try again.',
+
+  'webhook.not_configured':
+    'This studio takes no reports of renders, since INTERNAL_WEBHOOK_SECRET is not set. Set it to the same value in the studio and in Modal’s secret, then deploy both again.',
+  'webhook.wrong_secret':
+    'The secret of this report is not the studio’s. Set INTERNAL_WEBHOOK_SECRET to the same value in the studio and in Modal’s secret, then deploy both again.',
 
   'quota.exceeded': 'The storage of this studio is full. Delete recordings or videos you no longer need.',
   'storage.not_found': 'There is no such file. It may have been deleted.',

@@ -19,6 +19,7 @@ const transientCodes = new Set<ErrorCode>([
   'source.server_error',
   'database.unavailable',
   'render.gpu_unavailable',
+  'render.links_refused',
 ]);
 /** A storage that restarts or a full disk is the same a moment later: an attempt at once would be wasted. */
 const pausedCodes = new Set<ErrorCode>([

@@ -1,13 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@/lib/errors';
 import { isUploadKey } from '@/lib/storage/keys';
 import type { StorageAdapter } from '@/lib/storage/types';
 import { maxImageBytes } from '@/lib/uploads/max-upload-bytes';
-import { readPictureSize } from './picture-size';
-
-/** Decoded, a picture takes four bytes for each of these. */
-const maxPixels = 50_000_000;
+import { checkCover } from './check-cover';
 
 /**
  * Brings the owner's cover into the attempt's folder, if it is a picture of bearable size.
@@ -24,13 +20,6 @@ export async function bringCover(
   if (known === null || known.sizeBytes > maxImageBytes) throw new AppError('render.cover_unusable');
   const path = join(workDir, 'cover');
   await storage.fetchToFile(coverKey, path, signal);
-  const size = readPictureSize(await readFile(path));
-  if (
-    size === null ||
-    size.widthPx * size.heightPx > maxPixels ||
-    Math.min(size.widthPx, size.heightPx) < 1
-  ) {
-    throw new AppError('render.cover_unusable');
-  }
+  await checkCover(path);
   return path;
 }

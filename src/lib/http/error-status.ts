@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors';
 
 /** The statuses an error may have. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 416 | 422 | 429 | 500;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 503;
 
 /** The status of every code: a new code does not compile until it has one here. */
 export const errorStatus: Record<ErrorCode, ErrorStatus> = {
@@ -78,7 +78,11 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'render.cover_unusable': 422,
   'render.gpu_unavailable': 500,
   'render.gpu_refused': 500,
+  'render.links_refused': 500,
   'render.gpu_not_found': 500,
+
+  'webhook.not_configured': 503,
+  'webhook.wrong_secret': 401,
 
   'quota.exceeded': 413,
   'storage.not_found': 404,

@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises';
+import { request } from 'undici';
+import { AppError } from '@/lib/errors';
+import type { Logger } from '@/lib/log';
+import { saveBody } from '../../worker/media/save-body';
+import { transfer, type TransferLimits } from './transfer';
+import { TransferFailed } from './TransferFailed';
+
+export interface FetchSigned {
+  /** Of the file, such as "sound". */
+  name: string;
+  url: string;
+  /** Where it goes; an earlier file there is replaced. */
+  path: string;
+  maxBytes: number;
+  signal: AbortSignal;
+  log: Logger;
+  limits?: TransferLimits;
+}
+
+const silenceMs = 60_000;
+
+/**
+ * Brings a file by its signed URL, streamed to disk. The address is the studio's own word, guarded by the
+ * secret of the endpoint, so it may lead anywhere.
+ * @throws TransferFailed as `transfer`; the signal's reason after an abort
+ */
+export async function fetchSigned(options: FetchSigned): Promise<void> {
+  const { name, url, path, maxBytes, signal, log, limits } = options;
+  const what = `fetching the ${name}`;
+  await transfer({
+    what,
+    signal,
+    log,
+    limits,
+    attempt: async (limited) => {
+      await rm(path, { force: true });
+      const { statusCode: status, body } = await request(url, {
+        signal: limited,
+        headersTimeout: silenceMs,
+        bodyTimeout: silenceMs,
+        headers: { 'accept-encoding': 'identity' },
+      });
+      if (status !== 200) {
+        await body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+        return { status };
+      }
+      try {
+        await saveBody(body, { path, maxBytes, signal: limited, encoding: undefined });
+      } catch (thrown) {
+        if (!(thrown instanceof AppError && thrown.code === 'source.too_large')) throw thrown;
+        throw new TransferFailed(
+          'render.links_refused',
+          `${what}: it has more than ${maxBytes} bytes`,
+          thrown,
+        );
+      }
+      return { status };
+    },
+  });
+}
