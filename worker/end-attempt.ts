@@ -1,16 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { toAppError, type AppError } from '@/lib/errors';
 import type { Claim, CompleteOutcome } from '@/lib/jobs/types';
 import { abortReasonOf } from './attempt-abort';
+import { failAttempt } from './fail-attempt';
+import { handOverAttempt } from './gpu/hand-over-attempt';
 import type { OwnedKeys } from './OwnedKeys';
-import type { PipelineOutcome } from './pipelines/types';
+import type { HandedOver, PipelineOutcome } from './pipelines/types';
+import { untilAnswered } from './until-answered';
 import type { WorkerContext } from './worker-context';
 
-/** How the pipeline came out: with an outcome, or with what it threw. */
-export type AttemptEnd = { outcome: PipelineOutcome } | { thrown: unknown };
+/** How the pipeline came out: with an outcome, with the rest for a GPU elsewhere, or with what it threw. */
+export type AttemptEnd = { outcome: PipelineOutcome } | HandedOver | { thrown: unknown };
 
-/** How the attempt ended, as the log names it. `unknown`: the database was gone for a whole lease. */
-export type Ended = 'completed' | 'retrying' | 'failed' | 'cancelled' | 'released' | 'lost' | 'unknown';
+/**
+ * How the attempt ended for this worker, as the log names it. `handed-over`: it goes on elsewhere;
+ * `unknown`: the database was gone for a whole lease.
+ */
+export type Ended =
+  'completed' | 'handed-over' | 'retrying' | 'failed' | 'cancelled' | 'released' | 'lost' | 'unknown';
 
 interface Attempt {
   signal: AbortSignal;
@@ -29,6 +34,8 @@ export async function endAttempt(
   { signal, owned }: Attempt,
 ): Promise<Ended> {
   const { storage, log } = context;
+  // A hand-over begins what an outcome has behind it: whoever is asked to stop does not begin.
+  if ('handOver' in end && !signal.aborted) return handOverAttempt(context, claim, end.handOver, signal);
   if ('outcome' in end && !stopped(signal)) {
     try {
       const ended = await untilAnswered(context, completion(context, claim, end.outcome));
@@ -60,7 +67,8 @@ function completion({ store }: WorkerContext, claim: Claim, outcome: PipelineOut
   };
 }
 
-function ending({ env, store, log }: WorkerContext, claim: Claim, end: AttemptEnd, signal: AbortSignal) {
+function ending(context: WorkerContext, claim: Claim, end: AttemptEnd, signal: AbortSignal) {
+  const { store } = context;
   return async (): Promise<Ended> => {
     switch (abortReasonOf(signal)) {
       case 'cancelled':
@@ -71,37 +79,8 @@ function ending({ env, store, log }: WorkerContext, claim: Claim, end: AttemptEn
         return store.fail(claim, { code: 'job.timed_out', fate: 'retry' });
       case 'lease-lost':
         return 'lost';
-      case null: {
-        const error = toAppError('thrown' in end ? end.thrown : undefined);
-        log.error({ err: error, code: error.code, internal: error.internal }, 'attempt failed');
-        const { code, fate } = error;
-        const retryAfterMs = env.WORKER_RETRY_PAUSE_MS;
-        return store.fail(claim, { code, fate, retryAfterMs, internal: internalOf(error) });
-      }
+      case null:
+        return failAttempt(context, claim, 'thrown' in end ? end.thrown : undefined);
     }
   };
-}
-
-/** What the owner of the machine finds in the job's row: the tool's last words, or where the code broke. */
-function internalOf(error: AppError): string | undefined {
-  const { cause } = error;
-  return error.internal ?? (cause instanceof Error ? (cause.stack ?? cause.message) : undefined);
-}
-
-async function untilAnswered<T>(
-  { env, log }: WorkerContext,
-  write: () => Promise<T>,
-): Promise<T | 'unknown'> {
-  const giveUpAtMs = performance.now() + env.WORKER_LEASE_MS;
-  for (;;) {
-    try {
-      return await write();
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      log.error({ err: error }, 'the end of the attempt is not written yet');
-      if (error.code !== 'database.unavailable') throw thrown;
-      if (performance.now() > giveUpAtMs) return 'unknown';
-    }
-    await sleep(Math.min(1_000, env.WORKER_LEASE_MS / 10));
-  }
 }

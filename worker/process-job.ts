@@ -5,7 +5,7 @@ import { onDisk } from '@/lib/storage/on-disk';
 import { endAttempt, type AttemptEnd } from './end-attempt';
 import { startHeartbeat, type Heartbeat } from './heartbeat';
 import { OwnedKeys } from './OwnedKeys';
-import type { Pipeline, PipelineContext, PipelineOutcome } from './pipelines/types';
+import type { Pipeline, PipelineContext } from './pipelines/types';
 import type { ClaimedJob, WorkerContext } from './worker-context';
 
 /** Wishes to cancel are noticed within this: a local look costs microseconds, a remote one a request. */
@@ -17,8 +17,8 @@ export function workRoot(dataDir: string, workerId: string): string {
 }
 
 /**
- * Runs one attempt from its claim to its ending: pipeline under a heartbeat, then completion, failure,
- * release or confirmed cancel. `abort` may stop it from outside (shutdown). Never rejects for what the
+ * Runs one attempt from its claim to its ending: pipeline under a heartbeat, then completion, hand-over,
+ * failure, release or confirmed cancel. `abort` may stop it from outside (shutdown). Never rejects for what the
  * job did; its folder is removed and, unless it completed, so is what it wrote to the storage.
  */
 export async function processJob(
@@ -44,7 +44,7 @@ export async function processJob(
   let end: AttemptEnd;
   try {
     await onDisk(mkdir(workDir, { recursive: true }));
-    end = { outcome: await runPipeline({ ...context, log }, job, { abort, heartbeat, owned, workDir }) };
+    end = await runPipeline({ ...context, log }, job, { abort, heartbeat, owned, workDir });
   } catch (thrown) {
     end = { thrown };
   } finally {
@@ -65,11 +65,7 @@ interface Attempt {
   workDir: string;
 }
 
-async function runPipeline(
-  context: WorkerContext,
-  job: ClaimedJob,
-  attempt: Attempt,
-): Promise<PipelineOutcome> {
+async function runPipeline(context: WorkerContext, job: ClaimedJob, attempt: Attempt): Promise<AttemptEnd> {
   const { kind } = job;
   const stages: Record<string, StageProgress> = jobCatalog[kind].stages;
   let stage = '';
@@ -96,6 +92,7 @@ async function runPipeline(
     ownsKey: (key) => attempt.owned.add(key),
   };
   const pipeline = context.pipelines[kind] as Pipeline<JobKind>;
-  const outcome = await pipeline(pipelineContext);
-  return { ...outcome, result: jobCatalog[kind].result.parse(outcome.result) as never };
+  const came = await pipeline(pipelineContext);
+  if ('handOver' in came) return came;
+  return { outcome: { ...came, result: jobCatalog[kind].result.parse(came.result) } };
 }

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
 /** What an identifier names; the prefix makes a stray id in a log readable. */
-export type IdPrefix = 'job' | 'asset' | 'video' | 'project' | 'upload' | 'worker' | 'claim' | 'req';
+export type IdPrefix =
+  'job' | 'asset' | 'video' | 'project' | 'upload' | 'worker' | 'claim' | 'dispatch' | 'req';
 
-/** A fresh, unguessable identifier (122 random bits), such as `job_3f2a…`; letters, digits and `_` only. */
+/**
+ * A fresh, unguessable identifier, such as `job_019a…`; letters, digits and `_` only. 48 bits of this
+ * machine's time, so that an index grows at its end where its pages are warm, then 80 random bits.
+ * Nothing reads the time back: order and expiry go by the database's clock.
+ */
 export function newId(prefix: IdPrefix): string {
-  return `${prefix}_${randomUUID().replaceAll('-', '')}`;
+  const madeAt = Date.now().toString(16).padStart(12, '0');
+  // The digits of a UUID that are random throughout, without those of its version and variant.
+  const random = randomUUID();
+  return `${prefix}_${madeAt}${random.slice(0, 8)}${random.slice(24)}`;
 }

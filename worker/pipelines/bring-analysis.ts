@@ -7,32 +7,40 @@ import { AnalysisFormatError, decodeAnalysis } from '@/lib/visuals/analysis';
 import { analyzeAudioFile } from '../render/analyze-audio';
 import type { PipelineContext } from './types';
 
+/** An analysis in the storage, and a copy of it in the attempt's folder. */
+export interface BroughtAnalysis {
+  key: string;
+  path: string;
+}
+
 /**
- * The analysis of a recording as a file in the attempt's folder: the one that is kept, else made here
- * and kept for the next render. It belongs to the recording, not to this attempt: two attempts that
- * make it at once write the same bytes.
+ * The analysis of a recording: the one that is kept, else made here of its sound and kept for the next
+ * render. It belongs to the recording, not to this attempt: two attempts that make it at once write the
+ * same bytes.
  */
 export async function bringAnalysis(
   context: PipelineContext<'render'>,
   asset: Asset,
-  audioPath: string,
-): Promise<string> {
+  bringSound: () => Promise<string>,
+): Promise<BroughtAnalysis> {
   const { storage, workDir, signal, database } = context;
   const path = join(workDir, 'analysis.bin');
-  if (asset.analysisKey && (await fetchReadable(context, asset.analysisKey, path))) return path;
+  const kept = asset.analysisKey;
+  if (kept && (await fetchReadable(context, kept, path))) return { key: kept, path };
+  const soundPath = await bringSound();
   context.enterStage('analyzing');
   const bytes = await analyzeAudioFile({
-    path: audioPath,
+    path: soundPath,
     signal,
     workDir,
     durationSec: asset.durationSec,
     onProgress: (percent) => context.reportProgress(percent),
   });
   await writeFile(path, bytes);
-  const analysisKey = storageKeys.assetAnalysis(asset.assetId);
-  await storage.putFile(analysisKey, path, { contentType: contentTypeOfKey(analysisKey), signal });
-  await keepAnalysis(database, { assetId: asset.assetId, analysisKey, sizeBytes: bytes.length });
-  return path;
+  const key = storageKeys.assetAnalysis(asset.assetId);
+  await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
+  await keepAnalysis(database, { assetId: asset.assetId, analysisKey: key, sizeBytes: bytes.length });
+  return { key, path };
 }
 
 /** False where the object has gone or is of an earlier version; then it is made anew. */

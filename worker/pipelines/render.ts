@@ -1,79 +1,69 @@
-import { extname, join } from 'node:path';
-import { findAssets } from '@/lib/assets/find-assets';
-import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
 import { readClock } from '@/lib/db/read-clock';
 import type { VideoRow } from '@/lib/db/schema';
-import { AppError } from '@/lib/errors';
-import { newId } from '@/lib/new-id';
 import { storageKeys } from '@/lib/storage/keys';
-import { aspectSizesPx } from '@/lib/visuals/render-input-schema';
 import { createRenderBackend } from '../render';
-import { bringCover } from '../render/bring-cover';
 import type { RenderedFiles } from '../render/types';
-import { bestSoundKey } from './best-sound-key';
-import { bringAnalysis } from './bring-analysis';
+import { makeHandOver } from './make-hand-over';
+import { prepareRender, type PreparedRender } from './prepare-render';
 import { putFiles } from './put-files';
-import type { Pipeline, PipelineContext } from './types';
+import type { Pipeline, PipelineContext, PipelineOutcome } from './types';
 
 type Context = PipelineContext<'render'>;
 
-/** A video is made of a recording: drawn, encoded, kept with its poster and, where large, a file to share. */
+/** A video is made of a recording: prepared here, drawn here or on a GPU elsewhere. */
 export const render: Pipeline<'render'> = async (context) => {
-  const { input, database, storage, workDir, signal } = context;
-  context.enterStage('fetching');
-  const { assetId } = input.audio;
-  const asset = (await findAssets([assetId], database)).get(assetId);
-  if (asset === undefined) throw new AppError('asset.not_found');
-  await noteAssetsUsed([assetId], database);
-  const soundKey = await bestSoundKey(storage, asset);
-  const audioPath = join(workDir, `sound${extname(soundKey)}`);
-  await storage.fetchToFile(soundKey, audioPath, signal);
-  const coverPath = input.coverKey && (await bringCover(storage, input.coverKey, workDir, signal));
-  const analysisPath = await bringAnalysis(context, asset, audioPath);
+  const prepared = await prepareRender(context);
+  switch (context.env.RENDER_BACKEND) {
+    case 'local':
+      return drawHere(context, prepared);
+    case 'modal':
+      return { handOver: await makeHandOver(context, prepared) };
+  }
+};
 
+/** Drawn, encoded, kept with its poster and, where large, a file to share. */
+async function drawHere(context: Context, prepared: PreparedRender): Promise<PipelineOutcome<'render'>> {
+  const { input, signal, workDir } = context;
+  const { spec, coverPath, videoId } = prepared;
+  const audioPath = await prepared.bringSound();
   context.enterStage('drawing');
-  const { look, aspect, params, title, subtitle, fps = 30 } = input;
-  const rendered = await createRenderBackend().render(
-    { look, ...aspectSizesPx[aspect], fps, params, title, subtitle },
-    {
-      signal,
-      workDir,
-      audioPath,
-      analysisPath,
-      coverPath: coverPath || undefined,
-      onProgress: (percent) => context.reportProgress(percent),
-    },
-  );
+  const rendered = await createRenderBackend().render(spec, {
+    signal,
+    workDir,
+    audioPath,
+    analysisPath: prepared.analysis.path,
+    coverPath,
+    onProgress: (percent) => context.reportProgress(percent),
+  });
 
   context.enterStage('storing');
-  const videoId = newId('video');
-  const kept = await keepFiles(context, videoId, rendered);
+  const kept = await keepFiles(context, prepared, rendered);
   const { durationSec, widthPx, heightPx } = rendered;
+  const { look, fps, title, subtitle } = spec;
   const row: VideoRow = {
     videoId,
     jobId: context.jobId,
-    assetId,
+    assetId: input.audio.assetId,
     title: title ?? null,
     subtitle: subtitle ?? null,
     look,
-    aspect,
+    aspect: input.aspect,
     fps,
     durationSec,
     widthPx,
     heightPx,
     ...kept,
-    createdAt: await readClock(database),
+    createdAt: await readClock(context.database),
   };
   const { masterKey: videoKey, shareKey, posterKey } = kept;
   return { result: { videoId, videoKey, shareKey, posterKey, durationSec }, rows: { videos: [row] } };
-};
+}
 
 /** Writes the files under their final keys, to which nothing points until the job completes. */
-async function keepFiles(context: Context, videoId: string, files: RenderedFiles) {
+async function keepFiles(context: Context, prepared: PreparedRender, files: RenderedFiles) {
+  const { videoId, masterKey, posterKey } = prepared;
   context.ownsKey(storageKeys.videoPrefix(videoId));
-  const masterKey = storageKeys.videoMaster(videoId);
-  const shareKey = files.sharePath === null ? masterKey : storageKeys.videoShare(videoId);
-  const posterKey = storageKeys.videoPoster(videoId);
+  const shareKey = files.sharePath === null ? masterKey : prepared.shareKey;
   const keyed = new Map([
     [masterKey, files.masterPath],
     [posterKey, files.posterPath],

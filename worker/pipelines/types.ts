@@ -2,6 +2,8 @@
 import type { Logger } from '@/lib/log';
 import type { Env } from '@/lib/env';
 import type { Database } from '@/lib/db/database';
+import type { DispatchPlan } from '@/lib/gpu/dispatch-plan';
+import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
 import type { JobInput, JobKind, JobResult, JobStage } from '@/lib/jobs/catalog';
 import type { CompletionRows } from '@/lib/jobs/types';
 import type { StorageAdapter } from '@/lib/storage/types';
@@ -40,5 +42,18 @@ export interface PipelineOutcome<K extends JobKind = JobKind> {
   onDuplicate?: () => Promise<JobResult<K>>;
 }
 
+/** What the rest of an attempt takes that a GPU elsewhere does: what it is sent, and what the studio keeps. */
+export interface HandOver {
+  dispatch: GpuDispatch;
+  plan: DispatchPlan;
+}
+
+/** Instead of an outcome: prepared here, to be finished elsewhere, which will report to the studio. */
+export interface HandedOver {
+  handOver: HandOver;
+}
+
 /** Does the work of one kind. Throws AppErrors; an abort surfaces as the signal's reason. */
-export type Pipeline<K extends JobKind> = (context: PipelineContext<K>) => Promise<PipelineOutcome<K>>;
+export type Pipeline<K extends JobKind> = (
+  context: PipelineContext<K>,
+) => Promise<PipelineOutcome<K> | HandedOver>;

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toAppError } from '@/lib/errors';
+import type { DueDispatch } from '@/lib/jobs/dispatch-types';
+import type { Ended } from '../end-attempt';
+import type { WorkerContext } from '../worker-context';
+import { deleteDispatchFiles } from './delete-dispatch-files';
+
+type Stopped = Pick<DueDispatch, 'jobId' | 'attemptToken' | 'callId' | 'plan' | 'cancelReason'>;
+
+/** A cancelled render is given this long to wind down, so that it puts no file after its files are deleted. */
+const windDownPausesMs = [100, 200, 400, 800, 1_000, 1_000, 1_000];
+
+/**
+ * Passes a wish to stop on and writes what became of the attempt. The files go last: a report that came
+ * first may have completed the job with them.
+ * @throws AppError of the GPU backend where the wish did not get there, `database.unavailable`
+ */
+export async function stopDispatch(
+  context: WorkerContext,
+  { jobId, attemptToken, callId, plan, cancelReason }: Stopped,
+  signal?: AbortSignal,
+): Promise<Ended> {
+  const { log } = context;
+  const claim = { jobId, claimToken: attemptToken };
+  if (callId !== null) {
+    await context.gpu!.cancel(callId, signal);
+    log.info({ callId, cancelReason }, 'render told to stop');
+    await untilWoundDown(context, callId, signal);
+  }
+  const ended = await writeEnd(context, claim, cancelReason);
+  if (ended !== 'lost') await deleteDispatchFiles(context, plan);
+  return ended;
+}
+
+async function writeEnd(
+  { store }: WorkerContext,
+  claim: { jobId: string; claimToken: string },
+  cancelReason: Stopped['cancelReason'],
+): Promise<Ended> {
+  if (cancelReason === 'timeout') return store.fail(claim, { code: 'job.timed_out', fate: 'retry' });
+  return (await store.confirmCancelled(claim)) ? 'cancelled' : 'lost';
+}
+
+async function untilWoundDown(
+  { gpu, log }: WorkerContext,
+  callId: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    for (const pauseMs of windDownPausesMs) {
+      if ((await gpu!.status(callId, signal)).status !== 'running') return;
+      await sleep(pauseMs, undefined, { signal });
+    }
+    log.warn({ callId }, 'the render was told to stop and still runs');
+  } catch (thrown) {
+    log.warn({ err: toAppError(thrown), callId }, 'no word on whether the render has stopped');
+  }
+}

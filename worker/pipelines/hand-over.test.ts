@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { dispatchPlanSchema } from '@/lib/gpu/dispatch-plan';
+import { dispatchSchema } from '@/lib/gpu/hand-off-schema';
+import type { JobInput } from '@/lib/jobs/catalog';
+import { storageKeys } from '@/lib/storage/keys';
+import { ffmpeg, speak } from '../media/fixtures/make-media';
+import { createPipelineRig } from './fixtures/pipeline-rig';
+import type { PipelineRig } from './fixtures/pipeline-rig';
+import { ingest } from './ingest';
+import { render } from './render';
+
+jest.setTimeout(180_000);
+
+const appUrl = 'https://studio.example';
+const variables = {
+  RENDER_BACKEND: 'modal',
+  MODAL_ENDPOINT_URL: 'https://render.example',
+  MODAL_KEY: 'wk-key',
+  MODAL_SECRET: 'ws-secret',
+  INTERNAL_WEBHOOK_SECRET: 'a secret of the webhook',
+  APP_URL: appUrl,
+};
+
+let rig: PipelineRig;
+let assetId: string;
+let coverKey: string;
+
+beforeAll(async () => {
+  rig = await createPipelineRig();
+  const voice = join(rig.dir, 'voice.wav');
+  speak(voice, 'Good evening.');
+  assetId = (await rig.complete(ingest, await rig.upload(voice, 'voice.wav'))).assetId;
+  const picture = join(rig.dir, 'cover.png');
+  ffmpeg('-f', 'lavfi', '-i', 'testsrc=s=300x200', '-frames:v', '1', picture);
+  coverKey = ((await rig.upload(picture, 'cover.png')) as { storageKey: string }).storageKey;
+});
+afterAll(() => rig.close());
+
+const wish = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => ({
+  audio: { type: 'asset', assetId },
+  look: 'ring',
+  aspect: '9:16',
+  fps: 60,
+  title: 'Good evening',
+  ...changes,
+});
+const readable = (url: string) => rig.storage.verifyGet(new URL(url).searchParams).key;
+
+test('a render for a GPU elsewhere is analysed first, then handed over with signed addresses alone', async () => {
+  const stages: string[] = [];
+  const onStage = (stage: string) => stages.push(stage);
+  const { dispatch, plan, ownedKeys } = await rig.handOver(render, wish({ coverKey }), {
+    variables,
+    onStage,
+  });
+  expect(stages).toEqual(['fetching', 'analyzing']);
+  expect(ownedKeys).toEqual([]);
+
+  expect(dispatchSchema.parse(dispatch)).toEqual(dispatch);
+  expect(dispatch.spec).toEqual({
+    ...{ look: 'ring', widthPx: 1080, heightPx: 1920, fps: 60, title: 'Good evening' },
+    ...{ params: undefined, subtitle: undefined },
+  });
+  const { originalKey, analysisKey } = await rig.asset(assetId);
+  expect(readable(dispatch.audioUrl)).toBe(originalKey);
+  expect(readable(dispatch.analysisUrl)).toBe(analysisKey);
+  expect(readable(dispatch.coverUrl!)).toBe(coverKey);
+  expect(dispatch.webhookUrl).toBe(`${appUrl}/api/webhooks/worker`);
+  for (const value of Object.values(variables).filter((secret) => /secret|key/.test(secret))) {
+    expect(JSON.stringify({ dispatch, plan })).not.toContain(value);
+  }
+
+  const { videoId } = plan;
+  expect(dispatch.outputs.map(({ name, key }) => [name, key])).toEqual([
+    ['master', storageKeys.videoMaster(videoId)],
+    ['share', storageKeys.videoShare(videoId)],
+    ['poster', storageKeys.videoPoster(videoId)],
+  ]);
+  for (const { key, putUrl, contentType } of dispatch.outputs) {
+    expect(new URL(putUrl).origin).toBe(appUrl);
+    const grant = rig.storage.verifyPut(new URL(putUrl).searchParams);
+    expect(grant).toMatchObject({ key, contentType, sizeBytes: undefined });
+  }
+  expect(dispatchPlanSchema.parse(plan)).toEqual({
+    ...{ videoId, assetId, title: 'Good evening', subtitle: null, look: 'ring', aspect: '9:16', fps: 60 },
+    masterKey: storageKeys.videoMaster(videoId),
+    shareKey: storageKeys.videoShare(videoId),
+    posterKey: storageKeys.videoPoster(videoId),
+  });
+});
+
+test('its addresses outlast the time limit of a render, but no longer than a bucket signs', async () => {
+  const lifetimeSec = async (limitMs: number) => {
+    const given = { ...variables, WORKER_RENDER_TIMEOUT_MS: String(limitMs) };
+    const { dispatch } = await rig.handOver(render, wish(), { variables: given });
+    return Number(new URL(dispatch.audioUrl).searchParams.get('expires')) - Date.now() / 1000;
+  };
+  const twoHours = await lifetimeSec(2 * 3_600_000);
+  expect(twoHours).toBeGreaterThan(2 * 3600 + 300);
+  expect(twoHours).toBeLessThan(3 * 3600);
+  expect(await lifetimeSec(30 * 24 * 3_600_000)).toBeLessThan(7 * 24 * 3600 + 2);
+});
+
+test('every hand-over has a token and a video of its own, and the second one finds the analysis', async () => {
+  const stages: string[] = [];
+  const onStage = (stage: string) => stages.push(stage);
+  const [one, two] = [
+    await rig.handOver(render, wish(), { variables, onStage }),
+    await rig.handOver(render, wish(), { variables, onStage }),
+  ];
+  expect(stages).toEqual(['fetching', 'fetching']);
+  expect(one.dispatch.attemptToken).not.toBe(two.dispatch.attemptToken);
+  expect(one.plan.videoId).not.toBe(two.plan.videoId);
+  expect(one.dispatch.coverUrl).toBeUndefined();
+});
+
+test('what cannot be rendered is refused before anything is handed over', async () => {
+  const unknown = wish({ audio: { type: 'asset', assetId: 'asset_none' } });
+  await expect(rig.handOver(render, unknown, { variables })).rejects.toMatchObject({
+    code: 'asset.not_found',
+  });
+  const noPicture = wish({ coverKey: 'uploads/none/file' });
+  await expect(rig.handOver(render, noPicture, { variables })).rejects.toMatchObject({
+    code: 'render.cover_unusable',
+  });
+});

@@ -1,0 +1,64 @@
+import { extname, join } from 'node:path';
+import { findAssets } from '@/lib/assets/find-assets';
+import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
+import { AppError } from '@/lib/errors';
+import { newId } from '@/lib/new-id';
+import { storageKeys } from '@/lib/storage/keys';
+import { aspectSizesPx } from '@/lib/visuals/render-input-schema';
+import { bringCover } from '../render/bring-cover';
+import type { RenderSpec } from '../render/types';
+import { bestSoundKey } from './best-sound-key';
+import { bringAnalysis, type BroughtAnalysis } from './bring-analysis';
+import type { PipelineContext } from './types';
+
+/** All that drawing a video takes, wherever it is drawn. */
+export interface PreparedRender {
+  spec: RenderSpec;
+  soundKey: string;
+  /** Brings the sound into the attempt's folder, once. */
+  bringSound: () => Promise<string>;
+  analysis: BroughtAnalysis;
+  /** The checked cover in the attempt's folder. */
+  coverPath?: string;
+  /** Of the video to be made, with its keys, to which nothing points until the job completes. */
+  videoId: string;
+  masterKey: string;
+  shareKey: string;
+  posterKey: string;
+}
+
+/**
+ * Finds the recording, checks the cover and sees to it that the sound has an analysis in the storage.
+ * @throws AppError `asset.not_found`, `render.cover_unusable`, those of the storage and of analysing
+ */
+export async function prepareRender(context: PipelineContext<'render'>): Promise<PreparedRender> {
+  const { input, database, storage, workDir, signal } = context;
+  context.enterStage('fetching');
+  const { assetId } = input.audio;
+  const asset = (await findAssets([assetId], database)).get(assetId);
+  if (asset === undefined) throw new AppError('asset.not_found');
+  await noteAssetsUsed([assetId], database);
+  const soundKey = await bestSoundKey(storage, asset);
+  let sound: Promise<string> | undefined;
+  const fetchSound = async () => {
+    const path = join(workDir, `sound${extname(soundKey)}`);
+    await storage.fetchToFile(soundKey, path, signal);
+    return path;
+  };
+  const bringSound = () => (sound ??= fetchSound());
+  const coverPath = input.coverKey && (await bringCover(storage, input.coverKey, workDir, signal));
+  const analysis = await bringAnalysis(context, asset, bringSound);
+  const { look, aspect, params, title, subtitle, fps = 30 } = input;
+  const videoId = newId('video');
+  return {
+    spec: { look, ...aspectSizesPx[aspect], fps, params, title, subtitle },
+    soundKey,
+    bringSound,
+    analysis,
+    coverPath: coverPath || undefined,
+    videoId,
+    masterKey: storageKeys.videoMaster(videoId),
+    shareKey: storageKeys.videoShare(videoId),
+    posterKey: storageKeys.videoPoster(videoId),
+  };
+}
