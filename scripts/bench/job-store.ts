@@ -14,17 +14,16 @@ import Sqlite from 'better-sqlite3';
 import { better, defineQueue, defineWorker } from 'plainjob';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { jobs } from '@/lib/db/schema';
 import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import type { Claim } from '@/lib/jobs/types';
+import { newId } from '@/lib/new-id';
 import { printTable, quantile } from './table';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-bench-'));
-const rounds = 5;
+const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
 const jobsPerRound = 4_000;
 const pickUps = 200;
 const silent = { error() {}, warn() {}, info() {}, debug() {} };
-
-const perSecond = (count: number, startedMs: number) => (count / (performance.now() - startedMs)) * 1_000;
 
 function openReference() {
   const connection = new Sqlite(join(folder, 'reference.sqlite'));
@@ -33,10 +32,23 @@ function openReference() {
   return defineQueue({ connection: better(connection), logger: silent });
 }
 
+/** Microseconds that one job takes in each step, by the clock on the wall and of CPU. */
 interface Round {
-  added: number;
-  drained: number;
-  together: number;
+  added: Cost;
+  drained: Cost;
+}
+interface Cost {
+  wallUs: number;
+  cpuUs: number;
+}
+
+async function costOf(work: () => void | Promise<void>): Promise<Cost> {
+  const startedMs = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  const wallUs = (performance.now() - startedMs) * 1_000;
+  return { wallUs: wallUs / jobsPerRound, cpuUs: (user + system) / jobsPerRound };
 }
 
 type Reference = ReturnType<typeof openReference>;
@@ -63,33 +75,26 @@ async function drainByWorker(queue: Reference) {
 }
 
 async function roundOfReference(queue: Reference, drain: (queue: Reference) => void | Promise<void>) {
-  let startedMs = performance.now();
-  for (let made = 0; made < jobsPerRound; made += 1) queue.add('bench', { made });
-  const added = perSecond(jobsPerRound, startedMs);
-  startedMs = performance.now();
-  await drain(queue);
-  return inAll(added, perSecond(jobsPerRound, startedMs));
+  const added = await costOf(() => {
+    for (let made = 0; made < jobsPerRound; made += 1) queue.add('bench', { made });
+  });
+  return { added, drained: await costOf(() => drain(queue)) };
 }
 
-/** Jobs a second through both steps together, beside each. */
-const inAll = (added: number, drained: number): Round => ({
-  added,
-  drained,
-  together: 1 / (1 / added + 1 / drained),
-});
-
-async function roundOfOurs(store: LocalJobStore, round: number) {
-  let startedMs = performance.now();
-  for (let made = 0; made < jobsPerRound; made += 1) await store.create({ kind: 'render', input: { made } });
-  const added = perSecond(jobsPerRound, startedMs);
-  startedMs = performance.now();
-  for (let done = 0; ; done += 1) {
-    const claimToken = `claim-${round}-${done}`;
-    const job = await store.claimNextPending({ claimToken, workerId: 'bench' });
-    if (!job) break;
-    await store.complete({ jobId: job.jobId, claimToken }, { done });
-  }
-  return inAll(added, perSecond(jobsPerRound, startedMs));
+async function roundOfOurs(store: LocalJobStore): Promise<Round> {
+  const added = await costOf(async () => {
+    for (let made = 0; made < jobsPerRound; made += 1)
+      await store.create({ kind: 'render', input: { made } });
+  });
+  const drained = await costOf(async () => {
+    for (let done = 0; ; done += 1) {
+      const claimToken = newId('claim');
+      const job = await store.claimNextPending({ claimToken, workerId: 'bench' });
+      if (!job) break;
+      await store.complete({ jobId: job.jobId, claimToken }, { done });
+    }
+  });
+  return { added, drained };
 }
 
 /** Milliseconds from a job's creation here to its claim in another process, both by the database's clock. */
@@ -107,63 +112,100 @@ async function measurePickUp(file: string, store: LocalJobStore): Promise<number
   return done.map((job) => job.startedAt! - job.createdAt);
 }
 
-/** Claims and polls a second with a million finished jobs in the table, for the ratio to an empty one. */
-async function measureFlatness(store: LocalJobStore, database: ReturnType<typeof openSqlite>) {
-  const probe = async () => {
-    await store.create({ kind: 'save', input: {} });
-    const startedMs = performance.now();
-    for (let count = 0; count < 500; count += 1) {
-      const { job } = await store.create({ kind: 'save', input: {} });
-      const claimToken = `flat-${Math.random()}`;
-      await store.claimNextPending({ claimToken, workerId: 'bench' });
-      await store.get(job.jobId);
-      await store.getQueuePosition(job.jobId);
-    }
-    return perSecond(500, startedMs);
+const openStore = async (name: string) => {
+  const database = openSqlite(join(folder, name));
+  await migrateSqlite(database);
+  return { database, store: new LocalJobStore(database) };
+};
+
+/** A million jobs as the store leaves them when they are done. */
+const fill = `INSERT INTO jobs (job_id, kind, status, input, result, attempt, max_attempts, claim_token, worker_id,
+    available_at, created_at, updated_at, started_at, finished_at)
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
+  SELECT printf('job_%012x', 1700000000000 + i * 60) || lower(hex(randomblob(10))), 'render', 'complete', '{"made":1}',
+    '{"done":1}', 1, 2, printf('claim_%012x', 1700000000001 + i * 60) || lower(hex(randomblob(10))), 'bench',
+    1700000000000, 1700000000000, 1700000000000, 1700000000000, 1700000000000 FROM n`;
+
+/** Microseconds of CPU of creating, claiming and polling a job, with no job there before and with a million. */
+async function measureFlatness() {
+  const [empty, full] = [await openStore('empty.sqlite'), await openStore('full.sqlite')];
+  full.database.connection.exec(fill);
+  const probe = async (store: LocalJobStore) => {
+    const jobs: Claim[] = [];
+    const created = await costOf(async () => {
+      for (let count = 0; count < jobsPerRound; count += 1) {
+        const { job } = await store.create({ kind: 'save', input: {} });
+        jobs.push({ jobId: job.jobId, claimToken: newId('claim') });
+      }
+    });
+    const polled = await costOf(async () => {
+      for (const { jobId } of jobs) await store.getWithPosition(jobId);
+    });
+    const claimed = await costOf(async () => {
+      for (const { claimToken } of jobs) await store.claimNextPending({ claimToken, workerId: 'bench' });
+    });
+    for (const claim of jobs) await store.complete(claim, {});
+    return { created, claimed, polled };
   };
-  await database.run((orm) => orm.delete(jobs));
-  const empty = await probe();
-  database.connection
-    .exec(`INSERT INTO jobs (job_id, kind, status, input, attempt, max_attempts, claim_token, available_at, created_at, updated_at)
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
-    SELECT 'old-' || i, 'render', 'complete', '{}', 1, 2, 'old-' || i, 1, 1, 1 FROM n`);
-  return { empty, full: await probe() };
+  const samples = { empty: [] as Probe[], full: [] as Probe[] };
+  type Probe = Awaited<ReturnType<typeof probe>>;
+  for (let round = 0; round < rounds; round += 1) {
+    samples.empty.push(await probe(empty.store));
+    samples.full.push(await probe(full.store));
+  }
+  empty.database.close();
+  full.database.close();
+  return (['created', 'claimed', 'polled'] as const).map((step) => {
+    const [none, million] = [samples.empty, samples.full].map((sample) =>
+      sample.map((one) => one[step].cpuUs),
+    ) as [number[], number[]];
+    return [step, median(none), median(million), ratioOf(none, million)];
+  });
 }
 
-const file = join(folder, 'ours.sqlite');
-const database = openSqlite(file);
-await migrateSqlite(database);
-const store = new LocalJobStore(database);
+const median = (sample: number[]) => quantile(sample, 0.5);
+/** The median of each round's own ratio: how many times as fast the second is. */
+const ratioOf = (first: number[], second: number[]) =>
+  median(first.map((value, round) => value / second[round]!));
+
+const { database, store } = await openStore('ours.sqlite');
 const reference = openReference();
 const ours: Round[] = [];
 const byCalls: Round[] = [];
 const byWorker: Round[] = [];
 for (let round = 0; round < rounds; round += 1) {
   byCalls.push(await roundOfReference(reference, drainByCalls));
-  ours.push(await roundOfOurs(store, round));
+  ours.push(await roundOfOurs(store));
   byWorker.push(await roundOfReference(reference, drainByWorker));
 }
 reference.close();
-const median = (sample: number[]) => quantile(sample, 0.5);
-const of = (sample: Round[], key: keyof Round) => median(sample.map((one) => one[key]));
-const rows = (['added', 'drained', 'together'] as const).flatMap((key) =>
-  Object.entries({ 'its calls alone': byCalls, 'its worker': byWorker }).map(([how, theirs]) => {
-    const ratio = median(ours.map((one, round) => one[key] / theirs[round]![key]));
-    return [`jobs ${key} a second / ${how}`, of(ours, key), of(theirs, key), ratio];
-  }),
+const rows = (['added', 'drained'] as const).flatMap((step) =>
+  Object.entries({ 'its calls alone': byCalls, 'its worker': byWorker }).flatMap(([how, theirs]) =>
+    (['wallUs', 'cpuUs'] as const).map((by) => {
+      const [mine, its] = [ours, theirs].map((sample) => sample.map((one) => one[step][by])) as [
+        number[],
+        number[],
+      ];
+      const what = `${step} / ${how}, ${by === 'wallUs' ? 'wall' : 'CPU'}`;
+      return [what, median(mine), median(its), ratioOf(its, mine)];
+    }),
+  ),
 );
-printTable('Job store on SQLite', ['what', 'ours', 'plainjob', 'ratio'], rows);
-const waitsMs = await measurePickUp(file, store);
+printTable(
+  'Job store on SQLite, µs per job; a ratio above 1 is faster',
+  ['what', 'ours', 'plainjob', 'ratio'],
+  rows,
+);
+const waitsMs = await measurePickUp(join(folder, 'ours.sqlite'), store);
 printTable(
   'Pick-up of a new job by another process',
   ['p50, ms', 'p95, ms'],
   [[quantile(waitsMs, 0.5), quantile(waitsMs, 0.95)]],
 );
-const flat = await measureFlatness(store, database);
 printTable(
-  'Claim and poll with a million finished jobs',
-  ['empty, a second', 'million, a second', 'ratio'],
-  [[flat.empty, flat.full, flat.full / flat.empty]],
+  'With a million finished jobs in the table, µs of CPU per job; a ratio of 1 is flat',
+  ['step', 'none', 'a million', 'ratio'],
+  await measureFlatness(),
 );
 database.close();
 rmSync(folder, { recursive: true, force: true });

@@ -55,7 +55,6 @@ export const jobs = sqliteTable(
     index('jobs_cancelled')
       .on(job.seq)
       .where(sql`status = 'cancelled'`),
-    index('jobs_kind').on(job.kind, job.seq),
   ],
 );
 

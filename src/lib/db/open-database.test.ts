@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq, sql } from 'drizzle-orm';
-import type { Database } from './database';
+import { eq, getTableColumns, sql } from 'drizzle-orm';
+import type { Database, Orm } from './database';
 import { migrateLibsql, migrateSqlite } from './migrate';
 import { openLibsql } from './open-libsql';
 import { openSqlite } from './open-sqlite';
@@ -56,6 +56,36 @@ describe.each(openers)('a database over %s', (_name, open) => {
         .returning(),
     );
     expect(rows).toMatchObject([{ projectId: 'p1', revision: 2, recipe: null }]);
+  });
+
+  it('answers a prepared query as it answers the same query at once', async () => {
+    const title = { ...project('p2'), title: 'Edited', look: 'bars' as const, params: { accent: '#ffffff' } };
+    await database.run((orm) => orm.insert(projects).values([project('p1'), title as never]));
+    const build = (orm: Orm, projectId: unknown) =>
+      orm
+        .select({ ...getTableColumns(projects), one: sql<number>`1`, twice: sql`revision * 2`.as('twice') })
+        .from(projects)
+        .where(eq(projects.projectId, projectId as string));
+    const prepared = database.prepared((orm) => build(orm, sql.placeholder('projectId')));
+    for (const projectId of ['p1', 'p2', 'p1', 'none']) {
+      const rows = await prepared({ projectId });
+      expect(rows).toStrictEqual(await database.run((orm) => build(orm, projectId)));
+    }
+    await expect(prepared({})).rejects.toThrow('projectId');
+  });
+
+  it('writes what a column encodes through a prepared query too', async () => {
+    const change = database.prepared((orm) =>
+      orm
+        .update(projects)
+        .set({ params: sql.placeholder('params') as never, look: sql`${sql.placeholder('look')}` })
+        .where(eq(projects.projectId, 'p1'))
+        .returning({ params: projects.params, look: projects.look }),
+    );
+    await database.run((orm) => orm.insert(projects).values(project('p1')));
+    const params = { accent: '#000000' };
+    expect(await change({ params, look: 'bars' })).toEqual([{ params, look: 'bars' }]);
+    expect(await change({ params, look: null })).toEqual([{ params, look: null }]);
   });
 
   it('keeps all of an atomic list', async () => {

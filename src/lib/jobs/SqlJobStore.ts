@@ -5,6 +5,7 @@ import { AppError } from '../errors';
 import { newId } from '../new-id';
 import { jobCatalog, jobKinds } from './catalog';
 import { completeStatements } from './complete-statements';
+import { createdJob, type InsertedJob } from './created-job';
 import { leaseOf, limitOf } from './hot-statements';
 import { ended, heldBy, withoutAttempt } from './job-queries';
 import { reap } from './reap';
@@ -19,17 +20,23 @@ const retryPauseMs = 30_000;
 export abstract class SqlJobStore extends SqlDispatches implements types.JobStore {
   abstract waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void>;
 
-  async create({ kind, input, result, ...wanted }: types.NewJob): Promise<types.CreatedJob> {
-    const { idempotencyKey = null, retryOf = null } = wanted;
+  async create(wish: types.NewJob): Promise<types.CreatedJob> {
+    const { idempotencyKey = null } = wish;
     const jobId = newId('job');
-    const maxAttempts = jobCatalog[kind].maxAttempts;
-    const known = result !== undefined;
-    const state = known
-      ? { status: 'complete', result: JSON.stringify(result), finished: 1 }
-      : { status: 'pending', result: null, finished: 0 };
-    const values = { jobId, kind, input, idempotencyKey, retryOf, maxAttempts, ...state };
-    const inserted = await this.hot.insert(values, repeatable);
-    if (inserted[0]) return { job: inserted[0], created: true };
+    const isKnown = wish.result !== undefined;
+    const values: InsertedJob = {
+      jobId,
+      kind: wish.kind,
+      status: isKnown ? 'complete' : 'pending',
+      input: JSON.stringify(wish.input),
+      result: isKnown ? JSON.stringify(wish.result) : null,
+      idempotencyKey,
+      retryOf: wish.retryOf ?? null,
+      maxAttempts: jobCatalog[wish.kind].maxAttempts,
+      finished: isKnown ? 1 : 0,
+    };
+    const [born] = await this.hot.insert(values, repeatable);
+    if (born) return { job: createdJob(values, born), created: true };
     // Nothing inserted: the key belongs to an earlier job, or a lost answer hid that ours was.
     const ours = await this.get(jobId);
     if (ours) return { job: ours, created: true };

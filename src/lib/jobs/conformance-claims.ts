@@ -16,6 +16,16 @@ export function describeClaims(on: StoreHarness): void {
     expect(done!.finishedAt).toBeGreaterThanOrEqual(claimed.startedAt!);
   });
 
+  it('answers a creation with the very row it keeps', async () => {
+    for (const wish of [
+      { ...render, idempotencyKey: 'a', input: { look: 'bars', title: undefined, beats: [1.5, null] } },
+      { ...preview, retryOf: 'job_earlier', result: { previewKey: 'k' } },
+    ]) {
+      const { job } = await on.store.create(wish);
+      expect(await on.store.get(job.jobId)).toStrictEqual(job);
+    }
+  });
+
   it('answers null for a job it does not know, and for a claim on an empty queue', async () => {
     expect(await on.store.get('job_none')).toBeNull();
     expect(await on.store.requestCancel('job_none')).toBeNull();

@@ -25,7 +25,7 @@ export const limitOf = (kind: JobKind) => `limit_${kind}`;
 /** The statements that every job and every poll runs, each built once. Open values are named as below. */
 export function hotStatements(database: Database) {
   return {
-    /** jobId, kind, status, input, result as JSON or null, idempotencyKey, retryOf, maxAttempts, finished (0 or 1). */
+    /** An `InsertedJob`. */
     insert: database.prepared((orm) =>
       orm
         .insert(jobs)
@@ -33,7 +33,7 @@ export function hotStatements(database: Database) {
           jobId: value('jobId'),
           kind: value('kind'),
           status: value('status'),
-          input: value('input'),
+          input: sql`${value('input')}`,
           result: sql`${value('result')}`,
           idempotencyKey: value('idempotencyKey'),
           retryOf: value('retryOf'),
@@ -44,7 +44,7 @@ export function hotStatements(database: Database) {
           finishedAt: sql`CASE WHEN ${number('finished')} THEN ${nowMs} END`,
         })
         .onConflictDoNothing()
-        .returning(),
+        .returning({ seq: jobs.seq, createdAt: jobs.createdAt }),
     ),
     /** jobId. */
     select: database.prepared((orm) =>
