@@ -12,7 +12,11 @@ export interface S3Config {
   bucket: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** How long a connection may stay without a byte, in milliseconds; a minute where left out. */
+  silenceMs?: number;
 }
+
+const connectWithinMs = 10_000;
 
 /** A client of one endpoint. The SDK is large: it is loaded at the first request, not with this module. */
 export class S3Connection {
@@ -50,7 +54,7 @@ export class S3Connection {
   }
 
   private makeClient({ S3Client }: S3Sdk): S3Client {
-    const { endpoint, accessKeyId, secretAccessKey } = this.config;
+    const { endpoint, accessKeyId, secretAccessKey, silenceMs = 60_000 } = this.config;
     return new S3Client({
       endpoint,
       // R2 takes this region for its own; a real region is part of what is signed.
@@ -60,6 +64,8 @@ export class S3Connection {
       // The default puts the checksum of an empty body into presigned PUTs, and R2 then refuses them.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
+      // Without these an endpoint that says nothing is waited for without end.
+      requestHandler: { connectionTimeout: connectWithinMs, socketTimeout: silenceMs },
     });
   }
 }

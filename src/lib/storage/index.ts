@@ -1,12 +1,11 @@
-import { type Env, getEnv } from '../env';
+import { getEnv } from '../env';
 import { AppError } from '../errors';
 import { deriveSecret } from '../owner/derive-secret';
 import { filesFolder } from './files-folder';
 import { LocalStorageAdapter } from './LocalStorageAdapter';
+import { r2Config } from './r2-config';
 import { R2StorageAdapter } from './R2StorageAdapter';
-import type { S3Config } from './S3Connection';
 import type { StorageAdapter } from './types';
-import { r2Endpoint } from './r2-endpoint';
 
 let current: StorageAdapter | undefined;
 
@@ -44,14 +43,4 @@ function makeAdapter(name: string): StorageAdapter {
   if (!make)
     throw new TypeError(`no storage is called "${name}"; known are: ${Object.keys(makers).join(', ')}`);
   return make();
-}
-
-/** The environment was validated: with this backend these variables are there. */
-function r2Config(env: Env): S3Config {
-  return {
-    endpoint: r2Endpoint(env),
-    bucket: env.R2_BUCKET_NAME!,
-    accessKeyId: env.R2_ACCESS_KEY_ID!,
-    secretAccessKey: env.R2_SECRET_ACCESS_KEY!,
-  };
 }
