@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const inputs = {
   packages: ['package-lock.json'],
   page: ['src', 'public', 'package-lock.json', 'tsconfig.json', 'next.config.ts', 'postcss.config.mjs'],
-  node: ['src', 'worker', 'scripts', 'package-lock.json', 'tsconfig.json'],
+  node: ['src', 'worker', 'scripts', 'deploy', 'package-lock.json', 'tsconfig.json'],
 };
 
 const isBuildInput = (path) => !/\.test\.tsx?$|\.md$/.test(path);
