@@ -140,8 +140,10 @@ install_tools() {
     'ffmpeg=ffmpeg ffprobe=ffmpeg yt-dlp=yt-dlp'
 }
 
-# What the tests need besides: a browser, a voice that speaks their recordings, and a real S3 server.
+# What the tests need besides: Python for the app on Modal, a browser, a voice that speaks their recordings,
+# and a real S3 server.
 install_test_tools() {
+  install_missing 'python3=python3' 'python3=python3'
   if [ "$(uname)" = Darwin ]; then
     install_missing '' 'espeak-ng=espeak-ng'
     [ -n "${CHROMIUM_PATH:-}" ] || [ -x '/Applications/Chromium.app/Contents/MacOS/Chromium' ] ||
