@@ -4,11 +4,13 @@
  * `{"report": …}`, what it told the studio at the end. `--probe` prints which encoder would be used.
  */
 import { tmpdir } from 'node:os';
+import { logToStderr } from '@/lib/log';
 import { describeFailure } from './describe-failure';
 import { runEntry } from './gpu/run-entry';
 import { chooseVideoEncoder } from '../worker/render/video-encoder';
 
 async function main(argument: string | undefined): Promise<number> {
+  logToStderr();
   if (argument === '--probe') {
     const encoder = await chooseVideoEncoder(tmpdir(), new AbortController().signal);
     await print({ encoder });

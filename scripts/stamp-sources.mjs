@@ -8,7 +8,7 @@ const inputs = {
   node: ['src', 'worker', 'scripts', 'deploy', 'package-lock.json', 'tsconfig.json'],
 };
 
-const isBuildInput = (path) => !/\.test\.tsx?$|\.md$/.test(path);
+const isBuildInput = (path) => !/\.test\.tsx?$|\.md$|\.pyc?$/.test(path);
 
 function* filesUnder(path) {
   if (!existsSync(path)) return;

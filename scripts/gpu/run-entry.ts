@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvError, getEnv } from '@/lib/env';
 import type { GpuDispatch, GpuReport } from '@/lib/gpu/hand-off-schema';
-import { createLogger, logToStderr, type Logger } from '@/lib/log';
+import { createLogger, type Logger } from '@/lib/log';
 import { describeRenderFailure } from './describe-render-failure';
 import { readDispatch } from './read-dispatch';
 import { renderDispatch } from './render-dispatch';
@@ -32,7 +32,6 @@ class Preempted extends Error {}
  * @throws EnvError, Sentence where it cannot even begin
  */
 export async function runEntry(dispatchPath: string | undefined): Promise<EntryEnd> {
-  logToStderr();
   const env = getEnv('tool');
   const secret = env.INTERNAL_WEBHOOK_SECRET;
   if (secret === undefined) {

@@ -166,3 +166,8 @@ export function resetEnv(): void {
 export function getToolPath(): string {
   return process.env.PATH || '/usr/local/bin:/usr/bin:/bin';
 }
+
+/** Where tools find libraries besides the system's own places, as a graphics driver may need. */
+export function getToolLibraryPath(): string | undefined {
+  return process.env.LD_LIBRARY_PATH;
+}

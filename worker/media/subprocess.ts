@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
-import { getEnv, getToolPath } from '@/lib/env';
+import { getEnv, getToolLibraryPath, getToolPath } from '@/lib/env';
 import { endGroup } from './end-group';
 import { findExecutable } from './find-executable';
 import { noteGroup } from './process-groups';
@@ -32,10 +32,11 @@ export async function runTool(run: ToolRun): Promise<ToolExit> {
     detached: true,
     env: {
       PATH: getToolPath(),
+      LD_LIBRARY_PATH: getToolLibraryPath(),
       HOME: run.cwd ?? '/',
       LANG: 'C.UTF-8',
       DATA_DIR: getEnv().DATA_DIR,
-    } as Record<string, string> as NodeJS.ProcessEnv,
+    } as Record<string, string | undefined> as NodeJS.ProcessEnv,
     stdio: [run.onStdin ? 'pipe' : 'ignore', 'pipe', 'pipe', run.onReportLine ? 'pipe' : 'ignore'],
   });
   return supervise(child, run);
