@@ -24,8 +24,17 @@ const limiterReachDb = 6;
 const maxGainDb = 40;
 /** The limiter sees four times the samples, and still misses a little between them. */
 const limiterMarginDb = 0.2;
-/** Loudness gained per decibel put into a limiter at work, about. */
-const limiterResponse = 0.8;
+/** Loudness gained per decibel put into a limiter at work: what is expected before it was seen, and its bounds. */
+const usualResponse = 0.8;
+const leastResponse = 0.25;
+/** Two tries nearer than this say nothing of the response: the meter reads in tenths. */
+const tellingStepDb = 0.5;
+
+/** A plan, and what came out of it. */
+export interface LoudnessTry {
+  plan: LoudnessPlan;
+  after: Loudness;
+}
 
 /** The plan for a mix as measured; null where nothing is to be done: loudness off, or silence. */
 export function planLoudness(before: Loudness, loudness: Recipe['loudness']): LoudnessPlan | null {
@@ -36,22 +45,32 @@ export function planLoudness(before: Loudness, loudness: Recipe['loudness']): Lo
   return { gainDb, makeUpDb: 0, limitDb: ceilingDbtp - limiterMarginDb, compress: overDb > limiterReachDb };
 }
 
-/** A better plan after what this one made was measured; null where that is good. */
+/**
+ * A better plan after the last try; null where that is good. The try before it, where there was one,
+ * shows how much of a step comes through: of speech most, of a drum that is all peak a third.
+ */
 export function correctLoudness(
-  plan: LoudnessPlan,
-  after: Loudness,
+  { plan, after }: LoudnessTry,
   loudness: Exclude<Recipe['loudness'], 'off'>,
+  before?: LoudnessTry,
 ): LoudnessPlan | null {
   const offLu = after.integratedLufs === null ? 0 : loudnessTargetLufs[loudness] - after.integratedLufs;
   const peakDbtp = after.truePeakDbtp ?? -Infinity;
   if (Math.abs(offLu) <= toleranceLu && peakDbtp <= highestDbtp) return null;
-  // A limiter lets through only a part of what is added before it.
-  const stepDb = plan.limitDb === null ? offLu : offLu / limiterResponse;
+  const stepDb = plan.limitDb === null ? offLu : offLu / limiterResponse({ plan, after }, before);
   const makeUpDb = clampGain(plan.gainDb + plan.makeUpDb + stepDb) - plan.gainDb;
   if (makeUpDb === plan.makeUpDb && peakDbtp <= highestDbtp) return null;
   const limitDb = plan.limitDb ?? ceilingDbtp - limiterMarginDb;
   const excessDb = peakDbtp > highestDbtp ? peakDbtp - ceilingDbtp : 0;
   return { ...plan, makeUpDb, limitDb: limitDb - excessDb };
+}
+
+function limiterResponse(last: LoudnessTry, before: LoudnessTry | undefined): number {
+  if (!before || before.plan.limitDb === null) return usualResponse;
+  const putDb = last.plan.makeUpDb - before.plan.makeUpDb;
+  const gotLu = (last.after.integratedLufs ?? NaN) - (before.after.integratedLufs ?? NaN);
+  if (Math.abs(putDb) < tellingStepDb || Number.isNaN(gotLu)) return usualResponse;
+  return Math.min(1, Math.max(leastResponse, gotLu / putDb));
 }
 
 function clampGain(gainDb: number): number {

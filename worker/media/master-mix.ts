@@ -7,7 +7,7 @@ import { runFfmpeg } from './ffmpeg';
 import type { FfmpegOutput } from './ffmpeg';
 import { createLoudnessReader, loudnessMeter } from './loudness';
 import { correctLoudness, loudnessFilters, planLoudness } from './loudness-plan';
-import type { LoudnessPlan } from './loudness-plan';
+import type { LoudnessPlan, LoudnessTry } from './loudness-plan';
 import { exactLength } from './mix-graph';
 import type { Mix } from './mix-graph';
 
@@ -52,14 +52,17 @@ export async function masterMix(request: MasterRequest): Promise<Mastered> {
     measure(request, plan, shareOf(measuringsStartPercent, nth, onProgress));
   const before = await measureNth(0, null);
   let plan = planLoudness(before, loudness);
+  let last: LoudnessTry | undefined;
   for (let nth = 1; plan && plan.limitDb !== null && nth < measuringsStartPercent.length; nth += 1) {
-    const better = correctLoudness(plan, await measureNth(nth, plan), loudness);
+    const tried: LoudnessTry = { plan, after: await measureNth(nth, plan) };
+    const better = correctLoudness(tried, loudness, last);
     if (!better) break;
+    last = tried;
     plan = better;
   }
   onStage?.('mixing');
   const written = await write(request, plan, shareOf(writingsStartPercent, 0, onProgress));
-  const better = plan && correctLoudness(plan, written.after, loudness);
+  const better = plan && correctLoudness({ plan, after: written.after }, loudness, last);
   if (!better) return { ...written, before };
   const corrected = await write(request, better, shareOf(writingsStartPercent, 1, onProgress));
   return { ...corrected, before };
