@@ -9,12 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HranaStream } from './HranaStream';
 import { toHranaError, type HranaRequest } from './hrana-protocol';
 
-/** What goes wrong with the requests whose body matches, `times` times. */
+/** What goes wrong with the requests whose body matches: `times` of them, or every n-th for good. */
 export interface Fault {
   kind: 'drop-before' | 'drop-after' | 'delay' | 'hang' | 'bad-gateway' | 'busy' | 'stream-not-found';
   /** Matched against the request's JSON; every request where left out. */
   match?: RegExp;
   times?: number;
+  /** Every so many of those that match; instead of `times`. */
+  every?: number;
   delayMs?: number;
 }
 
@@ -30,11 +32,13 @@ export class TursoStandIn {
   readonly authToken = randomBytes(12).toString('hex');
   private readonly server: Server = createServer((request, response) => void this.serve(request, response));
   private readonly streams = new Map<string, { stream: HranaStream; expiry: NodeJS.Timeout }>();
-  private faults: (Fault & { left: number })[] = [];
+  private faults: (Fault & { left: number; seen: number })[] = [];
   /** How many pipelines were asked for, faults included. */
   requestCount = 0;
   /** How many statements were run, those of batches included. */
   statementCount = 0;
+  /** Told of each pipeline's JSON, before any fault. */
+  onPipeline: (text: string) => void = () => undefined;
 
   constructor(private readonly file: string) {}
 
@@ -45,7 +49,8 @@ export class TursoStandIn {
   }
 
   inject(fault: Fault): void {
-    this.faults.push({ ...fault, left: fault.times ?? 1 });
+    const left = fault.times ?? (fault.every === undefined ? 1 : Infinity);
+    this.faults.push({ ...fault, left, seen: 0 });
   }
 
   clearFaults(): void {
@@ -77,6 +82,7 @@ export class TursoStandIn {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
+    this.onPipeline(text);
     const fault = this.takeFault(text);
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'delay') await sleep(fault.delayMs ?? 100);
@@ -95,11 +101,14 @@ export class TursoStandIn {
   }
 
   private takeFault(text: string): Fault | undefined {
-    const fault = this.faults.find(
-      ({ left, match }) => left > 0 && (match === undefined || match.test(text)),
-    );
-    if (fault) fault.left -= 1;
-    return fault;
+    for (const fault of this.faults) {
+      if (fault.left <= 0 || fault.match?.test(text) === false) continue;
+      fault.seen += 1;
+      if (fault.seen % (fault.every ?? 1) !== 0) continue;
+      fault.left -= 1;
+      return fault;
+    }
+    return undefined;
   }
 
   private async run({ baton, requests }: Pipeline, busy: boolean): Promise<{ status: number; body: object }> {

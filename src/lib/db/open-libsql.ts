@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as Libsql from '@libsql/client';
 import type { Client, InStatement } from '@libsql/client';
 import { LibSQLSession } from 'drizzle-orm/libsql/session';
@@ -22,23 +23,31 @@ export interface LibsqlLocation {
   /** `libsql:`, `https:`, `http:` or `file:`. */
   url: string;
   authToken?: string;
-  /** How long one call over http may take, in milliseconds. */
+  /** How long one call over http may take in all, repeats included, in milliseconds. */
   timeoutMs?: number;
 }
 
 /**
- * Opens a libSQL database. The client itself has no timeout and repeats nothing: each http call is
- * aborted after `timeoutMs`, and lost calls are repeated only where the caller says that this is safe.
+ * Opens a libSQL database. The client itself has no timeout and repeats nothing: here every call ends
+ * after `timeoutMs`, and lost ones are repeated within it, only where the caller says that this is safe.
  */
 export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocation): LibsqlDatabase {
-  const fetchWithin = (request: Request) => fetch(request, { signal: AbortSignal.timeout(timeoutMs) });
+  const endsAtMs = new AsyncLocalStorage<number>();
+  const fetchWithin = (request: Request) => {
+    const leftMs = (endsAtMs.getStore() ?? performance.now() + timeoutMs) - performance.now();
+    return fetch(request, { signal: AbortSignal.timeout(Math.max(1, Math.ceil(leftMs))) });
+  };
   const { createClient } = loadDriver<typeof Libsql>('@libsql/client');
   const client = createClient({ url, authToken, fetch: fetchWithin, timeout: 200, intMode: 'number' });
   const dialect = new SQLiteAsyncDialect();
   const session = new LibSQLSession(writingInBatches(client), dialect, undefined, {}, undefined);
   const orm: Orm = new BaseSQLiteDatabase('async', dialect, session as never, undefined);
+  // Every try of a call ends with the same moment: a worker has to know in time that it is cut off.
   const guarded = <T>(attempt: () => PromiseLike<T>, repeatable = false) =>
-    retryWhileLocked(() => repeatWhereSafe(attempt, repeatable));
+    endsAtMs.run(performance.now() + timeoutMs, () => {
+      const isOver = () => performance.now() >= endsAtMs.getStore()!;
+      return retryWhileLocked(() => repeatWhereSafe(attempt, repeatable, isOver));
+    });
   return {
     client,
     run: <T>(build: (orm: Orm) => Query<T>, options?: { repeatable?: boolean }) =>
@@ -67,14 +76,18 @@ function writingInBatches(client: Client): Client {
 
 const repeats = 2;
 
-async function repeatWhereSafe<T>(attempt: () => PromiseLike<T>, repeatable: boolean): Promise<T> {
+async function repeatWhereSafe<T>(
+  attempt: () => PromiseLike<T>,
+  repeatable: boolean,
+  isOver: () => boolean,
+): Promise<T> {
   for (let left = repeatable ? repeats : 0; ; left -= 1) {
     try {
       return await attempt();
     } catch (thrown) {
       if (sqliteCodeOf(thrown) !== '') throw thrown;
       if (!isConnectionFault(thrown)) throw thrown;
-      if (left === 0) throw new AppError('database.unavailable', { cause: thrown });
+      if (left === 0 || isOver()) throw new AppError('database.unavailable', { cause: thrown });
     }
   }
 }

@@ -19,6 +19,8 @@ const retryPauseMs = 30_000;
 /** The queue's guarantees in SQL, the same on every database; adapters add how they wait for work. */
 export abstract class SqlJobStore extends SqlDispatches implements types.JobStore {
   abstract waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void>;
+  /** Tokens of claims that failed without an answer: they may have got a job all the same. */
+  private readonly unanswered: string[] = [];
 
   async create(wish: types.NewJob): Promise<types.CreatedJob> {
     const { idempotencyKey = null } = wish;
@@ -46,6 +48,34 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
   }
 
   async claimNextPending(request: types.ClaimRequest): Promise<types.Job | null> {
+    const forgotten = await this.takeUnanswered(request);
+    return forgotten ?? this.noting(request.claimToken, () => this.claimSurely(request));
+  }
+
+  /** What an earlier claim got without its caller ever hearing of it: nobody else works on that job. */
+  private async takeUnanswered({ leaseMs }: types.ClaimRequest): Promise<types.Job | null> {
+    const claimToken = this.unanswered.pop();
+    if (claimToken === undefined) return null;
+    return this.noting(claimToken, async () => {
+      const job = await this.findByToken(claimToken);
+      if (!job) return null;
+      const beat = { stage: null, progress: null, leaseMs: leaseMs ?? jobCatalog[job.kind].leaseMs };
+      const answer = await this.heartbeat({ jobId: job.jobId, claimToken }, beat);
+      return answer && job;
+    });
+  }
+
+  /** Notes the token where it stays open whether it got a job. */
+  private async noting<T>(claimToken: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (isUnavailable(thrown)) this.unanswered.push(claimToken);
+      throw thrown;
+    }
+  }
+
+  private async claimSurely(request: types.ClaimRequest): Promise<types.Job | null> {
     for (let tries = claimTries; ; tries -= 1) {
       try {
         return (await this.tryClaim(request)) ?? null;
@@ -159,18 +189,20 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
   }
 
   async requestCancel(jobId: string): Promise<types.Job | null> {
-    const rows = await this.database.run((orm) =>
-      orm
-        .update(jobs)
-        .set({
-          status: sql`CASE ${jobs.status} WHEN 'pending' THEN 'cancelled' ELSE ${jobs.status} END`,
-          finishedAt: sql`CASE ${jobs.status} WHEN 'pending' THEN ${nowMs} END`,
-          cancelRequestedAt: sql`COALESCE(${jobs.cancelRequestedAt}, ${nowMs})`,
-          cancelReason: 'owner',
-          updatedAt: nowMs,
-        })
-        .where(and(eq(jobs.jobId, jobId), sql`${jobs.status} IN ('pending','processing')`))
-        .returning(),
+    const rows = await this.database.run(
+      (orm) =>
+        orm
+          .update(jobs)
+          .set({
+            status: sql`CASE ${jobs.status} WHEN 'pending' THEN 'cancelled' ELSE ${jobs.status} END`,
+            finishedAt: sql`CASE ${jobs.status} WHEN 'pending' THEN ${nowMs} END`,
+            cancelRequestedAt: sql`COALESCE(${jobs.cancelRequestedAt}, ${nowMs})`,
+            cancelReason: 'owner',
+            updatedAt: nowMs,
+          })
+          .where(and(eq(jobs.jobId, jobId), sql`${jobs.status} IN ('pending','processing')`))
+          .returning(),
+      repeatable,
     );
     return rows[0] ?? this.get(jobId);
   }

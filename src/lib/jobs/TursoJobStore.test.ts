@@ -12,6 +12,7 @@ import { listJobs } from './list-jobs';
 import { pollJob } from './poll-job';
 import { someAsset } from './StoreHarness';
 import { TursoJobStore } from './TursoJobStore';
+import type { Claim } from './types';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-turso-'));
 const realUrl = process.env.TURSO_TEST_URL;
@@ -67,6 +68,20 @@ onStandIn('the job store over a connection that fails', () => {
     },
   );
 
+  it('finds at its next claim the job whose claim was never answered', async () => {
+    const first = await created();
+    await created();
+    standIn.inject({ kind: 'drop-after', match: /update \\"jobs\\"/ });
+    standIn.inject({ kind: 'drop-before', times: 20 });
+    await expect(claim('lost')).rejects.toMatchObject({ code: 'database.unavailable' });
+    standIn.clearFaults();
+    const claimed = await claim('next');
+    expect(claimed).toMatchObject({ jobId: first.jobId, claimToken: 'lost', attempt: 1 });
+    expect(await store.complete(claimed as Claim, {})).toBe('completed');
+    expect(await claim('next')).toMatchObject({ claimToken: 'next', attempt: 1 });
+    expect(await store.claimNextPending({ claimToken: 'third', workerId: 'w1' })).toBeNull();
+  });
+
   it.each(['drop-before', 'drop-after', 'bad-gateway'] as const)(
     'completes once with its rows when its answer meets %s',
     async (kind) => {
@@ -89,6 +104,17 @@ onStandIn('the job store over a connection that fails', () => {
       expect((await store.list({ limit: 10 })).jobs).toHaveLength(1);
     },
   );
+
+  it.each(['drop-before', 'drop-after'] as const)('cancels although its answer meets %s', async (kind) => {
+    const [running, waiting] = [await claimed(), await created()];
+    for (const [{ jobId }, status] of [
+      [running, 'processing'],
+      [waiting, 'cancelled'],
+    ] as const) {
+      standIn.inject({ kind, match: /update \\"jobs\\"/ });
+      expect(await store.requestCancel(jobId)).toMatchObject({ jobId, status, cancelReason: 'owner' });
+    }
+  });
 
   it.each(['drop-before', 'drop-after'] as const)(
     'confirms a cancel when the answer meets %s',
