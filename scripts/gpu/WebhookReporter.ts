@@ -25,6 +25,12 @@ const defaultPaces = {
   longestPauseMs: 15_000,
 };
 
+/** Where the clock of the machine before was ahead of this one's, the numbers leap until they are taken. */
+const leapMs = 60_000;
+
+/** A last report whose number was raised so often and is still passed over is not believed. */
+const mostPassedOver = 4;
+
 /**
  * Tells the studio how a render goes. What it says on the way may be lost and is never waited for; the
  * last report is repeated until it is taken.
@@ -37,6 +43,7 @@ export class WebhookReporter {
   private percent: number | null = null;
   private isNews = false;
   private lastSeq = 0;
+  private aheadMs = 0;
   private sentAtMs = -Infinity;
   private sending: Promise<void> | undefined;
   private lastFault = '';
@@ -72,29 +79,38 @@ export class WebhookReporter {
   /** A report under the next number, which also rises when the render is started again. */
   compose(part: Pick<GpuReport, 'status' | 'stage' | 'progress' | 'result' | 'error'>): GpuReport {
     const { jobId, attemptToken } = this.options.dispatch;
-    this.lastSeq = Math.max(this.lastSeq + 1, Date.now());
-    return { jobId, attemptToken, seq: this.lastSeq, ...part };
+    return { jobId, attemptToken, seq: this.nextSeq(), ...part };
   }
 
   /**
    * Tells the last report, again and again until it is taken or two minutes are over.
-   * @returns whether the studio has it, or wants it no more
+   * @returns the report as it was told last, and whether the studio has it or wants it no more
    * @throws the signal's reason after an abort
    */
-  async finish(report: GpuReport, signal: AbortSignal): Promise<boolean> {
+  async finish(report: GpuReport, signal: AbortSignal): Promise<{ report: GpuReport; isTold: boolean }> {
     this.stop();
     await this.sending;
     const giveUpAtMs = performance.now() + this.paces.lastMs;
     let pauseMs = this.paces.firstPauseMs;
-    for (;;) {
+    for (let passedOver = 0; ;) {
       const answer = await this.post(report, signal);
       signal.throwIfAborted();
-      if (answer.kind !== 'refused') return true;
-      this.options.log.warn({ fault: answer.fault }, 'the last report was not taken');
-      if (answer.final || performance.now() + pauseMs > giveUpAtMs) return false;
+      if (answer.kind === 'taken' || answer.kind === 'unwanted') return { report, isTold: true };
+      this.options.log.warn({ answer }, 'the last report was not taken');
+      if (answer.kind === 'passed-over') {
+        passedOver += 1;
+        report = { ...report, seq: this.nextSeq() };
+      }
+      const isFinal = (answer.kind === 'refused' && answer.final) || passedOver > mostPassedOver;
+      if (isFinal || performance.now() + pauseMs > giveUpAtMs) return { report, isTold: false };
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       pauseMs = Math.min(pauseMs * 2, this.paces.longestPauseMs);
     }
+  }
+
+  private nextSeq(): number {
+    this.lastSeq = Math.max(this.lastSeq + 1, Date.now() + this.aheadMs);
+    return this.lastSeq;
   }
 
   private sendIfDue(): void {
@@ -115,8 +131,8 @@ export class WebhookReporter {
       if (answer.fault !== this.lastFault)
         this.options.log.warn({ fault: answer.fault }, 'a report was not taken');
       this.lastFault = answer.fault;
-    } else if (answer.kind === 'ignored' || answer.cancelRequested) {
-      this.options.log.info({ answer }, 'the studio wants this render no more');
+    } else if (answer.kind === 'unwanted') {
+      this.options.log.info('the studio wants this render no more');
       this.stop();
       this.options.onCalledOff();
     }
@@ -125,7 +141,9 @@ export class WebhookReporter {
   private async post(report: GpuReport, signal: AbortSignal): Promise<ReportAnswer> {
     const { dispatch, secret } = this.options;
     try {
-      return await postReport(dispatch.webhookUrl, secret, report, signal);
+      const answer = await postReport(dispatch.webhookUrl, secret, report, signal);
+      if (answer.kind === 'passed-over') this.aheadMs = this.aheadMs * 2 || leapMs;
+      return answer;
     } catch (thrown) {
       const { message, cause } = thrown as Error;
       const fault = withoutAddresses(

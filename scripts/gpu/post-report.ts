@@ -3,16 +3,18 @@ import type { GpuReport } from '@/lib/gpu/hand-off-schema';
 
 /** What the studio made of a report. */
 export type ReportAnswer =
-  | { kind: 'taken'; cancelRequested: boolean }
-  /** The attempt is lost: cancelled, timed out, taken over, or its job is gone. */
-  | { kind: 'ignored' }
+  | { kind: 'taken' }
+  /** Nobody waits for the render any more: cancelled, timed out, taken over, or its job is gone. */
+  | { kind: 'unwanted' }
+  /** Not believed, but the render is wanted: its number was not the newest, or the files are not there. */
+  | { kind: 'passed-over' }
   /** `final`: a repeat would be answered the same. */
   | { kind: 'refused'; fault: string; final: boolean };
 
 const timeoutMs = 10_000;
 
 const answerSchema = z.object({
-  data: z.object({ ignored: z.boolean().default(false), cancelRequested: z.boolean().default(false) }),
+  data: z.object({ ignored: z.boolean().default(false), cancelRequested: z.boolean().optional() }),
 });
 const refusalSchema = z.object({ error: z.object({ code: z.string() }) });
 
@@ -44,11 +46,12 @@ export async function postReport(
     const answer = answerSchema.safeParse(parseJson(text));
     if (!answer.success)
       return { kind: 'refused', fault: 'the webhook answers like another program', final: false };
-    const { ignored, cancelRequested } = answer.data.data;
-    return ignored ? { kind: 'ignored' } : { kind: 'taken', cancelRequested };
+    const { ignored, cancelRequested = ignored } = answer.data.data;
+    if (cancelRequested) return { kind: 'unwanted' };
+    return { kind: ignored ? 'passed-over' : 'taken' };
   }
   const refusal = refusalSchema.safeParse(parseJson(text));
-  if (status === 404 && refusal.data?.error.code === 'job.not_found') return { kind: 'ignored' };
+  if (status === 404 && refusal.data?.error.code === 'job.not_found') return { kind: 'unwanted' };
   const fault = remedies[status] ?? `the webhook answered HTTP ${status}`;
   return { kind: 'refused', fault, final: status === 400 || status === 413 || status === 422 };
 }

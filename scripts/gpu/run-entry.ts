@@ -77,9 +77,9 @@ interface Workplace {
 
 /** @throws the signal's reason after an abort */
 async function work(dispatch: GpuDispatch, { workDir, log, reporter, signal }: Workplace): Promise<EntryEnd> {
-  const report = await render(dispatch, { workDir, log, reporter, signal });
+  const ending = await render(dispatch, { workDir, log, reporter, signal });
   signal.throwIfAborted();
-  const isTold = await reporter.finish(report, signal);
+  const { report, isTold } = await reporter.finish(ending, signal);
   log.info({ status: report.status, isTold }, 'the render has ended');
   return { exitCode: isTold ? exitCodes.done : exitCodes.unreported, report };
 }

@@ -131,8 +131,10 @@ export class ModalStandIn {
       return { status: 503, body: { detail: 'Service Unavailable' } };
     }
     const call = this.find(path);
-    if (route === 'DELETE /:callId') call?.cancel();
-    return { status: 200, body: call?.status ?? { status: 'unknown' } };
+    if (call === undefined) return { status: 200, body: { status: 'unknown' } };
+    if (route === 'GET /:callId') return { status: 200, body: call.status };
+    call.cancel();
+    return { status: 200, body: { status: 'cancelled' } };
   }
 
   private submit(body: unknown): Reply | null {
