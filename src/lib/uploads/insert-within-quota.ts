@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
@@ -16,12 +16,23 @@ export async function insertWithinQuota(upload: Omit<Upload, 'createdAt'>): Prom
   const identity = sql`${uploadId}, ${key}, ${filename}, ${contentType}`;
   const sizes = sql`${sizeBytes}, ${partSizeBytes}, ${partCount}`;
   const row = sql`${identity}, ${sizes}, ${upload.multipartId}, ${upload.status}, ${nowMs}`;
-  const [inserted] = await getDatabase().run((orm) =>
-    orm
-      .insert(uploads)
-      .select(sql`SELECT ${row} WHERE ${usedBytes} + ${sizeBytes} <= ${quotaBytes}`)
-      .returning(),
+  const [inserted] = await getDatabase().run(
+    (orm) =>
+      orm
+        .insert(uploads)
+        .select(sql`SELECT ${row} WHERE ${usedBytes} + ${sizeBytes} <= ${quotaBytes}`)
+        .onConflictDoNothing()
+        .returning(),
+    { repeatable: true },
   );
-  if (!inserted) throw new AppError('quota.exceeded', { details: { quotaBytes } });
-  return inserted;
+  // Nothing inserted: it does not fit, or a lost answer hid that it went in.
+  const kept = inserted ?? (await findOwn(uploadId));
+  if (!kept) throw new AppError('quota.exceeded', { details: { quotaBytes } });
+  return kept;
+}
+
+async function findOwn(uploadId: string): Promise<Upload | undefined> {
+  const same = eq(uploads.uploadId, uploadId);
+  const rows = await getDatabase().run((orm) => orm.select().from(uploads).where(same), { repeatable: true });
+  return rows[0];
 }
