@@ -5,8 +5,18 @@ import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { msFromNow } from '@/lib/db/clock';
 import { getDatabase } from '@/lib/db/get-database';
-import { assets, jobs, pairingCodes, projects, rateLimits, uploads, videos } from '@/lib/db/schema';
+import {
+  assets,
+  dispatches,
+  jobs,
+  pairingCodes,
+  projects,
+  rateLimits,
+  uploads,
+  videos,
+} from '@/lib/db/schema';
 import { getEnv } from '@/lib/env';
+import { getJobStore } from '@/lib/jobs';
 import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
@@ -31,6 +41,7 @@ afterEach(async () => {
 const keep = (variables: Partial<ReturnType<typeof getEnv>> = {}, signal = new AbortController().signal) =>
   runHousekeeping({
     database: getDatabase(),
+    store: getJobStore(),
     storage: getStorageAdapter(),
     env: { ...getEnv(), ...variables },
     log,
@@ -145,6 +156,29 @@ describe('housekeeping', () => {
     const soon = { SWEEP_UNREFERENCED_AFTER_MS: 0, SWEEP_PREVIEWS_AFTER_MS: 0 };
     expect(counts(await keep(soon))).toEqual({ unreferencedFiles: 1 });
     expect(await remainingKeys()).toEqual([fresh]);
+  });
+
+  it('forgets a day after its end what a GPU was given, and nothing that one still has', async () => {
+    const store = getJobStore();
+    const handOver = async (attemptToken: string) => {
+      await store.create({ kind: 'render', input: {} });
+      const { jobId } = (await store.claimNextPending({ claimToken: `of_${attemptToken}`, workerId: 'w' }))!;
+      const limits = { leaseMs: 60_000, askAfterMs: 60_000 };
+      await store.dispatch(
+        { jobId, claimToken: `of_${attemptToken}` },
+        { attemptToken, plan: {}, ...limits },
+      );
+      return { jobId, claimToken: attemptToken };
+    };
+    await handOver('running');
+    await store.complete(await handOver('ended'), {});
+    expect(counts(await keep())).toEqual({});
+    await getDatabase().run((orm) => orm.update(dispatches).set({ createdAt: msFromNow(-2 * dayMs) }));
+    expect(counts(await keep())).toEqual({});
+    await getDatabase().run((orm) => orm.update(jobs).set({ finishedAt: msFromNow(-2 * dayMs) }));
+    expect(counts(await keep())).toEqual({ dispatches: 1 });
+    expect(await store.findDispatch('running')).not.toBeNull();
+    expect(await store.findDispatch('ended')).toBeNull();
   });
 
   it('removes previews after a week, but not one that a job has just answered with', async () => {

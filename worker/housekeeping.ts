@@ -4,6 +4,7 @@ import { nowMs } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
 import { pairingCodes, rateLimits } from '@/lib/db/schema';
 import type { Env } from '@/lib/env';
+import type { JobStore } from '@/lib/jobs/types';
 import { readSweepLimit } from '@/lib/references/read-sweep-limit';
 import type { StorageAdapter } from '@/lib/storage/types';
 import { sweepUploads } from '@/lib/uploads/sweep-uploads';
@@ -14,6 +15,7 @@ import { sweepUnreferenced } from './sweeps/sweep-unreferenced';
 
 export interface Housekeeping {
   database: Database;
+  store: JobStore;
   storage: StorageAdapter;
   env: Env;
   log: Logger;
@@ -32,6 +34,8 @@ export interface HousekeepingReport {
   originals: number;
   pairingCodes: number;
   rateLimits: number;
+  /** What stays of renders on a GPU that ended. */
+  dispatches: number;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface HousekeepingReport {
  * @throws the signal's reason once aborted; AppError `storage.unavailable`, `database.unavailable`
  */
 export async function runHousekeeping(task: Housekeeping): Promise<HousekeepingReport> {
-  const { database, storage, env, log, signal } = task;
+  const { database, store, storage, env, log, signal } = task;
   signal.throwIfAborted();
   const unreferencedAfterMs = env.SWEEP_UNREFERENCED_AFTER_MS;
   const sweepLimit = await readSweepLimit(database);
@@ -60,6 +64,7 @@ export async function runHousekeeping(task: Housekeeping): Promise<HousekeepingR
       unusedForMs: env.SWEEP_ORIGINALS_AFTER_MS,
     }),
     ...(await removeExpiredRows(database)),
+    dispatches: await store.forgetDispatches(unreferencedAfterMs),
   };
   if (Object.values(report).some((count) => count > 0)) log.info({ ...report }, 'housekeeping done');
   return report;

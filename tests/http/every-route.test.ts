@@ -13,8 +13,13 @@ const files = (readdirSync(root, { recursive: true }) as string[]).filter((file)
 );
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** What needs no owner: open to anyone, or opened by a signature. */
-const open = new Set(['GET /api/health', 'GET /api/storage/download', 'PUT /api/storage/part']);
+/** What needs no owner: open to anyone, or opened by a signature or by the webhook's secret. */
+const open = new Set([
+  'GET /api/health',
+  'GET /api/storage/download',
+  'PUT /api/storage/part',
+  'POST /api/webhooks/worker',
+]);
 
 const addressOf = (file: string) => `/api/${file.replace(/\/?route\.ts$/, '')}`.replace(/\[(\w+)\]/g, '{$1}');
 const params = {

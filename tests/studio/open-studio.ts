@@ -14,17 +14,24 @@ export interface OpenStudio {
   close(): Promise<void>;
 }
 
+/** The owner's token of every studio opened here. */
+export const studioToken = 'a-token-for-this-test-alone';
+
 /** Points this process at an empty studio of its own: SQLite and local disk in a temporary folder. */
 export async function openStudio(variables: Record<string, string> = {}): Promise<OpenStudio> {
   const before = { ...process.env };
   const dataDir = await mkdtemp(join(tmpdir(), 'pocketreel-studio-'));
-  const token = 'a-token-for-this-test-alone';
-  Object.assign(process.env, { DATA_DIR: dataDir, STUDIO_TOKEN: token, LOG_LEVEL: 'silent', ...variables });
+  Object.assign(process.env, {
+    DATA_DIR: dataDir,
+    STUDIO_TOKEN: studioToken,
+    LOG_LEVEL: 'silent',
+    ...variables,
+  });
   resetAll();
   await prepareDatabase();
   return {
     dataDir,
-    token,
+    token: studioToken,
     close: async () => {
       process.env = before;
       resetAll();

@@ -59,6 +59,15 @@ export const gpuResultSchema = z.object({
 });
 export type GpuResult = z.infer<typeof gpuResultSchema>;
 
+/** A result that names a whole video: each file once, master and poster among them. */
+export const wholeResultSchema = gpuResultSchema.refine(
+  ({ files }) => {
+    const names = new Set(files.map(({ name }) => name));
+    return names.size === files.length && names.has('master') && names.has('poster');
+  },
+  { path: ['files'], error: 'has to name the master and the poster, and each file once' },
+);
+
 const failureText = z.string().max(8192);
 
 /** What the render tells the webhook. `seq` rises with every report of an attempt, also across a restart. */
@@ -77,6 +86,24 @@ export const reportSchema = z.object({
     .optional(),
 });
 export type GpuReport = z.infer<typeof reportSchema>;
+
+const { status: _status, result: _result, error: _error, ...always } = reportSchema.shape;
+
+/** The same as the webhook takes it: only what belongs to the status, and that in full. */
+export const webhookReportSchema = z.discriminatedUnion('status', [
+  z.object({ ...always, status: z.literal('processing') }),
+  z.object({ ...always, status: z.literal('complete'), result: gpuResultSchema }),
+  z.object({ ...always, status: z.literal('failed'), error: reportSchema.shape.error }),
+]);
+
+/** What the webhook answers, inside `data`. */
+export const reportAnswerSchema = z.object({
+  /** Nothing was changed by it: the attempt is lost or ended otherwise, or the report is not the newest. */
+  ignored: z.boolean(),
+  /** The render may stop: its attempt was asked to, or nobody waits for it any more. */
+  cancelRequested: z.boolean(),
+});
+export type ReportOutcome = z.infer<typeof reportAnswerSchema>;
 
 /**
  * Answer to `GET {MODAL_ENDPOINT_URL}/{callId}`. `report` is the last one of a call that ended by itself;

@@ -11,6 +11,8 @@ import { requireOwner } from './require-owner';
 export interface RouteOptions<B> {
   /** False only for what the contract leaves open, or what a signature guards. */
   owner?: boolean;
+  /** Stands in for the owner: throws where the request may not pass. Nothing of the body is read before. */
+  guard?: (request: Request) => void;
   /** Validates a JSON body; without it the body is left unread. */
   body?: z.ZodType<B>;
   /** 256 KiB where left out. */
@@ -51,7 +53,8 @@ export function route<B = undefined>(
     const log = logger.child({ requestId });
     let response: Response;
     try {
-      if (options.owner !== false) requireOwner(request);
+      if (options.guard) options.guard(request);
+      else if (options.owner !== false) requireOwner(request);
       const body = options.body && (await readJsonBody(request, options.body, options.maxBodyBytes));
       const params = (await context.params) as Record<string, string>;
       const query = new URL(request.url).searchParams;

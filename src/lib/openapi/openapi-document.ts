@@ -28,6 +28,7 @@ export function openApiDocument(): Json {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: sessionCookieName() },
+        webhook: { type: 'http', scheme: 'bearer', description: 'INTERNAL_WEBHOOK_SECRET' },
       },
       schemas: { Error: toSchema(errorBody, 'output') },
     },
@@ -52,16 +53,23 @@ function describe(operation: Operation): Json {
   ]);
   return {
     summary,
-    ...(guard && { security: guard === 'open' ? [] : [{ token: [] }, { session: [] }, {}] }),
+    ...(guard && { security: securityOf[guard] }),
     ...describeParameters(operation),
     ...describeBody(operation),
     responses,
   };
 }
 
+const securityOf: Record<NonNullable<Operation['guard']>, Json[]> = {
+  open: [],
+  signature: [{ token: [] }, { session: [] }, {}],
+  webhook: [{ webhook: [] }],
+};
+const refusedBy = { open: [], signature: [403], webhook: [401, 503] };
+
 /** What is refused before, or beside, the work itself: no owner, a foreign origin, too many jobs. */
 function doorStatuses({ guard, method, createsJob }: Operation): number[] {
-  if (guard !== undefined) return guard === 'open' ? [] : [403];
+  if (guard !== undefined) return refusedBy[guard];
   return [401, ...(method === 'get' ? [] : [403]), ...(createsJob ? [400, 429] : [])];
 }
 

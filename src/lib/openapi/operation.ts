@@ -26,8 +26,8 @@ export interface Operation {
   takes?: 'form-or-json' | 'bytes';
   /** Takes an Idempotency-Key. */
   createsJob?: true;
-  /** Needs no owner: open to anyone, or guarded by a signature in the query. */
-  guard?: 'open' | 'signature';
+  /** Needs no owner: open to anyone, or guarded by a signature in the query or by the webhook's secret. */
+  guard?: 'open' | 'signature' | 'webhook';
   answers: Answer[];
   /** Beside 500, 401 and 403 at the door, and 400 and 429 of what creates a job. */
   errors: ErrorStatus[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { healthSchema } from '../health/health-schema';
+import { reportAnswerSchema, webhookReportSchema } from '../gpu/hand-off-schema';
 import type { DownloadTicket } from '../http/send-download';
 import type { PairingLink } from '../owner/create-pairing-link';
 import { keyPattern } from '../storage/keys';
@@ -113,6 +114,15 @@ export const serviceOperations: Operation[] = [
     summary: 'A one-time link that pairs a phone',
     answers: [{ status: 200, says: 'The link and its QR code', data: pairingLink }],
     errors: [400],
+  },
+  {
+    method: 'post',
+    path: '/api/webhooks/worker',
+    summary: 'What a render on a GPU has to tell',
+    body: webhookReportSchema,
+    guard: 'webhook',
+    answers: [{ status: 200, says: 'What was made of it', data: reportAnswerSchema }],
+    errors: [400, 404, 413, 415],
   },
   {
     method: 'get',

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonSchema } from './json-schema';
 const judged = new Set(
   (
     'type const enum anyOf oneOf properties propertyNames required additionalProperties items minItems ' +
-    'maxItems minLength maxLength pattern minimum maximum format default contentMediaType'
+    'maxItems minLength maxLength pattern minimum exclusiveMinimum maximum format default contentMediaType'
   ).split(' '),
 );
 
@@ -49,8 +49,10 @@ function faultOfText({ minLength = 0, maxLength = Infinity, pattern }: JsonSchem
   return pattern !== undefined && !new RegExp(pattern, 'u').test(text) ? `${at} breaks the pattern` : null;
 }
 
-function faultOfNumber({ minimum = -Infinity, maximum = Infinity }: JsonSchema, value: number, at: string) {
-  return value < minimum || value > maximum ? `${at} is out of bounds` : null;
+function faultOfNumber(schema: JsonSchema, value: number, at: string) {
+  const { minimum = -Infinity, exclusiveMinimum = -Infinity, maximum = Infinity } = schema;
+  const isIn = value >= minimum && value > exclusiveMinimum && value <= maximum;
+  return isIn ? null : `${at} is out of bounds`;
 }
 
 function faultOfList({ items, minItems = 0, maxItems = Infinity }: JsonSchema, list: Json[], at: string) {

@@ -20,6 +20,7 @@ export interface JsonSchema {
   maxLength?: number;
   pattern?: string;
   minimum?: number;
+  exclusiveMinimum?: number;
   maximum?: number;
   /** Said beside what is checked: the pattern says the same, or nothing is to be checked. */
   format?: string;

@@ -65,6 +65,7 @@ function integersOf({ min, max }: { min: number; max: number }): fc.Arbitrary<nu
 }
 
 /** Where a schema knows no bound, a few thousand either way: what lies beyond is for hostile values. */
-function boundsOf({ minimum: min = -4000, maximum = 4000 }: JsonSchema): { min: number; max: number } {
+function boundsOf(schema: JsonSchema): { min: number; max: number } {
+  const { exclusiveMinimum = -4001, minimum: min = exclusiveMinimum + 1, maximum = 4000 } = schema;
   return { min, max: Math.max(min, maximum) };
 }

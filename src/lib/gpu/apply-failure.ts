@@ -1,0 +1,26 @@
+import { errorSentences } from '../error-sentences';
+import { defaultFate, type ErrorCode } from '../errors';
+import type { JobFailure } from '../jobs/types';
+import { endInFailure } from './end-in-failure';
+import type { GpuReport, ReportOutcome } from './hand-off-schema';
+import type { Ending, ReportContext } from './report-context';
+
+/** Ends the attempt as a render says that it failed, or as a call ended that said nothing of its end. */
+export async function applyFailure(ending: Ending, context: ReportContext): Promise<ReportOutcome> {
+  const { report } = ending;
+  if (report.status === 'failed') return endInFailure(ending, failureOf(report), context);
+  const internal = 'The call ended without saying how.';
+  return endInFailure(ending, { code: 'render.gpu_unavailable', fate: 'retry', internal }, context);
+}
+
+/** A failure the studio has no word for may be the machine's own, so it is tried once more. */
+function failureOf({ error = '' }: GpuReport): JobFailure {
+  const { code, message } = typeof error === 'string' ? { code: undefined, message: error } : error;
+  if (isKnown(code)) return { code, fate: defaultFate(code), internal: message };
+  const internal = [code, message].filter(Boolean).join(': ');
+  return { code: 'tool.failed', fate: 'retry', internal };
+}
+
+function isKnown(code: string | undefined): code is ErrorCode {
+  return code !== undefined && Object.hasOwn(errorSentences, code);
+}

@@ -1,0 +1,69 @@
+import { AppError } from '../errors';
+import { jobCatalog, type StageProgress } from '../jobs/catalog';
+import type { Dispatch, Job } from '../jobs/types';
+import { applyComplete } from './apply-complete';
+import { applyFailure } from './apply-failure';
+import { deleteAttemptFiles } from './delete-attempt-files';
+import type { GpuReport, ReportOutcome } from './hand-off-schema';
+import { nobodyWaits, type ReportContext } from './report-context';
+
+/**
+ * Does what a report of a render asks for, whoever brings it: the webhook, or the reconciler that asked.
+ * Late, repeated and untrue reports are normal traffic and change nothing; a repeat of the report that
+ * ended the attempt is answered as that was. An ending that is not the last word wins over none.
+ * @throws AppError `job.not_found`; `input.invalid` for an untrusted completion that names no whole video;
+ * `storage.unavailable`, `database.unavailable`, after which the report may come again
+ */
+export async function applyReport(report: GpuReport, context: ReportContext): Promise<ReportOutcome> {
+  if (report.status === 'processing' && !context.trusted) return applyProgress(report, context);
+  const { store } = context;
+  const job = await findJob(report, context);
+  const dispatch = await store.findDispatch(report.attemptToken);
+  if (job.claimToken !== report.attemptToken) {
+    if (dispatch?.jobId === job.jobId) await deleteAttemptFiles(dispatch, context);
+    return nobodyWaits;
+  }
+  if (job.status !== 'processing') return answerAfterEnd(report, job, dispatch, context);
+  if (dispatch === null) return nobodyWaits; // A worker has it, and no report is the worker's.
+  if (!context.trusted && report.seq <= dispatch.lastSeq) {
+    return { ignored: true, cancelRequested: job.cancelRequestedAt !== null };
+  }
+  const ending = { report, job, dispatch };
+  return report.status === 'complete' ? applyComplete(ending, context) : applyFailure(ending, context);
+}
+
+async function findJob({ jobId }: GpuReport, { store }: ReportContext): Promise<Job> {
+  const job = await store.get(jobId);
+  if (job === null) throw new AppError('job.not_found');
+  return job;
+}
+
+async function applyProgress(report: GpuReport, context: ReportContext): Promise<ReportOutcome> {
+  const { jobId, attemptToken: claimToken, seq } = report;
+  const { env, store } = context;
+  const limits = { leaseMs: env.GPU_LEASE_MS, askAfterMs: env.GPU_ASK_AFTER_MS };
+  const answer = await store.report({ jobId, claimToken }, { seq, ...stageOf(report), ...limits });
+  if (answer !== null) return { ignored: !answer.accepted, cancelRequested: answer.cancelRequested };
+  await findJob(report, context);
+  return nobodyWaits;
+}
+
+const stages: Record<string, StageProgress> = jobCatalog.render.stages;
+
+/** A stage the catalogue does not know is none; one that cannot know how far it is has no progress. */
+function stageOf({ stage: said, progress = null }: GpuReport) {
+  const stage = said !== undefined && Object.hasOwn(stages, said) ? said : null;
+  return { stage, progress: stage !== null && stages[stage] !== 'percent' ? null : progress };
+}
+
+/** A report under the token that ended its job: the same word again, or one too late. */
+async function answerAfterEnd(
+  { status }: GpuReport,
+  job: Job,
+  dispatch: Dispatch | null,
+  context: ReportContext,
+): Promise<ReportOutcome> {
+  if (status === job.status) return { ignored: false, cancelRequested: false };
+  if (dispatch !== null) await deleteAttemptFiles(dispatch, context);
+  return nobodyWaits;
+}

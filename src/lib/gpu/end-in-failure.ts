@@ -1,0 +1,20 @@
+import type { JobFailure } from '../jobs/types';
+import { deleteAttemptFiles } from './delete-attempt-files';
+import type { ReportOutcome } from './hand-off-schema';
+import { type Ending, nobodyWaits, type ReportContext } from './report-context';
+
+/** Writes the failure; of an attempt that was stopped for its time, the time is the cause. */
+export async function endInFailure(
+  { job, dispatch }: Ending,
+  failure: JobFailure,
+  context: ReportContext,
+): Promise<ReportOutcome> {
+  const claim = { jobId: job.jobId, claimToken: dispatch.attemptToken };
+  const timedOut = { code: 'job.timed_out', fate: 'retry', internal: failure.internal } as const;
+  const written = job.cancelReason === 'timeout' ? timedOut : failure;
+  const outcome = await context.store.fail(claim, written);
+  const { code, internal } = written;
+  context.log.error({ jobId: job.jobId, attempt: job.attempt, outcome, code, internal }, 'attempt failed');
+  await deleteAttemptFiles(dispatch, context);
+  return outcome === 'lost' ? nobodyWaits : { ignored: false, cancelRequested: false };
+}
