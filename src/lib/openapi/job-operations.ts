@@ -82,6 +82,7 @@ export const jobOperations: Operation[] = [
     answers: [
       { status: 200, says: 'All bytes', mediaType: 'audio/mp4' },
       { status: 206, says: 'The range asked for', mediaType: 'audio/mp4' },
+      { status: 304, says: 'Unchanged since the ETag or the date sent' },
       { status: 307, says: 'Where the storage serves it' },
     ],
     errors: [404, 409, 416],

@@ -50,6 +50,7 @@ export const libraryOperations: Operation[] = [
     answers: [
       { status: 200, says: 'All bytes', mediaType: 'audio/*' },
       { status: 206, says: 'The range asked for', mediaType: 'audio/*' },
+      { status: 304, says: 'Unchanged since the ETag or the date sent' },
       { status: 307, says: 'Where the storage serves it' },
     ],
     errors: [400, 404, 416],

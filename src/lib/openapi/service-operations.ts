@@ -105,6 +105,7 @@ export const serviceOperations: Operation[] = [
         mediaType: '*/*',
       },
       { status: 206, says: 'The range asked for', mediaType: '*/*' },
+      { status: 304, says: 'Unchanged since the ETag or the date sent' },
     ],
     errors: [400, 401, 404, 416],
   },
