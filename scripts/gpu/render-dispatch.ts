@@ -19,6 +19,8 @@ export interface RenderSetting {
   log: Logger;
   enterStage: (stage: 'fetching' | 'drawing' | 'storing') => void;
   onProgress: (percent: number) => void;
+  /** What a test may shorten: how large a master may be that is its own share file. */
+  shareLimitBytes?: number;
 }
 
 const maxSoundBytes = 2e9;
@@ -30,14 +32,14 @@ const maxAnalysisBytes = 256e6;
  * @throws AppError those of transfers, of sniffing, of the backend; the signal's reason after an abort
  */
 export async function renderDispatch(dispatch: GpuDispatch, setting: RenderSetting): Promise<GpuResult> {
-  const { workDir, signal, log, enterStage, onProgress } = setting;
+  const { workDir, signal, log, enterStage, onProgress, shareLimitBytes } = setting;
   for (const name of ['master', 'poster'] as const) findOutput(dispatch, name);
   enterStage('fetching');
   const inputs = await bringInputs(dispatch, setting);
   const encoder = await chooseVideoEncoder(workDir, signal);
   log.info({ encoder }, 'drawing');
   enterStage('drawing');
-  const backend = new LocalRenderBackend({ encoder });
+  const backend = new LocalRenderBackend({ encoder, shareLimitBytes });
   const files = await backend.render(dispatch.spec, { signal, workDir, onProgress, ...inputs });
   enterStage('storing');
   const { widthPx, heightPx, fps, frameCount, durationSec } = files;
