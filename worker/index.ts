@@ -7,6 +7,7 @@ import { getJobStore, resetJobStore } from '@/lib/jobs';
 import { createLogger, type Logger } from '@/lib/log';
 import { newId } from '@/lib/new-id';
 import { getStorageAdapter } from '@/lib/storage';
+import { startDispatchRounds } from './gpu/start-dispatch-rounds';
 import { pipelines } from './pipelines';
 import { startPollLoop } from './poll-loop';
 import { startReaper } from './reaper';
@@ -40,13 +41,14 @@ async function main(): Promise<void> {
   await checkTools(context);
   const stopReaper = startReaper(context);
   const stopHousekeeping = startHousekeeping(context);
+  const stopDispatchRounds = startDispatchRounds(context);
   const loop = startPollLoop(context);
   log.info({ concurrency: env.WORKER_CONCURRENCY }, 'worker ready');
 
   const signal = await firstSignal(log, () => loop.releaseAll());
   log.info({ signal }, 'worker drains');
   await loop.drain(env.WORKER_GRACE_MS);
-  await Promise.all([stopReaper(), stopHousekeeping()]);
+  await Promise.all([stopReaper(), stopHousekeeping(), stopDispatchRounds()]);
   await context.store
     .removeWorker(workerId)
     .catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'the worker could not sign off'));

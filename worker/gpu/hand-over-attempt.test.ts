@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/errors';
 import type { Job } from '@/lib/jobs/types';
 import type { Pipeline } from '../pipelines/types';
@@ -27,12 +26,9 @@ describe('handing a render over', () => {
   };
   const ended = (job: Job) => job.finishedAt !== null;
   const logged = async (msg: string) => {
-    for (let tries = 0; tries < 3_000; tries += 1) {
-      const line = studio.log.find((each) => each.msg === msg);
-      if (line) return line;
-      await sleep(10);
-    }
-    throw new Error(`"${msg}" was not logged: ${JSON.stringify(studio.log)}`);
+    const find = () => studio.log.find((each) => each.msg === msg);
+    await studio.until(() => find() !== undefined);
+    return find()!;
   };
 
   it('notes it before it asks, and frees its worker for the next job', async () => {
@@ -47,9 +43,9 @@ describe('handing a render over', () => {
     for (const jobId of jobIds) {
       const { claimToken, status, workerId } = (await studio.store.get(jobId))!;
       expect({ status, workerId }).toEqual({ status: 'processing', workerId: null });
-      let dispatch = await studio.store.findDispatch(claimToken!);
-      while (dispatch!.callId === null) dispatch = await studio.store.findDispatch(claimToken!);
-      expect(dispatch).toMatchObject({ jobId, callId: `fc-${jobId}`, plan: { assetId: 'asset_a' } });
+      const find = () => studio.store.findDispatch(claimToken!);
+      await studio.until(async () => (await find())!.callId !== null);
+      expect(await find()).toMatchObject({ jobId, callId: `fc-${jobId}`, plan: { assetId: 'asset_a' } });
     }
     const [note, job] = notes;
     expect(note).toMatchObject({ callId: null, jobId: jobIds[0] });
@@ -117,7 +113,7 @@ describe('handing a render over', () => {
       });
     const loop = start();
     const jobId = await studio.create();
-    while (studio.gpu.asked.length === 0) await sleep(10);
+    await studio.until(() => studio.gpu.asked.length > 0);
     await loop.drain(50);
     expect(await studio.store.get(jobId)).toMatchObject({ status: 'pending', attempt: 0 });
   });
@@ -127,11 +123,8 @@ describe('handing a render over', () => {
     studio.gpu.onSubmit = () => new Promise((resolve) => (answer = resolve));
     start(prepare, { GPU_LEASE_MS: '400' });
     const jobId = await studio.create();
-    while (studio.gpu.asked.length === 0) await sleep(10);
-    while ((await studio.store.get(jobId))!.status === 'processing') {
-      await studio.store.markStaleJobsFailed();
-      await sleep(20);
-    }
+    await studio.until(() => studio.gpu.asked.length > 0);
+    await studio.until(async () => (await studio.store.markStaleJobsFailed()).retried.includes(jobId));
     expect(await studio.store.get(jobId)).toMatchObject({ status: 'pending', attempt: 1 });
     studio.gpu.onSubmit = () => Promise.resolve('fc-2');
     start();
@@ -139,7 +132,7 @@ describe('handing a render over', () => {
     expect(again.status).toBe('processing');
     answer('fc-1');
     expect(await logged('the render is wanted no more')).toMatchObject({ callId: 'fc-1' });
-    while (!studio.gpu.asked.includes('cancel fc-1')) await sleep(10);
+    await studio.until(() => studio.gpu.asked.includes('cancel fc-1'));
     expect((await studio.store.get(jobId))!.claimToken).toBe(again.claimToken);
   });
 });

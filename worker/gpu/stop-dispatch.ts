@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAppError } from '@/lib/errors';
+import { deleteAttemptFiles } from '@/lib/gpu/delete-attempt-files';
 import type { DueDispatch } from '@/lib/jobs/dispatch-types';
 import type { Ended } from '../end-attempt';
 import type { WorkerContext } from '../worker-context';
-import { deleteDispatchFiles } from './delete-dispatch-files';
 
 type Stopped = Pick<DueDispatch, 'jobId' | 'attemptToken' | 'callId' | 'plan' | 'cancelReason'>;
 
@@ -17,9 +17,10 @@ const windDownPausesMs = [100, 200, 400, 800, 1_000, 1_000, 1_000];
  */
 export async function stopDispatch(
   context: WorkerContext,
-  { jobId, attemptToken, callId, plan, cancelReason }: Stopped,
+  stopped: Stopped,
   signal?: AbortSignal,
 ): Promise<Ended> {
+  const { jobId, attemptToken, callId, cancelReason } = stopped;
   const { log } = context;
   const claim = { jobId, claimToken: attemptToken };
   if (callId !== null) {
@@ -28,7 +29,7 @@ export async function stopDispatch(
     await untilWoundDown(context, callId, signal);
   }
   const ended = await writeEnd(context, claim, cancelReason);
-  if (ended !== 'lost') await deleteDispatchFiles(context, plan);
+  await deleteAttemptFiles(stopped, context);
   return ended;
 }
 

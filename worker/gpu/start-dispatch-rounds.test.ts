@@ -1,0 +1,234 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
+import { videos } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
+import type { GpuReport } from '@/lib/gpu/hand-off-schema';
+import type { Job } from '@/lib/jobs/types';
+import { newId } from '@/lib/new-id';
+import type { HandOver } from '../pipelines/types';
+import type { WorkerContext } from '../worker-context';
+import { openGpuStudio, someHandOver, type GpuStudio } from './fixtures/open-gpu-studio';
+import { startDispatchRounds } from './start-dispatch-rounds';
+
+jest.setTimeout(60_000);
+
+describe('looking after renders that were handed over', () => {
+  const stops: (() => Promise<void>)[] = [];
+  let studio: GpuStudio;
+
+  beforeEach(async () => {
+    studio = await openGpuStudio();
+  });
+  afterEach(async () => {
+    await Promise.all(stops.splice(0).map((stop) => stop()));
+    studio.close();
+  });
+
+  const start = (variables: Record<string, string> = { GPU_ASK_AFTER_MS: '100' }): WorkerContext => {
+    const context = studio.context(variables);
+    stops.push(startDispatchRounds(context));
+    return context;
+  };
+  /** A render that was handed over and has been silent for as long as asked for. */
+  const handOver = async (limits: { askAfterMs?: number; limitMs?: number } = {}): Promise<HandOver> => {
+    const jobId = await studio.create();
+    const claimToken = newId('claim');
+    const timeLimitsMs = { render: limits.limitMs ?? 600_000 };
+    await studio.store.claimNextPending({ claimToken, workerId: 'w', timeLimitsMs });
+    const given = someHandOver(jobId);
+    const { attemptToken } = given.dispatch;
+    const note = {
+      attemptToken,
+      plan: given.plan,
+      leaseMs: 60_000,
+      askAfterMs: limits.askAfterMs ?? 0,
+    };
+    await studio.store.dispatch({ jobId, claimToken }, note);
+    await studio.store.recordCall({ jobId, claimToken: attemptToken }, 'fc-1');
+    return given;
+  };
+  const lastReport = ({ dispatch }: HandOver, rest: Partial<GpuReport>): GpuReport => {
+    const { jobId, attemptToken } = dispatch;
+    return { jobId, attemptToken, seq: 7, status: 'complete', ...rest };
+  };
+  const wholeResult = {
+    files: [
+      { name: 'master', sizeBytes: 9 },
+      { name: 'poster', sizeBytes: 3 },
+    ],
+    ...{ widthPx: 1080, heightPx: 1080, fps: 30, frameCount: 60, durationSec: 2 },
+  };
+  const notProcessing = (job: Job) => job.status !== 'processing';
+
+  it('renews the lease of a silent call that runs', async () => {
+    const { dispatch } = await handOver();
+    const before = (await studio.store.get(dispatch.jobId))!.leaseExpiresAt!;
+    start();
+    const job = await studio.waitFor(dispatch.jobId, (seen) => seen.leaseExpiresAt! > before + 100_000);
+    expect(job).toMatchObject({ status: 'processing', stage: 'starting' });
+    expect(studio.gpu.asked).toContain('status fc-1');
+  });
+
+  it('completes a render whose last report did not get through', async () => {
+    const given = await handOver();
+    await studio.put(given.plan.masterKey, 9);
+    await studio.put(given.plan.posterKey, 3);
+    const report = lastReport(given, { result: wholeResult });
+    studio.gpu.onStatus = () => Promise.resolve({ status: 'complete', report });
+    const { database } = start();
+    const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
+    const { videoId, masterKey, posterKey } = given.plan;
+    expect(job).toMatchObject({ status: 'complete', result: { videoId, shareKey: masterKey, posterKey } });
+    const rows = await database.run((orm) => orm.select().from(videos).where(eq(videos.videoId, videoId)));
+    expect(rows).toMatchObject([{ jobId: job.jobId, sizeBytes: 12, durationSec: 2 }]);
+  });
+
+  it('tries again where a render says it is complete and its files are not there', async () => {
+    const given = await handOver();
+    await studio.put(given.plan.masterKey, 8);
+    const report = lastReport(given, { result: wholeResult });
+    studio.gpu.onStatus = () => Promise.resolve({ status: 'complete', report });
+    start();
+    const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
+    expect(job).toMatchObject({ status: 'pending', attempt: 1 });
+    await studio.until(async () => (await studio.storage.stat(given.plan.masterKey)) === null);
+  });
+
+  it('ends the attempt with the cause that the render reported', async () => {
+    const given = await handOver();
+    const error = { code: 'render.cover_unusable', message: 'no picture' };
+    const report = lastReport(given, { status: 'failed', error });
+    studio.gpu.onStatus = () => Promise.resolve({ status: 'failed', report });
+    start();
+    const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
+    expect(job).toMatchObject({ status: 'failed', errorCode: 'render.cover_unusable' });
+  });
+
+  it.each(['failed', 'cancelled', 'unknown', 'complete'] as const)(
+    'tries again where a call is %s and left no report, and deletes what it made',
+    async (status) => {
+      const given = await handOver();
+      await studio.put(given.plan.masterKey);
+      studio.gpu.onStatus = () => Promise.resolve({ status });
+      start();
+      const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
+      expect(job).toMatchObject({ status: 'pending', attempt: 1, claimToken: null });
+      await studio.until(async () => (await studio.storage.stat(given.plan.masterKey)) === null);
+    },
+  );
+
+  it('believes no report of another attempt', async () => {
+    const given = await handOver();
+    const other = someHandOver(given.dispatch.jobId);
+    const report = lastReport(other, { result: wholeResult });
+    studio.gpu.onStatus = () => Promise.resolve({ status: 'complete', report });
+    start();
+    expect(await studio.waitFor(given.dispatch.jobId, notProcessing)).toMatchObject({ status: 'pending' });
+  });
+
+  it('passes on the wish to cancel at once, and deletes the files once the render has stopped', async () => {
+    const given = await handOver({ askAfterMs: 600_000 });
+    const { jobId } = given.dispatch;
+    await studio.put(given.plan.masterKey);
+    let windingDown = 3;
+    studio.gpu.onStatus = async () => {
+      windingDown -= 1;
+      if (windingDown > 0) return { status: 'running' };
+      await studio.put(given.plan.posterKey);
+      return { status: 'cancelled' };
+    };
+    start();
+    await studio.store.requestCancel(jobId);
+    const job = await studio.waitFor(jobId, notProcessing);
+    expect(job).toMatchObject({ status: 'cancelled', errorCode: null });
+    expect(studio.gpu.asked.slice(0, 2)).toEqual(['cancel fc-1', 'status fc-1']);
+    for (const key of [given.plan.masterKey, given.plan.posterKey]) {
+      await studio.until(async () => (await studio.storage.stat(key)) === null);
+    }
+  });
+
+  it('cancels all the same where nobody says whether the render has stopped', async () => {
+    const { dispatch } = await handOver({ askAfterMs: 600_000 });
+    studio.gpu.onStatus = () => Promise.reject(new AppError('render.gpu_unavailable'));
+    await studio.store.requestCancel(dispatch.jobId);
+    start();
+    expect(await studio.waitFor(dispatch.jobId, notProcessing)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('stops a render at its deadline and says so', async () => {
+    const given = await handOver({ askAfterMs: 600_000, limitMs: 1 });
+    studio.gpu.onStatus = () => Promise.resolve({ status: 'cancelled' });
+    await sleep(20);
+    await studio.store.markStaleJobsFailed();
+    start();
+    const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
+    expect(studio.gpu.asked).toContain('cancel fc-1');
+    expect(job).toMatchObject({ status: 'pending', attempt: 1 });
+  });
+
+  it('keeps the video of a render that was faster than the wish on its way', async () => {
+    const given = await handOver({ askAfterMs: 600_000 });
+    const { jobId, attemptToken } = given.dispatch;
+    await studio.put(given.plan.masterKey);
+    const { database } = start();
+    studio.gpu.onCancel = async () => {
+      const { audio: _, ...row } = { audio: null, ...given.plan, jobId, createdAt: 1 };
+      const rows = { videos: [{ ...row, durationSec: 2, widthPx: 1080, heightPx: 1080, sizeBytes: 5 }] };
+      await studio.store.complete({ jobId, claimToken: attemptToken }, {}, rows);
+    };
+    studio.gpu.onStatus = () => Promise.resolve({ status: 'complete' });
+    await studio.store.requestCancel(jobId);
+    expect(await studio.waitFor(jobId, notProcessing)).toMatchObject({ status: 'complete' });
+    await studio.until(() => studio.log.some((line) => line.msg === 'render stopped'));
+    expect(await studio.storage.stat(given.plan.masterKey)).not.toBeNull();
+    expect(await database.run((orm) => orm.select().from(videos))).toHaveLength(1);
+  });
+
+  it('leaves a render alone that nobody answers for, and asks again', async () => {
+    const { dispatch } = await handOver();
+    let asked = 0;
+    studio.gpu.onStatus = () => {
+      asked += 1;
+      return asked === 1
+        ? Promise.reject(new AppError('render.gpu_unavailable', { internal: 'GET answered 503' }))
+        : Promise.resolve({ status: 'unknown' });
+    };
+    start();
+    const job = await studio.waitFor(dispatch.jobId, notProcessing);
+    expect(job.status).toBe('pending');
+    const line = studio.log.find(({ msg }) => msg === 'a render could not be looked after');
+    expect(line).toMatchObject({ jobId: dispatch.jobId, internal: 'GET answered 503' });
+    expect(JSON.stringify(studio.log)).not.toContain(dispatch.attemptToken);
+  });
+
+  it('lets two workers share the looking after', async () => {
+    const jobIds = [];
+    for (let made = 0; made < 6; made += 1) jobIds.push((await handOver()).dispatch.jobId);
+    const hour = { GPU_ASK_AFTER_MS: '3600000' };
+    start(hour);
+    start(hour);
+    await studio.until(() => studio.gpu.asked.length >= jobIds.length);
+    await sleep(300);
+    expect(studio.gpu.asked).toHaveLength(jobIds.length);
+  });
+
+  it('ends in order while a call is silent about itself', async () => {
+    const { dispatch } = await handOver();
+    studio.gpu.onStatus = (_callId, signal) =>
+      new Promise((_resolve, reject) => {
+        signal!.addEventListener('abort', () => reject(signal!.reason as Error));
+      });
+    start();
+    await studio.until(() => studio.gpu.asked.length > 0);
+    await stops.pop()!();
+    expect((await studio.store.get(dispatch.jobId))!.status).toBe('processing');
+    expect(studio.log.filter(({ level }) => (level as number) > 30)).toEqual([]);
+  });
+
+  it('does nothing where this machine draws', async () => {
+    await handOver();
+    const { gpu: _, ...context } = studio.context();
+    await startDispatchRounds(context)();
+    expect(studio.gpu.asked).toEqual([]);
+  });
+});
