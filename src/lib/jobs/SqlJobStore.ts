@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
+import { isUnavailable } from '../db/is-unavailable';
 import { jobs } from '../db/schema';
 import { AppError } from '../errors';
 import { newId } from '../new-id';
@@ -253,8 +254,4 @@ function toAnswer(
 ): types.HeartbeatAnswer | null {
   const [row] = rows;
   return row ? { cancelRequested: row.cancelRequestedAt !== null, cancelReason: row.cancelReason } : null;
-}
-
-function isUnavailable(thrown: unknown): boolean {
-  return thrown instanceof AppError && thrown.code === 'database.unavailable';
 }

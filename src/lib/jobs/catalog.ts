@@ -5,8 +5,10 @@
  * Vocabulary, without synonyms:
  * - job: a piece of media work the owner asked for; kind: which piece, a key of this catalogue.
  * - stage: a named part of a kind's work; it reports a percentage or is indeterminate.
- * - attempt: one run of a job by one worker, counted from 1.
- * - claim: a worker's right to one attempt, shown by its claim token.
+ * - attempt: one run of a job by one worker, or by a GPU elsewhere, counted from 1.
+ * - claim: the right to one attempt, shown by its claim token.
+ * - dispatch: an attempt that a worker handed over to a GPU; its attempt token is then the claim token.
+ * - report: what a dispatched attempt tells of itself, numbered by a rising `seq`.
  * - lease: how long a claim lasts unless renewed; deadline: when the attempt must have ended.
  * - reaper: takes back claims whose lease ended and stops attempts past their deadline.
  *

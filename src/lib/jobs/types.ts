@@ -87,7 +87,7 @@ export interface JobPage {
   nextCursor: string | null;
 }
 
-/** A worker's right to one attempt. Every write of an attempt carries it. */
+/** The right to one attempt, a worker's or a dispatched one's. Every write of an attempt carries it. */
 export interface Claim {
   jobId: string;
   claimToken: string;
