@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +19,8 @@ import { openStudio, type OpenStudio } from '../studio/open-studio';
 import { RealWorker } from '../worker/RealWorker';
 
 const webhookSecret = 'a secret of this test alone';
+/** What the web process and every worker read; silent calls are asked soon. */
+const variables = { INTERNAL_WEBHOOK_SECRET: webhookSecret, GPU_ASK_AFTER_MS: '1500' };
 
 /** What the render and the storage's signed URLs reach of the studio over HTTP. */
 const served: Record<string, RouteHandler> = {
@@ -40,7 +42,7 @@ export class GpuStudio {
   ) {}
 
   static async open(): Promise<GpuStudio> {
-    const studio = await openStudio({ INTERNAL_WEBHOOK_SECRET: webhookSecret });
+    const studio = await openStudio(variables);
     const server = await openServer((request) => {
       const handler = served[`${request.method} ${new URL(request.url).pathname}`];
       if (handler === undefined) throw new Error(`nothing is served at ${request.url}`);
@@ -55,7 +57,7 @@ export class GpuStudio {
   }
 
   /** A real worker process that hands renders over. */
-  startWorker(variables: Record<string, string> = {}): RealWorker {
+  startWorker(changes: Record<string, string> = {}): RealWorker {
     const { modalKey, modalSecret } = this.modal;
     const worker = new RealWorker(this.studio.dataDir, {
       RENDER_BACKEND: 'modal',
@@ -65,7 +67,7 @@ export class GpuStudio {
       APP_URL: this.server.origin,
       WORKER_REAP_INTERVAL_MS: '500',
       WORKER_POLL_INTERVAL_MS: '100',
-      ...variables,
+      ...changes,
     });
     this.workers.push(worker);
     return worker;
@@ -115,8 +117,7 @@ export class GpuStudio {
   async fetchVideo(answer: PollAnswer): Promise<string> {
     const response = await fetch(new URL(answer.downloadUrl!, this.server.origin));
     const path = join(this.sounds, `${answer.jobId}.mp4`);
-    const { writeFile } = await import('node:fs/promises');
-    await writeFile(path, Buffer.from(await response.arrayBuffer()));
+    writeFileSync(path, Buffer.from(await response.arrayBuffer()));
     return path;
   }
 
