@@ -1,4 +1,6 @@
 import { version } from '../../../package.json';
+import { explainDatabaseFault } from '../db/explain-database-fault';
+import { toAppError } from '../errors';
 import { getJobStore } from '../jobs';
 import type { Logger } from '../log';
 import { getStorageAdapter } from '../storage';
@@ -47,9 +49,10 @@ async function checkStorage(): Promise<true> {
 }
 
 /** That a part does not answer is what health is asked about: no error here, but the log says why. */
-function orNull<T>(part: string, answer: Promise<T>, log: Logger): Promise<T | null> {
-  return answer.catch((thrown: unknown) => {
-    log.warn({ err: thrown, part }, 'health is degraded');
+function orNull<T>(part: 'database' | 'storage', answer: Promise<T>, log: Logger): Promise<T | null> {
+  return answer.catch(async (thrown: unknown) => {
+    const internal = part === 'database' ? await explainDatabaseFault(thrown) : toAppError(thrown).internal;
+    log.warn({ err: thrown, part, internal }, 'health is degraded');
     return null;
   });
 }

@@ -1,0 +1,24 @@
+import { type Env, getEnv } from '../env';
+import { toAppError } from '../errors';
+import { explainLibsqlFault } from './explain-libsql-fault';
+import { getDatabase } from './get-database';
+import { checkLibsqlVersion } from './migrate';
+import type { LibsqlDatabase } from './open-libsql';
+
+const isRemote = (env: Env) =>
+  env.JOB_STORE_BACKEND === 'turso' && !env.TURSO_DATABASE_URL!.startsWith('file:');
+
+/**
+ * Why the database of this process failed, for the log: the variable to put right or the step to take.
+ * A remote one is asked for its version, since one that lacks tables says so in SQL's words only.
+ */
+export async function explainDatabaseFault(thrown: unknown): Promise<string | undefined> {
+  const env = getEnv();
+  if (!isRemote(env)) return toAppError(thrown).internal;
+  try {
+    await checkLibsqlVersion(getDatabase() as LibsqlDatabase);
+  } catch (again) {
+    return explainLibsqlFault(again, env.TURSO_DATABASE_URL!)?.message ?? toAppError(again).internal;
+  }
+  return toAppError(thrown).internal;
+}
