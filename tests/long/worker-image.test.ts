@@ -1,0 +1,22 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildAsWritten, layImage } from '../deploy/lay-image';
+import { RunningImage } from '../deploy/RunningImage';
+
+jest.setTimeout(30 * 60_000);
+
+test("the build stage of the worker's image, run as written, makes an image that works", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-image-'));
+  try {
+    buildAsWritten(join(folder, 'build'));
+    layImage(join(folder, 'build'), join(folder, 'app'));
+    expect(existsSync(join(folder, 'app/node_modules/esbuild'))).toBe(false);
+    const image = new RunningImage(join(folder, 'app'), { DATA_DIR: join(folder, 'data') });
+    await image.command.waitFor(/worker ready/);
+    expect(image.askHealth().exitCode).toBe(0);
+    expect(await image.command.stop()).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
