@@ -123,9 +123,10 @@ await check('types', bin('tsc'), ['--noEmit']);
 await check('house', process.execPath, ['--import', 'tsx', 'scripts/check-house.ts']);
 await jest('unit, conformance and crash tests', [
   '--maxWorkers=2',
-  '--testPathIgnorePatterns=/tests/(start|browser|long)/',
+  '--testPathIgnorePatterns=/tests/(start|browser|rehearsal|long)/',
 ]);
 await jest('commands and browser tests', ['--runInBand', 'tests/start/', 'tests/browser/']);
+await jest('rehearsal of the cloud', ['--runInBand', 'tests/rehearsal/']);
 
 const leftovers = findLeftovers();
 for (const { pid, what } of leftovers) {

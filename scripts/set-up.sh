@@ -152,8 +152,15 @@ install_test_tools() {
   fi
   chromium=chromium=chromium
   [ -z "${CHROMIUM_PATH:-}" ] || chromium=
-  s3='curl=curl swift swift-proxy swift-account swift-container swift-object memcached=memcached'
-  install_missing "$chromium espeak-ng=espeak-ng $s3" "$chromium espeak-ng=espeak-ng"
+  install_missing "$chromium espeak-ng=espeak-ng $s3_packages" "$chromium espeak-ng=espeak-ng"
+}
+
+s3_packages='curl=curl swift swift-proxy swift-account swift-container swift-object memcached=memcached'
+
+install_s3_server() {
+  [ "$(uname)" != Darwin ] ||
+    stop_with 'The S3 server of the rehearsal (OpenStack Swift) is not to be had on macOS. Rehearse on Debian, in a container for instance.'
+  install_missing "$s3_packages" ''
 }
 
 # A native package without a prebuilt binary for this machine is compiled.

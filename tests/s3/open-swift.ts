@@ -9,6 +9,10 @@ import type { S3Config } from '@/lib/storage/S3Connection';
 
 export interface OpenSwift {
   config: S3Config;
+  /** Ends the server; what it holds stays for `restart`. */
+  stop(): Promise<void>;
+  /** Starts it again at the same address, with what it held. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,10 +22,34 @@ export const hasSwift = existsSync('/usr/bin/swift-proxy-server') && existsSync(
 /** Starts a real S3 server on loopback with an empty bucket; it ends with this process at the latest. */
 export async function openSwift(): Promise<OpenSwift> {
   const folder = await mkdtemp(join(tmpdir(), 'pocketreel-swift-'));
+  const port = await findFreePorts();
+  let server = await startServer(folder, port);
+  const stop = () => server.stop();
+  const close = async () => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const config = {
+    endpoint: server.endpoint,
+    bucket: 'reels',
+    accessKeyId: 'test:tester',
+    secretAccessKey: 'testing',
+  };
+  try {
+    await makeBucket(config);
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+  const restart = async () => {
+    server = await startServer(folder, port);
+  };
+  return { config, stop, restart, close };
+}
+
+async function startServer(folder: string, port: number) {
   const script = join(process.cwd(), 'tests/s3/start-swift.sh');
-  const child = spawn(script, [folder, String(await findFreePorts())], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(script, [folder, String(port)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const lines = createInterface(child.stdout);
   const endpoint = await new Promise<string>((resolve, reject) => {
@@ -29,19 +57,11 @@ export async function openSwift(): Promise<OpenSwift> {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the S3 server ended with ${code}`)));
   });
-  const close = async () => {
+  const stop = async () => {
     child.stdin.end();
     await ended;
-    await rm(folder, { recursive: true, force: true });
   };
-  const config = { endpoint, bucket: 'reels', accessKeyId: 'test:tester', secretAccessKey: 'testing' };
-  try {
-    await makeBucket(config);
-  } catch (thrown) {
-    await close();
-    throw thrown;
-  }
-  return { config, close };
+  return { endpoint, stop };
 }
 
 async function makeBucket(config: S3Config): Promise<void> {

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { JobKind } from '@/lib/jobs/catalog';
+import { storageKeys } from '@/lib/storage/keys';
+import { pollSchema, startedJobSchema, type Poll } from '../../scripts/reeling/answers';
+import type { CloudTopology } from './CloudTopology';
+import type { RehearsedJob } from './report-schema';
+
+const pollEveryMs = 200;
+const patienceMs = 240_000;
+
+const seenSchema = pollSchema.extend({ type: z.string(), attempt: z.number() });
+export type SeenJob = Poll & { type: string; attempt: number };
+
+const signedSchema = z
+  .object({ data: z.object({ downloadUrl: z.string() }) })
+  .transform(({ data }) => data.downloadUrl);
+
+/** Drives the studio through its public API and keeps account of every job it made. */
+export class Rehearsal {
+  readonly jobs: RehearsedJob[] = [];
+
+  constructor(readonly cloud: CloudTopology) {}
+
+  /** Starts a job. */
+  async start(path: string, body: unknown): Promise<string> {
+    return (await this.cloud.client.post(path, body, startedJobSchema)).jobId;
+  }
+
+  /** The poll answer, once it fits. @throws Error with the last answer after four minutes, or where the job ended otherwise */
+  async until(jobId: string, fits: (job: SeenJob) => boolean): Promise<SeenJob> {
+    const giveUpAtMs = performance.now() + patienceMs;
+    for (;;) {
+      const job = await this.cloud.client.get(`/api/audio/jobs/${jobId}`, seenSchema);
+      if (fits(job)) return job;
+      const ended = ['complete', 'failed', 'cancelled'].includes(job.status);
+      if (ended || performance.now() > giveUpAtMs) {
+        throw new Error(`the job did not get there:\n${JSON.stringify(job, null, 1)}`);
+      }
+      await sleep(pollEveryMs);
+    }
+  }
+
+  /** Waits for the job's completion, downloads what it made and enters it into the report. */
+  async finish(scene: string, jobId: string, startedMs: number): Promise<RehearsedJob> {
+    const { type, status, attempt, result } = await this.until(jobId, (job) => job.status === 'complete');
+    const tookMs = Math.round(performance.now() - startedMs);
+    const made = result ?? {};
+    const files = [];
+    for (const { key, address } of await this.filesOf(type as JobKind, made)) {
+      files.push({ key, ...(await this.digest(address)) });
+    }
+    const job = { scene, jobId, kind: type, status, attempts: attempt, result: made, files, tookMs };
+    this.jobs.push(job);
+    return job;
+  }
+
+  /** Starts a job and follows it to its end. */
+  async run(scene: string, path: string, body: unknown): Promise<RehearsedJob> {
+    const startedMs = performance.now();
+    return this.finish(scene, await this.start(path, body), startedMs);
+  }
+
+  /** Keys of what a job made, each with the address where its bytes are had as its owner gets them. */
+  private async filesOf(kind: JobKind, result: Record<string, unknown>) {
+    if (kind === 'ingest') {
+      const assetId = String(result.assetId);
+      return [{ key: storageKeys.assetAudio(assetId), address: `/api/audio/assets/${assetId}/stream` }];
+    }
+    const names = kind === 'render' ? ['videoKey', 'shareKey', 'posterKey'] : ['preparedKey'];
+    const keys = [...new Set(names.map((name) => String(result[name])))];
+    return Promise.all(keys.map(async (key) => ({ key, address: await this.sign(key) })));
+  }
+
+  private sign(key: string): Promise<string> {
+    return this.cloud.client.get(`/api/storage/download?key=${encodeURIComponent(key)}`, signedSchema);
+  }
+
+  private async digest(address: string): Promise<{ sizeBytes: number; sha256: string }> {
+    const answer = await this.cloud.client.send(address, { method: 'GET' });
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+    }
+    return { sizeBytes, sha256: hash.digest('hex') };
+  }
+}
