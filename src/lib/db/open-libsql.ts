@@ -104,6 +104,8 @@ const hranaFaults = new Set([
   'HRANA_WEBSOCKET_ERROR',
   'HRANA_PROTO_ERROR',
   'HRANA_CLOSED_ERROR',
+  'STREAM_EXPIRED',
+  'STREAM_NOT_FOUND',
 ]);
 
 /** No answer, a broken one, or a gateway's: whether the statement ran is then unknown. */
