@@ -18,7 +18,8 @@ import { ModalStandIn } from '../modal-stand-in/ModalStandIn';
 import { openStudio, type OpenStudio } from '../studio/open-studio';
 import { RealWorker } from '../worker/RealWorker';
 
-const webhookSecret = 'a secret of this test alone';
+/** INTERNAL_WEBHOOK_SECRET of every part. */
+export const webhookSecret = 'a secret of this test alone';
 /** What the web process and every worker read; silent calls are asked soon. */
 const variables = { INTERNAL_WEBHOOK_SECRET: webhookSecret, GPU_ASK_AFTER_MS: '1500' };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PollAnswer } from '@/lib/jobs/poll-answer-schema';
 import { probeValue } from '../../worker/media/fixtures/make-media';
-import { GpuStudio } from './GpuStudio';
+import { GpuStudio, webhookSecret } from './GpuStudio';
 
 jest.setTimeout(180_000);
 
@@ -106,7 +106,9 @@ describe('rendering on a GPU elsewhere', () => {
   });
 
   it('loses nothing with a worker that is killed before its request got through', async () => {
-    await studio.workers[0]!.stop();
+    const first = studio.workers[0]!;
+    await first.stop();
+    expect(await first.exit()).toBe(0);
     studio.modal.setFaults({ refuseSubmits: { times: 100, status: 503 } });
     const before = studio.modal.submitCount;
     const doomed = studio.startWorker({ GPU_LEASE_MS: '2000', WORKER_ID: 'doomed' });
@@ -121,5 +123,16 @@ describe('rendering on a GPU elsewhere', () => {
     await expectVideo(answer, 2);
     expect(answer.attempt).toBe(2);
     expect(callOf(jobId)).toHaveLength(1);
+  });
+
+  it('tells of every hand-over in the log, and no secret and no signed address', () => {
+    const log = studio.workers.flatMap((worker) => worker.log);
+    const handedOver = log.filter(({ msg }) => msg === 'render handed over');
+    expect(handedOver.length).toBeGreaterThan(1);
+    const { modalKey, modalSecret, calls } = studio.modal;
+    const tokens = [...calls.values()].map(({ dispatch }) => dispatch.attemptToken);
+    for (const secret of [modalKey, modalSecret, webhookSecret, 'signature=', ...tokens]) {
+      expect(JSON.stringify(log)).not.toContain(secret);
+    }
   });
 });
