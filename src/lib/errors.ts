@@ -18,15 +18,15 @@ const transientCodes = new Set<ErrorCode>([
   'source.timed_out',
   'source.server_error',
   'database.unavailable',
-  'render.gpu_unavailable',
   'render.links_refused',
 ]);
-/** A storage that restarts or a full disk is the same a moment later: an attempt at once would be wasted. */
+/** A storage or GPU service that is away is so a moment later too: an attempt at once would be wasted. */
 const pausedCodes = new Set<ErrorCode>([
   'source.rate_limited',
   'rate.limited',
   'job.too_many',
   'storage.unavailable',
+  'render.gpu_unavailable',
 ]);
 
 /** The fate that belongs to a code unless the thrower knows better. */

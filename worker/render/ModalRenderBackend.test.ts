@@ -120,7 +120,7 @@ describe('rendering on Modal', () => {
   it('gives up after a few tries, to be tried again by another attempt', async () => {
     expect(await failure(open([status(503)]).submit(dispatch))).toMatchObject({
       code: 'render.gpu_unavailable',
-      fate: 'retry',
+      fate: 'retry-after',
       internal: 'POST answered 503: said so',
     });
     expect(asked).toHaveLength(4);
@@ -135,9 +135,9 @@ describe('rendering on Modal', () => {
     [401, 'render.gpu_refused', /MODAL_KEY and MODAL_SECRET/, 'never'],
     [403, 'render.gpu_refused', /MODAL_KEY and MODAL_SECRET/, 'never'],
     [404, 'render.gpu_not_found', /MODAL_ENDPOINT_URL/, 'never'],
-    [303, 'render.gpu_unavailable', /rendering service/, 'retry'],
-    [400, 'render.gpu_unavailable', /rendering service/, 'retry'],
-    [422, 'render.gpu_unavailable', /rendering service/, 'retry'],
+    [303, 'render.gpu_unavailable', /rendering service/, 'retry-after'],
+    [400, 'render.gpu_unavailable', /rendering service/, 'retry-after'],
+    [422, 'render.gpu_unavailable', /rendering service/, 'retry-after'],
   ])('takes %i for %s, at once', async (code, name, sentence, fate) => {
     const error = await failure(open([status(code)]).submit(dispatch));
     expect(error).toMatchObject({ code: name, fate });
