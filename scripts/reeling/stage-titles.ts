@@ -14,7 +14,6 @@ const titles: Titles = {
     fetching: 'Fetching recording',
     measuring: 'Measuring loudness',
     mixing: 'Mixing sound',
-    analyzing: 'Analysing sound',
     storing: 'Storing sound',
   },
   render: {

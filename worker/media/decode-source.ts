@@ -1,12 +1,14 @@
+import { createPeaksEncoder } from '@/lib/audio/peaks';
+import { mixRateHz } from '@/lib/audio/recipe-duration';
 import type { Loudness } from '@/lib/jobs/catalog';
-import { createPeaksCollector, peaksOutputOptions } from './collect-peaks';
-import type { CollectedPeaks } from './collect-peaks';
 import { runFfmpeg } from './ffmpeg';
 import type { FfmpegOutput } from './ffmpeg';
 import type { AudioTrack } from './ffprobe';
 import { encodeM4a, m4aOptions } from './m4a-options';
 import { createLoudnessReader, loudnessMeter } from './loudness';
+import { createSoundReader, soundOutputOptions } from './read-sound';
 import { toStereo } from './to-stereo';
+import { TruePeakMeter } from './TruePeakMeter';
 
 export interface SourceDecode {
   path: string;
@@ -23,7 +25,11 @@ export interface SourceDecode {
   onProgress: (outTimeSec: number) => void;
 }
 
-export interface DecodedSource extends CollectedPeaks {
+export interface DecodedSource {
+  /** The bytes of `peaks.bin`. */
+  peaks: Uint8Array;
+  /** To the sample, as decoded. */
+  durationSec: number;
   loudness: Loudness;
 }
 
@@ -33,7 +39,9 @@ export interface DecodedSource extends CollectedPeaks {
  */
 export async function decodeSource(decode: SourceDecode): Promise<DecodedSource> {
   const { track, audioPath, copyAac, sound, maxSec } = decode;
-  const collector = createPeaksCollector(maxSec);
+  const peaks = createPeaksEncoder({ sampleRateHz: mixRateHz, channels: 2 });
+  const truePeak = new TruePeakMeter(2);
+  const sounding = createSoundReader([peaks, truePeak], maxSec);
   const reader = createLoudnessReader();
   const source = `0:${track.index}`;
   const chain = `[${source}]${toStereo(track.channels)},${loudnessMeter}`;
@@ -43,7 +51,7 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
     inputs: [{ source: decode.path, demuxers: decode.demuxers }],
     graph: copyAac ? `${chain}[pcm]` : `${chain},asplit=2[pcm][m4a]`,
     outputs: [
-      { target: 'stdout', options: ['-map', '[pcm]', ...peaksOutputOptions] },
+      { target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] },
       { target: audioPath, options: copyAac ? copy : encode },
       ...(sound ? [{ target: sound.target, options: ['-map', source, ...sound.options] }] : []),
     ],
@@ -51,9 +59,13 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
     maxOutputSec: maxSec + 1,
     signal: decode.signal,
     workDir: decode.workDir,
-    onStdout: collector.onStdout,
+    onStdout: sounding.onStdout,
     onLogLine: reader.onLogLine,
     onProgress: decode.onProgress,
   });
-  return { ...collector.result(), loudness: reader.loudness() };
+  return {
+    peaks: peaks.finish(),
+    durationSec: sounding.durationSec(),
+    loudness: reader.loudness(truePeak.finish()),
+  };
 }

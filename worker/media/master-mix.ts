@@ -1,8 +1,9 @@
+import { createPeaksEncoder } from '@/lib/audio/peaks';
+import { mixRateHz } from '@/lib/audio/recipe-duration';
 import { recipeLimits } from '@/lib/audio/recipe-schema';
 import type { Recipe } from '@/lib/audio/recipe-schema';
 import type { Loudness } from '@/lib/jobs/catalog';
-import { createPeaksCollector, peaksOutputOptions } from './collect-peaks';
-import type { CollectedPeaks } from './collect-peaks';
+import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
 import { runFfmpeg } from './ffmpeg';
 import type { FfmpegOutput } from './ffmpeg';
 import { createLoudnessReader, loudnessMeter } from './loudness';
@@ -10,12 +11,16 @@ import { correctLoudness, loudnessFilters, planLoudness } from './loudness-plan'
 import type { LoudnessPlan, LoudnessTry } from './loudness-plan';
 import { exactLength } from './mix-graph';
 import type { Mix } from './mix-graph';
+import { createSoundReader, soundOutputOptions, type SoundListener } from './read-sound';
+import { TruePeakMeter } from './TruePeakMeter';
 
 export interface MasterRequest {
   mix: Mix;
   loudness: Recipe['loudness'];
   /** Files to write, without their `-map`. */
   files: readonly FfmpegOutput[];
+  /** Whether the sound is to be analysed for drawing, too. */
+  analyze?: boolean;
   workDir: string;
   signal: AbortSignal;
   /** Called before the mix is measured and before it is written. */
@@ -24,13 +29,23 @@ export interface MasterRequest {
   onProgress: (percent: number) => void;
 }
 
-export interface Mastered extends CollectedPeaks {
-  /** Of the mix, as stereo. */
-  before: Loudness;
-  /** Of what was written. */
+/** What was heard while the files were written. */
+interface Written {
+  /** The bytes of `peaks.bin`. */
+  peaks: Uint8Array;
+  /** The bytes of `analysis.bin`, where they were wanted. */
+  analysis: Uint8Array | null;
+  /** To the sample. */
+  durationSec: number;
   after: Loudness;
 }
 
+export interface Mastered extends Written {
+  /** Of the mix, as stereo. */
+  before: Loudness;
+}
+
+const longestSec = recipeLimits.maxTotalSec + 1;
 /** Where each measuring begins on the bar: of the mix, then of what the limiter would make of it. */
 const measuringsStartPercent = [0, 55, 80, 95];
 /** Where each writing begins: the one, and its correction, which is rare as the plan was tried before. */
@@ -74,20 +89,25 @@ function shareOf(startsPercent: number[], nth: number, onProgress: (percent: num
   return (percent: number) => onProgress(from + ((to - from) * percent) / 100);
 }
 
-/** The loudness of the mix, or of what a plan would make of it. */
+/** The loudness of the mix; or of what a plan would make of it, without its peak, which the plan sees to. */
 async function measure(
   request: MasterRequest,
   plan: LoudnessPlan | null,
   onProgress: (percent: number) => void,
 ): Promise<Loudness> {
   const reader = createLoudnessReader();
+  const truePeak = new TruePeakMeter(2);
+  const sounding = createSoundReader([truePeak], longestSec);
   await runFfmpeg({
     ...common(request, onProgress),
     graph: `${request.mix.graph};[mix]${mastering(request.mix, plan)},${loudnessMeter}[measured]`,
-    outputs: [{ target: 'stdout', options: ['-map', '[measured]', '-f', 'null'] }],
+    outputs: [
+      { target: 'stdout', options: ['-map', '[measured]', ...(plan ? ['-f', 'null'] : soundOutputOptions)] },
+    ],
+    onStdout: plan ? undefined : sounding.onStdout,
     onLogLine: reader.onLogLine,
   });
-  return reader.loudness();
+  return reader.loudness(truePeak.finish());
 }
 
 function mastering(mix: Mix, plan: LoudnessPlan | null): string {
@@ -98,23 +118,39 @@ async function write(
   request: MasterRequest,
   plan: LoudnessPlan | null,
   onProgress: (percent: number) => void,
-): Promise<CollectedPeaks & { after: Loudness }> {
-  const { mix, files } = request;
+): Promise<Written> {
+  const { mix, files, analyze } = request;
   const reader = createLoudnessReader();
-  const collector = createPeaksCollector(recipeLimits.maxTotalSec + 1);
+  const truePeak = new TruePeakMeter(2);
+  const peaks = createPeaksEncoder({ sampleRateHz: mixRateHz, channels: 2 });
+  const analysis = analyze ? new AnalysisEncoder() : null;
+  const listeners: SoundListener[] = [truePeak, peaks];
+  if (analysis) listeners.push({ push: (samples) => analysis.push(toMono(samples)) });
+  const sounding = createSoundReader(listeners, longestSec);
   const labels = ['[pcm]', ...files.map((_, index) => `[file${index}]`)];
   const fan = `asplit=${labels.length}${labels.join('')}`;
   await runFfmpeg({
     ...common(request, onProgress),
     graph: `${mix.graph};[mix]${mastering(mix, plan)},${loudnessMeter},${fan}`,
     outputs: [
-      { target: 'stdout', options: ['-map', '[pcm]', ...peaksOutputOptions] },
+      { target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] },
       ...files.map((file, index) => ({ ...file, options: ['-map', `[file${index}]`, ...file.options] })),
     ],
-    onStdout: collector.onStdout,
+    onStdout: sounding.onStdout,
     onLogLine: reader.onLogLine,
   });
-  return { ...collector.result(), after: reader.loudness() };
+  return {
+    peaks: peaks.finish(),
+    analysis: analysis && analysis.finish(),
+    durationSec: sounding.durationSec(),
+    after: reader.loudness(truePeak.finish()),
+  };
+}
+
+function toMono(samples: Float32Array): Float32Array {
+  const mono = new Float32Array(samples.length / 2);
+  for (let at = 0; at < mono.length; at += 1) mono[at] = (samples[2 * at]! + samples[2 * at + 1]!) / 2;
+  return mono;
 }
 
 function common({ mix, workDir, signal }: MasterRequest, onProgress: (percent: number) => void) {

@@ -45,6 +45,16 @@ describe('loudness', () => {
     }
   });
 
+  test('a drum that is all peak is on target too, though a limiter gives little of it back', async () => {
+    const drum = "aevalsrc='0.9*(random(0)-0.5)*exp(-40*mod(t,0.5))':s=44100:d=8";
+    ffmpeg('-f', 'lavfi', '-i', drum, at('drum.flac'));
+    const sourceAssetId = await ingestFile('drum.flac');
+    const { path } = await saved(recipeOf([{ sourceAssetId, endSec: 8 }], { loudness: 'social' }));
+    const delivered = measure(path);
+    expect(Math.abs(delivered.lufs + 14)).toBeLessThanOrEqual(0.5);
+    expect(delivered.peakDbtp).toBeLessThanOrEqual(-0.9);
+  });
+
   test('silence stays silent, and says that there was nothing to measure', async () => {
     ffmpeg('-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=mono', '-t', '2', at('silence.wav'));
     const silence = await ingestFile('silence.wav');

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { clipAmplitudeAt } from '@/lib/audio/clip-gain';
 import { decodePeaks } from '@/lib/audio/peaks';
 import type { Recipe } from '@/lib/audio/recipe-schema';
+import { featuresAt } from '@/lib/visuals/analysis';
+import { decodeAnalysis } from '@/lib/visuals/analysis-format';
 import { listProcesses } from '../media/process-table';
 import { decodeToSamples, ffmpeg, probeValue } from '../media/fixtures/make-media';
 import { createMixRig, recipeOf, type MixRig } from './fixtures/mix-rig';
@@ -69,6 +71,10 @@ describe('a mix', () => {
     }
     const peaks = decodePeaks(new Uint8Array(await readFile(await rig.fetch(asset.peaksKey))).buffer);
     expect(peaks.totalSamples).toBe(Math.round(wantedSec * 48_000));
+    const analysisPath = await rig.fetch(asset.analysisKey!);
+    const analysis = decodeAnalysis(new Uint8Array(await readFile(analysisPath)));
+    expect(analysis.sampleCount).toBe(peaks.totalSamples);
+    expect(featuresAt(analysis, 1.6).brightness).toBeGreaterThan(featuresAt(analysis, 0.6).brightness);
     // The tones follow each other where the recipe has them: 1 kHz, then 2 kHz.
     const mixed = decodeToSamples(path);
     expect(crossingsPerSec(mixed, 0.2, 1.0)).toBeCloseTo(2000, -2);

@@ -13,7 +13,6 @@ import { ffmpegVersion } from '../media/ffmpeg';
 import type { FfmpegOutput } from '../media/ffmpeg';
 import { masterMix } from '../media/master-mix';
 import { buildMix } from '../media/mix-graph';
-import { analyzeAudioFile } from '../render/analyze-audio';
 import { fetchMixSources } from './fetch-mix-sources';
 import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
@@ -30,22 +29,14 @@ export const save: Pipeline<'save'> = async (context) => {
     mix: buildMix(recipe, sources),
     loudness: recipe.loudness,
     files: files.outputs,
+    analyze: true,
     workDir,
     signal,
     onStage: (stage) => context.enterStage(stage),
     onProgress: (percent) => context.reportProgress(percent),
   });
   await writeFile(files.peaksPath, mastered.peaks);
-
-  context.enterStage('analyzing');
-  const analysis = await analyzeAudioFile({
-    path: files.preparedPath,
-    signal,
-    workDir,
-    durationSec: mastered.durationSec,
-    onProgress: (percent) => context.reportProgress(percent),
-  });
-  await writeFile(files.analysisPath, analysis);
+  await writeFile(files.analysisPath, mastered.analysis!);
 
   context.enterStage('storing');
   const assetId = newId('asset');

@@ -19,7 +19,6 @@ export const stageWords: StageWords = {
     fetching: 'Getting the recording',
     measuring: 'Measuring loudness',
     mixing: 'Setting the loudness',
-    analyzing: 'Following the sound',
     storing: 'Putting it away',
   },
   render: {

@@ -1,6 +1,6 @@
 import { createPeaksEncoder, decodePeaks, peakZooms } from './peaks';
 
-function encode(samples: Int16Array, channels = 1, pieceLength = 1000) {
+function encode(samples: Float32Array, channels = 1, pieceLength = 1000) {
   const encoder = createPeaksEncoder({ sampleRateHz: 48_000, channels });
   for (let at = 0; at < samples.length; at += pieceLength) {
     encoder.push(samples.subarray(at, at + pieceLength));
@@ -9,7 +9,7 @@ function encode(samples: Int16Array, channels = 1, pieceLength = 1000) {
 }
 
 /** The same, computed the slow way. */
-function expected(samples: Int16Array, valuesPerPair: number) {
+function expected(samples: Float32Array, valuesPerPair: number) {
   const pairs: [number, number][] = [];
   for (let at = 0; at < samples.length; at += valuesPerPair) {
     const stretch = Array.from(samples.subarray(at, at + valuesPerPair));
@@ -19,7 +19,7 @@ function expected(samples: Int16Array, valuesPerPair: number) {
 }
 
 const noise = (length: number, amplitude: number) =>
-  Int16Array.from({ length }, (_, i) => Math.sin(i * i * 0.0137) * amplitude);
+  Float32Array.from({ length }, (_, i) => Math.sin(i * i * 0.0137) * (amplitude / 32_768));
 
 test.each([
   [1, 200_123],
@@ -32,7 +32,7 @@ test.each([
   for (const { samplesPerPair, pairs } of peaks.levels) {
     const wanted = expected(samples, samplesPerPair * channels);
     expect(pairs.length).toBe(wanted.length * 2);
-    const step = (peaks.scale / 127) * 32768;
+    const step = peaks.scale / 127;
     wanted.forEach(([low, high], i) => {
       expect(Math.abs(pairs[2 * i]! * step - low)).toBeLessThanOrEqual(step);
       expect(Math.abs(pairs[2 * i + 1]! * step - high)).toBeLessThanOrEqual(step);
@@ -46,9 +46,15 @@ test('a quiet recording keeps its shape, as the scale follows its loudest sample
   expect(Math.max(...peaks.levels[0]!.pairs)).toBe(127);
 });
 
+test('what is above full scale is drawn as full scale', () => {
+  const peaks = encode(noise(50_000, 60_000));
+  expect(peaks.scale).toBe(1);
+  expect(Math.max(...peaks.levels[0]!.pairs)).toBe(127);
+});
+
 test('silence and nothing at all are readable', () => {
-  expect(encode(new Int16Array(1000)).levels[0]!.pairs).toEqual(new Int8Array(8));
-  expect(encode(new Int16Array(0))).toMatchObject({ totalSamples: 0 });
+  expect(encode(new Float32Array(1000)).levels[0]!.pairs).toEqual(new Int8Array(8));
+  expect(encode(new Float32Array(0))).toMatchObject({ totalSamples: 0 });
 });
 
 test('half an hour stays below a megabyte', () => {

@@ -33,16 +33,19 @@ const headerBytes = 20;
 const levelHeaderBytes = 8;
 const magic = 0x4b505250;
 
-/** Takes interleaved 16-bit samples piece by piece; memory grows with the finest level alone. */
+/** Amplitudes below this, one step of 16 bits, are drawn as silence however quiet the rest is. */
+const quietest = 1 / 32_768;
+
+/** Takes interleaved samples (1 is full scale) piece by piece; memory grows with the finest level alone. */
 export function createPeaksEncoder(options: { sampleRateHz: number; channels: number }) {
   const { sampleRateHz, channels } = options;
   const finest = peakZooms[0] * channels;
-  let lows = new Int16Array(1 << 14);
-  let highs = new Int16Array(1 << 14);
+  let lows = new Float32Array(1 << 14);
+  let highs = new Float32Array(1 << 14);
   let pairCount = 0;
   let values = 0;
-  let low = 0;
-  let high = 0;
+  let low = Infinity;
+  let high = -Infinity;
   let inPair = 0;
 
   function endPair() {
@@ -50,25 +53,27 @@ export function createPeaksEncoder(options: { sampleRateHz: number; channels: nu
       lows = grown(lows);
       highs = grown(highs);
     }
-    lows[pairCount] = low;
-    highs[pairCount] = high;
+    lows[pairCount] = Math.max(-1, low);
+    highs[pairCount] = Math.min(1, high);
     pairCount += 1;
     inPair = 0;
+    low = Infinity;
+    high = -Infinity;
   }
 
   return {
-    /** Samples per channel so far. */
-    get totalSamples() {
-      return Math.floor(values / channels);
-    },
     /** Adds samples; a piece may end in the middle of a frame. */
-    push(samples: Int16Array) {
-      for (let i = 0; i < samples.length; i++) {
-        const sample = samples[i]!;
-        if (inPair === 0) low = high = sample;
-        else if (sample < low) low = sample;
-        else if (sample > high) high = sample;
-        inPair += 1;
+    push(samples: Float32Array) {
+      for (let at = 0; at < samples.length;) {
+        const end = Math.min(samples.length, at + finest - inPair);
+        inPair += end - at;
+        let [lowest, highest] = [low, high];
+        for (; at < end; at++) {
+          const sample = samples[at]!;
+          if (sample < lowest) lowest = sample;
+          if (sample > highest) highest = sample;
+        }
+        [low, high] = [lowest, highest];
         if (inPair === finest) endPair();
       }
       values += samples.length;
@@ -84,15 +89,15 @@ export function createPeaksEncoder(options: { sampleRateHz: number; channels: nu
   };
 }
 
-function grown(from: Int16Array): Int16Array<ArrayBuffer> {
-  const to = new Int16Array(from.length * 2);
+function grown(from: Float32Array): Float32Array<ArrayBuffer> {
+  const to = new Float32Array(from.length * 2);
   to.set(from);
   return to;
 }
 
 /** Folds `factor` neighbouring pairs into one; lowest and highest by turns. */
-function foldPairs(lows: Int16Array, highs: Int16Array, factor: number): Int16Array {
-  const folded = new Int16Array(2 * Math.ceil(lows.length / factor));
+function foldPairs(lows: Float32Array, highs: Float32Array, factor: number): Float32Array {
+  const folded = new Float32Array(2 * Math.ceil(lows.length / factor));
   for (let i = 0; i < lows.length; i++) {
     const at = 2 * Math.floor(i / factor);
     const first = i % factor === 0;
@@ -102,17 +107,17 @@ function foldPairs(lows: Int16Array, highs: Int16Array, factor: number): Int16Ar
   return folded;
 }
 
-function write(levels: Int16Array[], sampleRateHz: number, totalSamples: number): Uint8Array<ArrayBuffer> {
+function write(levels: Float32Array[], sampleRateHz: number, totalSamples: number): Uint8Array<ArrayBuffer> {
   const dataAt = headerBytes + levels.length * levelHeaderBytes;
   const bytes = new Uint8Array(levels.reduce((sum, level) => sum + level.length, dataAt));
   const view = new DataView(bytes.buffer);
-  const loudest = levels.at(-1)!.reduce((max, value) => Math.max(max, Math.abs(value)), 1);
+  const loudest = levels.at(-1)!.reduce((max, value) => Math.max(max, Math.abs(value)), quietest);
   view.setUint32(0, magic, true);
   view.setUint16(4, 1, true);
   view.setUint16(6, levels.length, true);
   view.setUint32(8, sampleRateHz, true);
   view.setUint32(12, totalSamples, true);
-  view.setFloat32(16, loudest / 32768, true);
+  view.setFloat32(16, loudest, true);
   let at = dataAt;
   levels.forEach((level, index) => {
     view.setUint32(headerBytes + index * levelHeaderBytes, peakZooms[index]!, true);

@@ -87,7 +87,6 @@ export const jobCatalog = {
       fetching: 'indeterminate',
       measuring: 'percent',
       mixing: 'percent',
-      analyzing: 'percent',
       storing: 'indeterminate',
     },
     timeLimitMs: minutes(15),

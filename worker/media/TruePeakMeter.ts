@@ -1,0 +1,112 @@
+/** Samples on either side that a value between two samples is made of. */
+const reach = 8;
+const taps = 2 * reach;
+/** Sharpness of the window over the sinc: higher is truer in the treble, lower nearer to its end. */
+const kaiserBeta = 3;
+/** Frames that are looked at, or passed over, together. */
+const blockFrames = 32;
+
+/**
+ * Weights of the nth sample away on either side, for the values a quarter, half and three quarters of the
+ * way. The first and the last mirror each other, so both come from the same sums: of what the two sides
+ * have in common, and of how they differ.
+ */
+const half = weigh((nth) => windowedSinc(nth + 0.5));
+const quarterCommon = weigh((nth) => (windowedSinc(nth + 0.25) + windowedSinc(nth + 0.75)) / 2);
+const quarterApart = weigh((nth) => (windowedSinc(nth + 0.25) - windowedSinc(nth + 0.75)) / 2);
+
+/** No value between samples is higher than this times the highest of the samples it is made of. */
+const highestGain = Math.max(
+  ...[(nth: number) => nth + 0.5, (nth: number) => nth + 0.25].map((away) =>
+    weigh(
+      (nth) => Math.abs(windowedSinc(away(nth))) + Math.abs(windowedSinc(2 * nth + 1 - away(nth))),
+    ).reduce((sum, weight) => sum + weight),
+  ),
+);
+
+/**
+ * The highest level of a sound, between its samples too (dBTP, by four times as many samples as BS.1770
+ * has it), from interleaved floats at 48 kHz. Exact, yet cheap: most of a recording is so far below its
+ * peak that nothing between its samples can reach it, and is passed over.
+ */
+export class TruePeakMeter {
+  private highest = 0;
+  /** The last frames, without which the next cannot be judged; silence at first. */
+  private tail: Float32Array;
+
+  constructor(private readonly channels: number) {
+    this.tail = new Float32Array((taps - 1) * channels);
+  }
+
+  /** Takes whole frames. */
+  push(samples: Float32Array): void {
+    const { channels, tail } = this;
+    const sound = new Float32Array(tail.length + samples.length);
+    sound.set(tail);
+    sound.set(samples, tail.length);
+    const starts = sound.length / channels - (taps - 1);
+    for (let from = 0; from < starts; from += blockFrames) {
+      this.look(sound, from, Math.min(from + blockFrames, starts));
+    }
+    this.tail = sound.slice(starts * channels);
+  }
+
+  /** Ends the sound; null where it was silent throughout. */
+  finish(): number | null {
+    this.push(new Float32Array(reach * this.channels));
+    return this.highest > 0 ? 20 * Math.log10(this.highest) : null;
+  }
+
+  /** Looks at the windows that begin at these frames, each of them around a gap between two samples. */
+  private look(sound: Float32Array, from: number, to: number): void {
+    const first = from * this.channels;
+    const end = (to + taps - 1) * this.channels;
+    let loudest = 0;
+    for (let at = first; at < end; at += 1) {
+      const level = Math.abs(sound[at]!);
+      if (level > loudest) loudest = level;
+    }
+    if (loudest > this.highest) this.highest = loudest;
+    if (loudest * highestGain <= this.highest) return;
+    for (let at = first; at < to * this.channels; at += 1) {
+      const level = highestBetween(sound, at, this.channels);
+      if (level > this.highest) this.highest = level;
+    }
+  }
+}
+
+/** The highest of the three values in the middle of the window that begins at a sample. */
+function highestBetween(sound: Float32Array, at: number, channels: number): number {
+  let left = at + (reach - 1) * channels;
+  let right = left + channels;
+  let middle = 0;
+  let common = 0;
+  let apart = 0;
+  for (let nth = 0; nth < reach; nth += 1) {
+    const sum = sound[left]! + sound[right]!;
+    middle += sum * half[nth]!;
+    common += sum * quarterCommon[nth]!;
+    apart += (sound[left]! - sound[right]!) * quarterApart[nth]!;
+    left -= channels;
+    right += channels;
+  }
+  return Math.max(Math.abs(middle), Math.abs(common) + Math.abs(apart));
+}
+
+function weigh(weightOf: (nth: number) => number): Float64Array {
+  return Float64Array.from({ length: reach }, (_, nth) => weightOf(nth));
+}
+
+function windowedSinc(away: number): number {
+  const inside = 1 - (away / reach) ** 2;
+  if (inside <= 0) return 0;
+  const window = bessel(kaiserBeta * Math.sqrt(inside)) / bessel(kaiserBeta);
+  return (window * Math.sin(Math.PI * away)) / (Math.PI * away);
+}
+
+/** The modified Bessel function of order zero, by its series. */
+function bessel(x: number): number {
+  let sum = 1;
+  for (let n = 1, term = 1; n < 30; n += 1) sum += term *= (x / (2 * n)) ** 2;
+  return sum;
+}
