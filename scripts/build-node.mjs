@@ -16,6 +16,7 @@ const entries = {
   restore: 'scripts/restore.ts',
   doctor: 'scripts/doctor.ts',
   migrate: 'scripts/migrate.ts',
+  smoke: 'scripts/smoke.ts',
   'r2-cors': 'scripts/r2-cors.ts',
   'draw-frames': 'worker/render/draw-frames.ts',
   'modal-render-entry': 'scripts/modal-render-entry.ts',

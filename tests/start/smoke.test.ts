@@ -1,0 +1,81 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from '../../scripts/studio/ports';
+import { runScript } from '../backup/run-script';
+import { RunningCommand } from './RunningCommand';
+
+jest.setTimeout(600_000);
+
+const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-smoke-'));
+let studio: RunningCommand;
+let url: string;
+
+beforeAll(async () => {
+  const port = String(await findFreePort('127.0.0.1'));
+  studio = new RunningCommand('./scripts/start', [], { DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: port });
+  url = (await studio.waitFor(/Pocketreel is ready: (http:\S+)/, 500_000))[1]!;
+});
+afterAll(async () => {
+  await studio.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const smoke = (args: string[], variables: Record<string, string> = {}) =>
+  runScript('scripts/smoke.ts', args, { DATA_DIR: dataDir, STUDIO_TOKEN: '', ...variables });
+
+async function serve(status: number, body: string): Promise<{ server: Server; address: string }> {
+  const server = createServer((_request, response) => response.writeHead(status).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+test('a studio that is well passes, worker, login, webhook and description included', async () => {
+  const token = readFileSync(join(dataDir, 'owner-token'), 'utf8').trim();
+  const { said, exitCode } = await smoke([url, '--worker', '--wait', '60'], { STUDIO_TOKEN: token });
+  expect(said).not.toContain('FIX');
+  expect(said).toMatch(/1 worker\(s\)[\s\S]*strangers and a wrong token are refused[\s\S]*paths described/);
+  expect(said).not.toContain(token);
+  expect(exitCode).toBe(0);
+});
+
+test('a wrong token is named, and without one the description is left out', async () => {
+  const [wrong, none] = await Promise.all([smoke([url], { STUDIO_TOKEN: 'wrong' }), smoke([url])]);
+  expect(wrong).toMatchObject({
+    exitCode: 1,
+    said: expect.stringContaining('STUDIO_TOKEN here is not') as string,
+  });
+  expect(none).toMatchObject({ exitCode: 0, said: expect.stringContaining('not looked at') as string });
+});
+
+test('a server that lets everybody in, and one that is none of ours, fail on every count', async () => {
+  const { server, address } = await serve(200, '{}');
+  const { said, exitCode } = await smoke([address, '--worker']);
+  server.close();
+  expect(exitCode).toBe(1);
+  expect(said).toMatch(/not with its health[\s\S]*a stranger is answered 200/);
+  expect(said).toMatch(/instead of the way to \/login[\s\S]*instead of 401/);
+});
+
+test('a degraded one names the part', async () => {
+  const health = { status: 'degraded', version: '1', database: 'unavailable', storage: 'unavailable' };
+  const body = { success: true, data: { ...health, workers: [], queueDepth: null, oldestPendingMs: null } };
+  const { server, address } = await serve(200, JSON.stringify(body));
+  const { said, exitCode } = await smoke([address, '--worker']);
+  server.close();
+  expect(exitCode).toBe(1);
+  expect(said).toMatch(/database cannot be used[\s\S]*bucket cannot be used[\s\S]*0 worker\(s\)/);
+});
+
+test('nobody there, no address and a plain one on the internet are told in words', async () => {
+  const [nobody, nothing, plain] = await Promise.all([
+    smoke(['http://127.0.0.1:9']),
+    smoke([]),
+    smoke(['http://studio.example']),
+  ]);
+  expect(nobody).toMatchObject({ exitCode: 1, said: expect.stringContaining('no answer') as string });
+  expect(nothing).toMatchObject({ exitCode: 1, said: expect.stringContaining('Usage') as string });
+  expect(plain).toMatchObject({ exitCode: 1, said: expect.stringContaining('https://') as string });
+});
