@@ -12,6 +12,7 @@ let server: Server;
 let webhookUrl: string;
 let heard: GpuReport[];
 let answer: (report: GpuReport) => Answer;
+const reporters: WebhookReporter[] = [];
 
 beforeAll(() => {
   process.env.LOG_LEVEL = 'silent';
@@ -38,6 +39,7 @@ beforeEach(async () => {
   webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });
 afterEach(async () => {
+  for (const reporter of reporters.splice(0)) reporter.stop();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -55,6 +57,7 @@ function createReporter(options: Partial<ReporterOptions> = {}) {
     paces: quick,
     ...options,
   });
+  reporters.push(reporter);
   return { reporter, calledOff };
 }
 
