@@ -1,5 +1,6 @@
 /** Looks the studio of this DATA_DIR over: a line for each thing, with what to do about it. */
 import { examineStudio } from '@/lib/doctor/examine-studio';
+import { type Finding, isProblem } from '@/lib/doctor/finding';
 import { getEnv } from '@/lib/env';
 import { getStorageAdapter } from '@/lib/storage';
 import { checkTools } from './doctor/check-tools';
@@ -14,11 +15,17 @@ await runCommand(async () => {
   const tools = checkTools(env);
   const fix = values.fix === true;
   const findings = [...(await examineStudio({ env, storage: getStorageAdapter(), fix })), ...(await tools)];
-  for (const { topic, text, remedy } of findings) {
-    const line = `${topic.padEnd(9)} ${text}`;
-    console.log(remedy === undefined ? `ok   ${line}` : `FIX  ${line}\n${' '.repeat(15)}${remedy}`);
-  }
-  const count = findings.filter(({ remedy }) => remedy !== undefined).length;
-  console.log(count === 0 ? 'All is well.' : `${count} thing(s) to do.`);
-  return count === 0 ? 0 : 1;
+  for (const finding of findings) console.log(describeFinding(finding));
+  const problems = findings.filter(isProblem).length;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const isWell = problems + warnings === 0;
+  console.log(isWell ? 'All is well.' : `${problems} thing(s) to do, ${warnings} that may wait.`);
+  return problems === 0 ? 0 : 1;
 });
+
+function describeFinding(finding: Finding): string {
+  const { topic, text, remedy } = finding;
+  const line = `${topic.padEnd(9)} ${text}`;
+  if (remedy === undefined) return `ok   ${line}`;
+  return `${isProblem(finding) ? 'FIX ' : 'note'} ${line}\n${' '.repeat(15)}${remedy}`;
+}

@@ -43,4 +43,14 @@ describe('the tools', () => {
       'yt-dlp 2023.03.04 has known security holes and may fail on YouTube: Install 2026.07.04 or later (pipx install yt-dlp) and name it in YTDLP_PATH.',
     ]);
   });
+
+  it('may be missing where the queue is elsewhere, and so perhaps the workers', async () => {
+    const elsewhere = { JOB_STORE_BACKEND: 'turso', TURSO_DATABASE_URL: 'file:queue.sqlite' };
+    const nowhere = join(folder, 'nowhere');
+    const paths = { FFMPEG_PATH: nowhere, FFPROBE_PATH: nowhere, YTDLP_PATH: nowhere };
+    for (const { severity, remedy } of await check({ ...elsewhere, ...paths })) {
+      expect(severity).toBe('warning');
+      expect(remedy).toMatch(/^Only where a worker runs: /);
+    }
+  });
 });

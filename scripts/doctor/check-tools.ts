@@ -8,13 +8,19 @@ import { isOlder, safeVersion } from '../../worker/media/ytdlp-version';
 const install = 'Run ./scripts/start, which installs it, or name it in';
 const oldestFfmpeg = 5;
 
-/** The versions of the programs that jobs need. */
+/** The versions of the programs that jobs need, here; with a queue elsewhere the workers may be elsewhere too. */
 export async function checkTools(env: Env): Promise<Finding[]> {
-  return [
+  const findings = [
     await checkFfmpeg('ffmpeg', env.FFMPEG_PATH, 'FFMPEG_PATH'),
     await checkFfmpeg('ffprobe', env.FFPROBE_PATH, 'FFPROBE_PATH'),
     await checkYtDlp(env.YTDLP_PATH),
   ];
+  if (env.JOB_STORE_BACKEND === 'local') return findings;
+  return findings.map((finding) => {
+    if (finding.remedy === undefined) return finding;
+    const remedy = `Only where a worker runs: ${finding.remedy}`;
+    return { ...finding, remedy, severity: 'warning' };
+  });
 }
 
 async function checkFfmpeg(name: string, path: string, variable: string): Promise<Finding> {
@@ -33,7 +39,8 @@ async function checkYtDlp(path: string): Promise<Finding> {
   const text = `yt-dlp ${version}`;
   if (!isOlder(version, safeVersion)) return { topic: 'tools', text };
   const remedy = `Install ${safeVersion} or later (pipx install yt-dlp) and name it in YTDLP_PATH.`;
-  return { topic: 'tools', text: `${text} has known security holes and may fail on YouTube`, remedy };
+  const fault = `${text} has known security holes and may fail on YouTube`;
+  return { topic: 'tools', text: fault, remedy, severity: 'warning' };
 }
 
 function missing(name: string, variable: string): Finding {

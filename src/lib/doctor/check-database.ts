@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { checkSqliteVersion } from '../db/check-sqlite-version';
 import { sqliteFile } from '../db/get-database';
 import type { Database } from '../db/database';
+import { explainLibsqlFault } from '../db/explain-libsql-fault';
 import { checkLibsqlVersion } from '../db/migrate';
 import { openLibsql } from '../db/open-libsql';
 import { openSqlite } from '../db/open-sqlite';
@@ -49,13 +50,17 @@ function checkLocal({ DATA_DIR }: Env): CheckedDatabase {
 }
 
 async function checkTurso(env: Env): Promise<CheckedDatabase> {
-  const database = openLibsql({ url: env.TURSO_DATABASE_URL!, authToken: env.TURSO_AUTH_TOKEN });
+  const url = env.TURSO_DATABASE_URL!;
+  let database: ReturnType<typeof openLibsql> | undefined;
   try {
+    database = openLibsql({ url, authToken: env.TURSO_AUTH_TOKEN });
     await checkLibsqlVersion(database);
     return { findings: [{ topic: 'database', text: 'Turso answers, and is of this version' }], database };
   } catch (thrown) {
-    database.close();
-    const remedy = 'Check TURSO_DATABASE_URL and TURSO_AUTH_TOKEN, and whether Turso is up.';
+    database?.close();
+    const remedy =
+      explainLibsqlFault(thrown, url)?.message ??
+      'Check TURSO_DATABASE_URL and TURSO_AUTH_TOKEN, and whether Turso is up.';
     return { findings: [describe(thrown, remedy)], database: null };
   }
 }

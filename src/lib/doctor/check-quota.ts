@@ -14,6 +14,7 @@ export async function checkQuota(env: Env, database: Database): Promise<Finding>
   return {
     topic: 'quota',
     text,
+    severity: 'warning',
     remedy: 'Delete recordings or videos you no longer need, or raise STORAGE_QUOTA_BYTES.',
   };
 }

@@ -14,8 +14,9 @@ export async function checkStorage(env: Env, storage: StorageAdapter): Promise<F
     await storage.checkHealth();
     return { topic: 'storage', text: 'can be written and read' };
   } catch (thrown) {
-    const { cause, message } = toAppError(thrown);
+    const { cause, message, internal } = toAppError(thrown);
     const reason = cause instanceof Error ? cause.message : message;
-    return { topic: 'storage', text: `not usable: ${reason}`, remedy: remedies[env.STORAGE_BACKEND] };
+    const remedy = internal ?? remedies[env.STORAGE_BACKEND];
+    return { topic: 'storage', text: `not usable: ${reason}`, remedy };
   }
 }

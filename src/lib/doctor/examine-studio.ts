@@ -9,7 +9,8 @@ import { checkQueue } from './check-queue';
 import { checkQuota } from './check-quota';
 import { checkStorage } from './check-storage';
 import { checkUnreferencedFiles } from './check-unreferenced-files';
-import type { Finding } from './finding';
+import { checkLive } from './check-live';
+import { type Finding, isProblem } from './finding';
 
 export interface Examination {
   env: Env;
@@ -18,18 +19,22 @@ export interface Examination {
   fix: boolean;
 }
 
-/** Looks at database, storage, disk and queue, and holds rows and files against each other both ways. */
+/**
+ * Looks at database, storage, disk, queue and, where parts are elsewhere, how they reach each other; holds
+ * rows and files against each other both ways.
+ */
 export async function examineStudio({ env, storage, fix }: Examination): Promise<Finding[]> {
   const { findings, database } = await checkDatabase(env);
   try {
     findings.push(...(await checkDisk(env)));
     const stored = await checkStorage(env, storage);
     findings.push(stored);
+    findings.push(...(await checkLive(env, isProblem(stored) ? null : storage)));
     if (database === null) return findings;
     findings.push(await checkQuota(env, database));
     const Store = env.JOB_STORE_BACKEND === 'local' ? LocalJobStore : TursoJobStore;
     findings.push(await checkQueue(new Store(database)));
-    if (stored.remedy !== undefined) return findings;
+    if (isProblem(stored)) return findings;
     findings.push(...(await checkNeededFiles(database, storage)));
     findings.push(...(await checkUnreferencedFiles({ env, database, storage, fix })));
     return findings;

@@ -1,0 +1,37 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runScript } from '../../tests/backup/run-script';
+import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+
+jest.setTimeout(60_000);
+
+let studio: OpenStudio;
+let ytdlp: string;
+beforeAll(async () => {
+  studio = await openStudio();
+  ytdlp = join(studio.dataDir, 'old-yt-dlp');
+  writeFileSync(ytdlp, "#!/bin/sh\necho '2023.03.04'\n");
+  chmodSync(ytdlp, 0o755);
+});
+afterAll(() => studio.close());
+
+const examine = (variables: Record<string, string> = {}) => {
+  const own = { DATA_DIR: studio.dataDir, YTDLP_PATH: ytdlp, MAX_VIDEO_UPLOAD_BYTES: '1', ...variables };
+  return runScript('scripts/doctor.ts', [], own);
+};
+
+test('what may wait is said, and is no failure', async () => {
+  const { said, exitCode } = await examine();
+  expect(said).toMatch(/^note tools +yt-dlp 2023\.03\.04 has known security holes.*\n +Install/m);
+  expect(said).toMatch(/^ok {3}database +readable/m);
+  expect(said).toMatch(/^0 thing\(s\) to do, 1 that may wait\.\n$/m);
+  expect(said).not.toMatch(/^\S+ +(address|cors|modal|webhook)/m);
+  expect(exitCode).toBe(0);
+});
+
+test('what has to be done is a failure', async () => {
+  const { said, exitCode } = await examine({ FFMPEG_PATH: join(studio.dataDir, 'nowhere') });
+  expect(said).toMatch(/^FIX {2}tools +ffmpeg cannot be started\n +Run/m);
+  expect(said).toMatch(/^1 thing\(s\) to do, 1 that may wait\.\n$/m);
+  expect(exitCode).toBe(1);
+});
