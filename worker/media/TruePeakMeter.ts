@@ -4,7 +4,7 @@ const taps = 2 * reach;
 /** Sharpness of the window over the sinc: higher is truer in the treble, lower nearer to its end. */
 const kaiserBeta = 3;
 /** Frames that are looked at, or passed over, together. */
-const blockFrames = 32;
+const blockFrames = 64;
 
 /**
  * Weights of the nth sample away on either side, for the values a quarter, half and three quarters of the
@@ -31,24 +31,30 @@ const highestGain = Math.max(
  */
 export class TruePeakMeter {
   private highest = 0;
-  /** The last frames, without which the next cannot be judged; silence at first. */
-  private tail: Float32Array;
+  /** The frames that wait, without which the next cannot be judged (silence at first), then those to come. */
+  private sound: Float32Array;
+  private waiting: number;
 
   constructor(private readonly channels: number) {
-    this.tail = new Float32Array((taps - 1) * channels);
+    this.waiting = (taps - 1) * channels;
+    this.sound = new Float32Array(this.waiting);
   }
 
   /** Takes whole frames. */
   push(samples: Float32Array): void {
-    const { channels, tail } = this;
-    const sound = new Float32Array(tail.length + samples.length);
-    sound.set(tail);
-    sound.set(samples, tail.length);
-    const starts = sound.length / channels - (taps - 1);
-    for (let from = 0; from < starts; from += blockFrames) {
-      this.look(sound, from, Math.min(from + blockFrames, starts));
+    const length = this.waiting + samples.length;
+    if (length > this.sound.length) {
+      const larger = new Float32Array(length);
+      larger.set(this.sound.subarray(0, this.waiting));
+      this.sound = larger;
     }
-    this.tail = sound.slice(starts * channels);
+    this.sound.set(samples, this.waiting);
+    const starts = length / this.channels - (taps - 1);
+    for (let from = 0; from < starts; from += blockFrames) {
+      this.look(this.sound, from, Math.min(from + blockFrames, starts));
+    }
+    this.sound.copyWithin(0, starts * this.channels, length);
+    this.waiting = length - starts * this.channels;
   }
 
   /** Ends the sound; null where it was silent throughout. */
