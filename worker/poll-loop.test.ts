@@ -218,6 +218,12 @@ describe('the poll loop', () => {
     expect(await store.get(jobId)).toMatchObject({ status: 'complete' });
   });
 
+  it('claims again at once when a job has ended, without waiting for anything to change', async () => {
+    const jobIds = [await create(), await create(), await create(), await create()];
+    await start(() => Promise.resolve({ result }), { WORKER_POLL_INTERVAL_MS: '600000' });
+    for (const jobId of jobIds) await waitFor(jobId, ended);
+  });
+
   it('shares a queue between two workers without running a job twice', async () => {
     const runs = new Map<string, number>();
     const count: Preview = ({ jobId }) => {

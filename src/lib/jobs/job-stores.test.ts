@@ -52,3 +52,30 @@ describe('waiting for work on SQLite', () => {
     theirs.close();
   });
 });
+
+describe('waiting for work on libSQL', () => {
+  const open = async (pauses: { busyForMs: number; idlePollMs: number }) => {
+    const database = openLibsql({ url: `file:${join(folder, 'waiting.sqlite')}` });
+    await migrateLibsql(database);
+    return { database, store: new TursoJobStore(database, pauses) };
+  };
+  const { signal } = new AbortController();
+  const waitedMs = async (store: TursoJobStore) => {
+    const startedMs = performance.now();
+    await store.waitForWork(20, signal);
+    return performance.now() - startedMs;
+  };
+
+  it('lasts as long as asked while there was work lately, and longer from then on', async () => {
+    const { database, store } = await open({ busyForMs: 2_000, idlePollMs: 1_000 });
+    await store.create({ kind: 'render', input: {} });
+    expect(await store.claimNextPending({ claimToken: 'waiting', workerId: 'w' })).not.toBeNull();
+    const pauses = [];
+    for (let waits = 0; (pauses.at(-1) ?? 0) < 900 && waits < 1_000; waits += 1) {
+      pauses.push(await waitedMs(store));
+    }
+    database.close();
+    expect(pauses.length).toBeGreaterThan(1);
+    expect(pauses.at(-1)).toBeGreaterThanOrEqual(900);
+  });
+});
