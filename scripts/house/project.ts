@@ -20,6 +20,7 @@ export type Rule = (files: readonly ProjectFile[]) => Violation[];
 const notOurs = new Set([
   'node_modules',
   '.next',
+  '.vercel',
   'dist',
   '.data',
   '.git',

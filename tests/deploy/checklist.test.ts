@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from '@/lib/env';
+import { readYaml } from './read-yaml';
+
+const text = readFileSync('DEPLOY_PROD_CHECKLIST.md', 'utf8');
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+const blueprint = readYaml<{ services: { envVars: { key: string; sync?: false }[] }[] }>('render.yaml');
+
+/** The table that says where each value goes: variable, and the columns it is wanted in. */
+const rows = text
+  .slice(text.indexOf('### Where each value goes'), text.indexOf('## 2.'))
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+  .filter((cells) => /^[A-Z][A-Z_0-9]+$/.test(cells[1] ?? ''))
+  .map(([, name, vercel, render, modal, github]) => ({ name: name!, vercel, render, modal, github }));
+const wantedBy = (place: 'vercel' | 'render' | 'modal' | 'github') =>
+  rows.filter((row) => row[place] === 'yes').map(({ name }) => name);
+const filled = (names: string[]) =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      /URL$/.test(name) ? `https://${name.toLowerCase()}.example` : 'filled-in-by-the-owner',
+    ]),
+  );
+
+describe('the checklist of the deployment', () => {
+  it('gives Vercel all that a page in production needs, each of it needed', () => {
+    const given = { ...filled(wantedBy('vercel')), DEPLOY_ENV: 'production' };
+    expect(parseEnv('web', given)).toMatchObject({ STORAGE_BACKEND: 'r2', JOB_STORE_BACKEND: 'turso' });
+    const optional = ['DEPLOY_ENV', 'APP_URL', 'SESSION_SECRET'];
+    for (const name of wantedBy('vercel').filter((each) => !optional.includes(each))) {
+      expect(() => parseEnv('web', { ...given, [name]: undefined })).toThrow(name);
+    }
+  });
+
+  it('gives Render what the blueprint asks for', () => {
+    const asked = blueprint.services[0]!.envVars.filter(({ sync }) => sync === false).map(({ key }) => key);
+    expect(wantedBy('render').sort()).toEqual(asked.sort());
+  });
+
+  it('gives GitHub the secrets that the deployment reads', () => {
+    const workflow = readFileSync('.github/workflows/deploy.yml', 'utf8');
+    const read = new Set([...workflow.matchAll(/secrets\.([A-Z_]+)/g)].map((match) => match[1]!));
+    expect(wantedBy('github').sort()).toEqual([...read].sort());
+    expect(rows.find(({ name }) => name === 'APP_URL')?.github).toBe('as a variable');
+  });
+
+  it('gives Modal the secret that its app names', () => {
+    const app = readFileSync('scripts/modal_app.py', 'utf8');
+    for (const name of wantedBy('modal')) expect(app).toContain(`"${name}"`);
+  });
+
+  it('names only commands that this project has', () => {
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1]!);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it('names the versions of the command-line tools that the deployment uses', () => {
+    const workflow = readFileSync('.github/workflows/deploy.yml', 'utf8');
+    for (const tool of [/vercel@[\d.]+/g, /modal==[\d.]+/g]) {
+      const [inWorkflow, inText] = [workflow, text].map((each) => new Set(each.match(tool)));
+      expect(inText).toEqual(inWorkflow);
+    }
+  });
+
+  it('gives every step a proof', () => {
+    const steps = text.split(/^## (?=\d)/m).slice(2);
+    expect(steps.length).toBeGreaterThanOrEqual(9);
+    for (const step of steps) expect(step).toContain('Proof: ');
+  });
+});
