@@ -20,6 +20,7 @@ export class HranaStream {
   constructor(file: string) {
     this.connection = new Sqlite(file, { timeout: 0 });
     this.connection.pragma('journal_mode = WAL');
+    this.connection.pragma('synchronous = NORMAL');
     this.connection.defaultSafeIntegers(true);
   }
 

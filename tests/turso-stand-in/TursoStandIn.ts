@@ -32,6 +32,8 @@ export class TursoStandIn {
   readonly authToken = randomBytes(12).toString('hex');
   private readonly server: Server = createServer((request, response) => void this.serve(request, response));
   private readonly streams = new Map<string, { stream: HranaStream; expiry: NodeJS.Timeout }>();
+  /** Open as long as the server: with the last connection SQLite would clear its log away, at each request. */
+  private keeper: HranaStream | undefined;
   private faults: (Fault & { left: number; seen: number })[] = [];
   /** How many pipelines were asked for, faults included. */
   requestCount = 0;
@@ -45,6 +47,7 @@ export class TursoStandIn {
   /** Listens on a free loopback port; the URL for the client. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.keeper = new HranaStream(this.file);
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
@@ -71,6 +74,7 @@ export class TursoStandIn {
       stream.close();
     }
     this.streams.clear();
+    this.keeper?.close();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
