@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 
-const known = ['job-store', 'ingest', 'save', 'api', 'upload'];
+const known = ['job-store', 'job-store-http', 'ingest', 'save', 'api', 'upload'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
