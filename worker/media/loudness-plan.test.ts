@@ -1,4 +1,11 @@
-import { correctLoudness, loudnessFilters, planLoudness, type LoudnessTry } from './loudness-plan';
+import {
+  correctLoudness,
+  loudnessFilters,
+  planLoudness,
+  responseBetween,
+  usualResponse,
+  type LoudnessTry,
+} from './loudness-plan';
 
 const measured = (integratedLufs: number | null, truePeakDbtp: number | null) => ({
   integratedLufs,
@@ -9,7 +16,7 @@ const measured = (integratedLufs: number | null, truePeakDbtp: number | null) =>
 test('a plain gain does where the peaks allow it', () => {
   const plan = planLoudness(measured(-30, -20), 'social')!;
   expect(plan).toEqual({ gainDb: 16, makeUpDb: 0, limitDb: null, compress: false });
-  expect(loudnessFilters(plan)).toEqual(['volume=16.000dB']);
+  expect(loudnessFilters(plan, 'deliver')).toEqual(['volume=16.000dB']);
 });
 
 test('peaks above the ceiling call for a limiter, very high ones for a compressor before it', () => {
@@ -20,7 +27,8 @@ test('peaks above the ceiling call for a limiter, very high ones for a compresso
   });
   const peaky = planLoudness(measured(-30, -3), 'podcast')!;
   expect(peaky).toMatchObject({ gainDb: 14, compress: true });
-  expect(loudnessFilters(peaky).join(',')).toMatch(/^volume.*acompressor.*192000.*alimiter.*48000/);
+  expect(loudnessFilters(peaky, 'deliver').join(',')).toMatch(/^volume.*acompressor.*96000.*alimiter.*48000/);
+  expect(loudnessFilters(peaky, 'try').join(',')).not.toContain('aresample');
 });
 
 test('silence and loudness off need nothing, near-silence is not blown up without end', () => {
@@ -56,10 +64,11 @@ function converge(loudnessAt: (makeUpDb: number) => number): { lufs: number; tri
   let before: LoudnessTry | undefined;
   for (let tries = 1; ; tries += 1) {
     const lufs = loudnessAt(plan.makeUpDb);
-    const after = measured(Math.round(lufs * 10) / 10, -1.5);
-    const better = correctLoudness({ plan, after }, 'social', before);
+    const tried = { plan, after: measured(Math.round(lufs * 10) / 10, -1.5) };
+    const response = before && responseBetween(before, tried);
+    const better = correctLoudness(tried, 'social', response);
     if (!better || tries === 10) return { lufs, tries };
-    before = { plan, after };
+    before = tried;
     plan = better;
   }
 }
@@ -79,6 +88,13 @@ test('a correction learns from its last step how little comes through a limiter'
 test('two tries that hardly differ do not throw the next one far off', () => {
   const plan = { gainDb: 6, makeUpDb: 2, limitDb: -1.7, compress: false };
   const before = { plan: { ...plan, makeUpDb: 1.9 }, after: measured(-15, -1.6) };
-  const better = correctLoudness({ plan, after: measured(-15, -1.6) }, 'social', before)!;
-  expect(better.makeUpDb).toBeCloseTo(3.25);
+  expect(responseBetween(before, { plan, after: measured(-15, -1.6) })).toBe(usualResponse);
+  expect(responseBetween(before, { plan, after: measured(null, null) })).toBe(usualResponse);
+});
+
+test('a lower limit for the peaks is made up for before the limiter', () => {
+  const plan = { gainDb: 6, makeUpDb: 2, limitDb: -1.7, compress: false };
+  const better = correctLoudness({ plan, after: measured(-14, -0.7) }, 'social', 0.5)!;
+  expect(better.limitDb).toBeCloseTo(-2.5);
+  expect(better.makeUpDb).toBeCloseTo(2.8);
 });

@@ -22,13 +22,16 @@ const highestDbtp = -1;
 const limiterReachDb = 6;
 /** Near-silence is not blown up beyond this. */
 const maxGainDb = 40;
-/** The limiter sees four times the samples, and still misses a little between them. */
+/** The limiter sees twice the samples, and still misses a little between them. */
 const limiterMarginDb = 0.2;
-/** Loudness gained per decibel put into a limiter at work: what is expected before it was seen, and its bounds. */
-const usualResponse = 0.8;
+/** Loudness gained per decibel put into a limiter at work: what is expected before it was seen, and at least. */
+export const usualResponse = 0.8;
 const leastResponse = 0.25;
 /** Two tries nearer than this say nothing of the response: the meter reads in tenths. */
 const tellingStepDb = 0.5;
+
+/** Whether a plan is tried on the meter or makes what is delivered. */
+export type Purpose = 'try' | 'deliver';
 
 /** A plan, and what came out of it. */
 export interface LoudnessTry {
@@ -46,27 +49,28 @@ export function planLoudness(before: Loudness, loudness: Recipe['loudness']): Lo
 }
 
 /**
- * A better plan after the last try; null where that is good. The try before it, where there was one,
- * shows how much of a step comes through: of speech most, of a drum that is all peak a third.
+ * A better plan after a try; null where that is good.
+ * @param response how many LU a decibel into the limiter gives back, as `responseBetween` found it
  */
 export function correctLoudness(
   { plan, after }: LoudnessTry,
   loudness: Exclude<Recipe['loudness'], 'off'>,
-  before?: LoudnessTry,
+  response = usualResponse,
 ): LoudnessPlan | null {
   const offLu = after.integratedLufs === null ? 0 : loudnessTargetLufs[loudness] - after.integratedLufs;
   const peakDbtp = after.truePeakDbtp ?? -Infinity;
   if (Math.abs(offLu) <= toleranceLu && peakDbtp <= highestDbtp) return null;
-  const stepDb = plan.limitDb === null ? offLu : offLu / limiterResponse({ plan, after }, before);
+  const excessDb = peakDbtp > highestDbtp ? peakDbtp - ceilingDbtp : 0;
+  // A lower limit costs loudness too, which more before the limiter has to make up for.
+  const stepDb = plan.limitDb === null ? offLu : (offLu + excessDb * (1 - response)) / response;
   const makeUpDb = clampGain(plan.gainDb + plan.makeUpDb + stepDb) - plan.gainDb;
   if (makeUpDb === plan.makeUpDb && peakDbtp <= highestDbtp) return null;
   const limitDb = plan.limitDb ?? ceilingDbtp - limiterMarginDb;
-  const excessDb = peakDbtp > highestDbtp ? peakDbtp - ceilingDbtp : 0;
   return { ...plan, makeUpDb, limitDb: limitDb - excessDb };
 }
 
-function limiterResponse(last: LoudnessTry, before: LoudnessTry | undefined): number {
-  if (!before || before.plan.limitDb === null) return usualResponse;
+/** What a limiter gave back between two tries: of speech most, of a drum that is all peak a third. */
+export function responseBetween(before: LoudnessTry, last: LoudnessTry): number {
   const putDb = last.plan.makeUpDb - before.plan.makeUpDb;
   const gotLu = (last.after.integratedLufs ?? NaN) - (before.after.integratedLufs ?? NaN);
   if (Math.abs(putDb) < tellingStepDb || Number.isNaN(gotLu)) return usualResponse;
@@ -77,16 +81,21 @@ function clampGain(gainDb: number): number {
   return Math.min(maxGainDb, Math.max(-maxGainDb, gainDb));
 }
 
-/** The plan as filters on 48 kHz stereo; the limiter works on four times the samples to see true peaks. */
-export function loudnessFilters({ gainDb, makeUpDb, limitDb, compress }: LoudnessPlan): string[] {
+/**
+ * The plan as filters on 48 kHz stereo. What is delivered is limited at twice the rate, to see most of
+ * what is between the samples; a try is only as loud as that, within a tenth, for a fifth of the work.
+ */
+export function loudnessFilters(
+  { gainDb, makeUpDb, limitDb, compress }: LoudnessPlan,
+  purpose: Purpose,
+): string[] {
   if (limitDb === null) return [volume(gainDb + makeUpDb)];
+  const limiter = `alimiter=limit=${(10 ** (limitDb / 20)).toFixed(5)}:attack=5:release=60:level=false:latency=true`;
   return [
     volume(gainDb),
     ...(compress ? ['acompressor=threshold=-12dB:ratio=4:attack=3:release=120:knee=6'] : []),
     volume(makeUpDb),
-    'aresample=192000',
-    `alimiter=limit=${(10 ** (limitDb / 20)).toFixed(5)}:attack=5:release=60:level=false:latency=true`,
-    'aresample=48000',
+    ...(purpose === 'try' ? [limiter] : ['aresample=96000', limiter, 'aresample=48000']),
     'aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo',
   ];
 }

@@ -7,8 +7,14 @@ import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
 import { runFfmpeg } from './ffmpeg';
 import type { FfmpegOutput } from './ffmpeg';
 import { createLoudnessReader, loudnessMeter } from './loudness';
-import { correctLoudness, loudnessFilters, planLoudness } from './loudness-plan';
-import type { LoudnessPlan, LoudnessTry } from './loudness-plan';
+import {
+  correctLoudness,
+  loudnessFilters,
+  planLoudness,
+  responseBetween,
+  usualResponse,
+} from './loudness-plan';
+import type { LoudnessPlan, LoudnessTry, Purpose } from './loudness-plan';
 import { exactLength } from './mix-graph';
 import type { Mix } from './mix-graph';
 import { createSoundReader, soundOutputOptions, type SoundListener } from './read-sound';
@@ -47,7 +53,8 @@ export interface Mastered extends Written {
 
 const longestSec = recipeLimits.maxTotalSec + 1;
 /** Where each measuring begins on the bar: of the mix, then of what the limiter would make of it. */
-const measuringsStartPercent = [0, 55, 80, 95];
+const measuringsStartPercent = [0, 60, 75, 85, 90, 95];
+const cheapTries = 2;
 /** Where each writing begins: the one, and its correction, which is rare as the plan was tried before. */
 const writingsStartPercent = [0, 95];
 
@@ -63,24 +70,40 @@ export async function masterMix(request: MasterRequest): Promise<Mastered> {
     return { ...written, before: written.after };
   }
   onStage?.('measuring');
-  const measureNth = (nth: number, plan: LoudnessPlan | null) =>
-    measure(request, plan, shareOf(measuringsStartPercent, nth, onProgress));
+  const measureNth = (nth: number, plan: LoudnessPlan | null, purpose: Purpose = 'try') =>
+    measure(request, plan, purpose, shareOf(measuringsStartPercent, nth, onProgress));
   const before = await measureNth(0, null);
-  let plan = planLoudness(before, loudness);
-  let last: LoudnessTry | undefined;
+  const { plan, response } = await settle(planLoudness(before, loudness), loudness, measureNth);
+  onStage?.('mixing');
+  const written = await write(request, plan, shareOf(writingsStartPercent, 0, onProgress));
+  const better = plan && correctLoudness({ plan, after: written.after }, loudness, response);
+  if (!better) return { ...written, before };
+  const corrected = await write(request, better, shareOf(writingsStartPercent, 1, onProgress));
+  return { ...corrected, before };
+}
+
+/**
+ * Tries a plan with a limiter on the meter until it is good, and learns from each step how much a limiter
+ * gives back of this sound. Two tries are cheap ones; what they do not settle is measured as delivered.
+ */
+async function settle(
+  first: LoudnessPlan | null,
+  loudness: Exclude<Recipe['loudness'], 'off'>,
+  measureNth: (nth: number, plan: LoudnessPlan, purpose: Purpose) => Promise<Loudness>,
+) {
+  let plan = first;
+  let response = usualResponse;
+  let last: (LoudnessTry & { purpose: Purpose }) | undefined;
   for (let nth = 1; plan && plan.limitDb !== null && nth < measuringsStartPercent.length; nth += 1) {
-    const tried: LoudnessTry = { plan, after: await measureNth(nth, plan) };
-    const better = correctLoudness(tried, loudness, last);
+    const purpose = nth <= cheapTries ? 'try' : 'deliver';
+    const tried = { plan, purpose, after: await measureNth(nth, plan, purpose) } as const;
+    if (last?.purpose === purpose) response = responseBetween(last, tried);
+    const better = correctLoudness(tried, loudness, response);
     if (!better) break;
     last = tried;
     plan = better;
   }
-  onStage?.('mixing');
-  const written = await write(request, plan, shareOf(writingsStartPercent, 0, onProgress));
-  const better = plan && correctLoudness({ plan, after: written.after }, loudness, last);
-  if (!better) return { ...written, before };
-  const corrected = await write(request, better, shareOf(writingsStartPercent, 1, onProgress));
-  return { ...corrected, before };
+  return { plan, response };
 }
 
 function shareOf(startsPercent: number[], nth: number, onProgress: (percent: number) => void) {
@@ -89,29 +112,30 @@ function shareOf(startsPercent: number[], nth: number, onProgress: (percent: num
   return (percent: number) => onProgress(from + ((to - from) * percent) / 100);
 }
 
-/** The loudness of the mix; or of what a plan would make of it, without its peak, which the plan sees to. */
+/** The loudness of the mix, or of what a plan would make of it; of a cheap try without its peak. */
 async function measure(
   request: MasterRequest,
   plan: LoudnessPlan | null,
+  purpose: Purpose,
   onProgress: (percent: number) => void,
 ): Promise<Loudness> {
   const reader = createLoudnessReader();
   const truePeak = new TruePeakMeter(2);
   const sounding = createSoundReader([truePeak], longestSec);
+  const peakMatters = plan === null || purpose === 'deliver';
+  const options = peakMatters ? soundOutputOptions : ['-f', 'null'];
   await runFfmpeg({
     ...common(request, onProgress),
-    graph: `${request.mix.graph};[mix]${mastering(request.mix, plan)},${loudnessMeter}[measured]`,
-    outputs: [
-      { target: 'stdout', options: ['-map', '[measured]', ...(plan ? ['-f', 'null'] : soundOutputOptions)] },
-    ],
-    onStdout: plan ? undefined : sounding.onStdout,
+    graph: `${request.mix.graph};[mix]${mastering(request.mix, plan, purpose)},${loudnessMeter}[measured]`,
+    outputs: [{ target: 'stdout', options: ['-map', '[measured]', ...options] }],
+    onStdout: peakMatters ? sounding.onStdout : undefined,
     onLogLine: reader.onLogLine,
   });
   return reader.loudness(truePeak.finish());
 }
 
-function mastering(mix: Mix, plan: LoudnessPlan | null): string {
-  return plan ? [...loudnessFilters(plan), exactLength(mix.lengthSamples)].join(',') : 'anull';
+function mastering(mix: Mix, plan: LoudnessPlan | null, purpose: Purpose): string {
+  return plan ? [...loudnessFilters(plan, purpose), exactLength(mix.lengthSamples)].join(',') : 'anull';
 }
 
 async function write(
@@ -131,7 +155,7 @@ async function write(
   const fan = `asplit=${labels.length}${labels.join('')}`;
   await runFfmpeg({
     ...common(request, onProgress),
-    graph: `${mix.graph};[mix]${mastering(mix, plan)},${loudnessMeter},${fan}`,
+    graph: `${mix.graph};[mix]${mastering(mix, plan, 'deliver')},${loudnessMeter},${fan}`,
     outputs: [
       { target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] },
       ...files.map((file, index) => ({ ...file, options: ['-map', `[file${index}]`, ...file.options] })),
