@@ -2,6 +2,7 @@ import { checkArrows } from './house/arrows';
 import { checkCitations } from './house/citations';
 import { checkEnvExample } from './house/env-example';
 import type { ProjectFile, Rule } from './house/project';
+import { checkPromises } from './house/promises';
 import { checkSizes } from './house/sizes';
 import { checkWording } from './house/wording';
 
@@ -85,6 +86,45 @@ describe('the house rules', () => {
       'names worker/lost.ts, which is not there',
       'names nowhere.ts, which is not there',
     ]);
+  });
+
+  describe('a table of promises', () => {
+    const tests = file(
+      'worker/a.test.ts',
+      [
+        "it('holds', async () => {});",
+        "it.each(kinds)(\n  'holds for %s',\n  async (kind) => {},\n);",
+        "it.skip('is left out', () => {});",
+        "// 'is only said', () => {}",
+        "expect('holds not').toBe(1);",
+      ].join('\n'),
+    );
+    const faults = (...rows: string[]) => {
+      const table = ['# Promises', '', '| Promise | Held by |', '| :-- | --- |', ...rows].join('\n');
+      return faultsOf(checkPromises, file('docs/promises.md', table), tests);
+    };
+
+    test('may cite tests that run', () => {
+      expect(
+        faults(
+          '| One | `worker/a.test.ts`: “holds”, `worker/a.test.ts`: “holds for %s” |',
+          '| Two | `worker/a.test.ts`: “holds” |',
+        ),
+      ).toEqual([]);
+    });
+
+    test('cites no test that is not there, is left out or is only spoken of', () => {
+      const row = (title: string, path = 'worker/a.test.ts') => `| One | \`${path}\`: “${title}” |`;
+      for (const bad of [
+        row('hold'),
+        row('is left out'),
+        row('holds not'),
+        row('holds', 'worker/b.test.ts'),
+      ]) {
+        expect(faults(bad)).toHaveLength(1);
+      }
+      expect(faults('| One | somebody, surely |')).toEqual(['names no test that holds "One"']);
+    });
   });
 
   test('refuse an environment example that left the schema behind', () => {
