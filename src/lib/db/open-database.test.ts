@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Database, Orm } from './database';
 import { migrateLibsql, migrateSqlite } from './migrate';
@@ -56,6 +57,22 @@ describe.each(openers)('a database over %s', (_name, open) => {
         .returning(),
     );
     expect(rows).toMatchObject([{ projectId: 'p1', revision: 2, recipe: null }]);
+  });
+
+  it('tells no value of a statement that failed: there are tokens among them, and errors get into logs', async () => {
+    const row = { ...project('p1'), title: 'a value of a row' };
+    const insert = (orm: Orm) => orm.insert(projects).values(row);
+    await database.run(insert);
+    const again = [
+      database.run(insert),
+      database.prepared(insert)({}),
+      database.atomically((orm) => [insert(orm)]),
+    ];
+    for (const failing of again) {
+      const thrown = await failing.catch((error: unknown) => error);
+      expect(sqliteCodeOf(thrown)).toMatch(/^SQLITE_CONSTRAINT/);
+      expect(inspect(thrown, { depth: 10 })).not.toContain(row.title);
+    }
   });
 
   it('answers a prepared query as it answers the same query at once', async () => {

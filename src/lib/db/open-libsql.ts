@@ -8,6 +8,7 @@ import { AppError } from '../errors';
 import type { Database, Orm, Query } from './database';
 import { loadDriver } from './load-driver';
 import { retryWhileLocked, sqliteCodeOf } from './retry-while-locked';
+import { withoutValues } from './without-values';
 
 /** The client behind a Database over libSQL, for migrations. */
 export interface LibsqlDatabase extends Database {
@@ -84,7 +85,8 @@ async function repeatWhereSafe<T>(
   for (let left = repeatable ? repeats : 0; ; left -= 1) {
     try {
       return await attempt();
-    } catch (thrown) {
+    } catch (wrapped) {
+      const thrown = withoutValues(wrapped);
       if (sqliteCodeOf(thrown) !== '') throw thrown;
       if (!isConnectionFault(thrown)) throw thrown;
       if (left === 0 || isOver()) throw new AppError('database.unavailable', { cause: thrown });

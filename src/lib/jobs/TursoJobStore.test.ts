@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { openStudio } from '../../../tests/studio/open-studio';
 import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { migrateLibsql } from '../db/migrate';
@@ -214,6 +215,23 @@ onStandIn('the job store over a connection that fails', () => {
       expect(await counted(() => listJobs({ limit: 10 }))).toEqual([1, 1]);
     } finally {
       await studio.close();
+    }
+  });
+
+  it('names no token in what it throws, which gets into the log', async () => {
+    const held = { jobId: 'job_x', claimToken: 'dispatch_that-nobody-may-read' };
+    const asks = [
+      () => store.findDispatch(held.claimToken),
+      () => store.renewDispatch(held, 1),
+      () => store.checkClaim(held),
+      () => store.complete(held, {}),
+      () => store.report(held, { seq: 3, stage: 'drawing', progress: 7, ...limits }),
+    ];
+    standIn.inject({ kind: 'drop-before', every: 1 });
+    for (const ask of asks) {
+      const thrown = await ask().catch((error: unknown) => error);
+      expect(thrown).toMatchObject({ code: 'database.unavailable' });
+      expect(inspect(thrown, { depth: 10 })).not.toContain(held.claimToken);
     }
   });
 
