@@ -83,10 +83,13 @@ test('the rounds of the reaper leave the sign of life, and their end takes it aw
   const log = createLogger('worker');
   log.level = 'silent';
   const stop = startReaper({ env, store, workerId: 'w1', log } as Partial<WorkerContext> as WorkerContext);
-  for (let tries = 0; tries < 100 && askHealth().exitCode !== 0; tries += 1) await sleep(50);
-  database = false;
-  await sleep(150);
-  expect(askHealth()).toEqual({ exitCode: 0, said: expect.stringContaining('w1 lives') as string });
-  await stop();
+  try {
+    for (let tries = 0; tries < 100 && askHealth().exitCode !== 0; tries += 1) await sleep(50);
+    database = false;
+    await sleep(150);
+    expect(askHealth()).toEqual({ exitCode: 0, said: expect.stringContaining('w1 lives') as string });
+  } finally {
+    await stop();
+  }
   expect(readdirSync(dataDir)).toEqual([]);
 });
