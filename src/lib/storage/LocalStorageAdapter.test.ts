@@ -83,7 +83,7 @@ describe('the local disk', () => {
     const { storage } = await open();
     const write = (index: number) => storage.put(`jobs/j/t/${index}.bin`, Readable.from(['x']), audio);
     const remove = (index: number) => storage.delete(`jobs/j/t/${index}.bin`);
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < 200; round += 1) {
       await Promise.all([
         write(round),
         write(round + 100),

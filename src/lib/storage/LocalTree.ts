@@ -148,8 +148,9 @@ export class LocalTree {
         if (options.makeFolders) firstMade = await mkdir(folder, { recursive: true });
         await rename(temporary, path);
       } catch (thrown) {
-        // A deletion next door may have taken the folder, or one above it, away while it was empty.
-        if (options.makeFolders && errorCode(thrown) === 'ENOENT' && triesLeft > 1) continue;
+        // A deletion next door may have taken the folder, or one above it, away while it was empty. Node
+        // says ENOTDIR where that happens between its own mkdir and its look at what it found instead.
+        if (options.makeFolders && vanished.includes(errorCode(thrown)) && triesLeft > 1) continue;
         await (options.makeFolders ? onDisk : whereFound)(Promise.reject(thrown as Error));
       }
       const highest = firstMade === undefined ? folder : dirname(firstMade);
@@ -171,8 +172,14 @@ export class LocalTree {
   }
 }
 
+const vanished: readonly unknown[] = ['ENOENT', 'ENOTDIR'];
+
+/** A folder that is gone by now was deleted with what lay in it: nothing is left to be kept. */
 async function syncFolder(path: string): Promise<void> {
-  const handle = await onDisk(open(path, constants.O_RDONLY));
+  const handle = await open(path, constants.O_RDONLY).catch((thrown: unknown) =>
+    errorCode(thrown) === 'ENOENT' ? null : onDisk(Promise.reject(thrown as Error)),
+  );
+  if (handle === null) return;
   try {
     await onDisk(handle.sync());
   } finally {
