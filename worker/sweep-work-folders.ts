@@ -10,14 +10,15 @@ export async function sweepWorkFolders(
   const root = dirname(workRoot(context.env.DATA_DIR, context.workerId));
   const living = new Set((await context.store.listWorkers()).map((worker) => worker.workerId));
   living.add(context.workerId);
-  const dead = (await readFolder(root)).filter((workerId) => !living.has(workerId));
+  const dead = (await foldersIn(root)).filter((workerId) => !living.has(workerId));
   for (const workerId of dead) await rm(join(root, workerId), { recursive: true, force: true });
   return dead;
 }
 
-async function readFolder(path: string): Promise<string[]> {
+async function foldersIn(path: string): Promise<string[]> {
   try {
-    return await readdir(path);
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw thrown;
