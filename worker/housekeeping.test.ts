@@ -1,6 +1,7 @@
-import { utimes } from 'node:fs/promises';
+import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { msFromNow } from '@/lib/db/clock';
@@ -156,6 +157,22 @@ describe('housekeeping', () => {
     const soon = { SWEEP_UNREFERENCED_AFTER_MS: 0, SWEEP_PREVIEWS_AFTER_MS: 0 };
     expect(counts(await keep(soon))).toEqual({ unreferencedFiles: 1 });
     expect(await remainingKeys()).toEqual([fresh]);
+  });
+
+  it('spares what is being written while an attempt runs, here or on a GPU, whatever the durations', async () => {
+    const store = new LocalJobStore(getDatabase());
+    await store.create({ kind: 'render', input: {} });
+    await store.claimNextPending({ claimToken: 'claim_a', workerId: 'worker_a' });
+    const body = new PassThrough();
+    const key = storageKeys.videoMaster('video_under_way');
+    const putting = getStorageAdapter().put(key, body, { contentType: 'video/mp4' });
+    body.write('the first bytes');
+    const written = async () => readdir(join(dataDir, 'files', '.writing')).catch(() => []);
+    while ((await written()).length === 0) await sleep(5);
+    await sleep(20);
+    expect(counts(await keep({ SWEEP_UNREFERENCED_AFTER_MS: 0 }))).toEqual({});
+    body.end(' and the last');
+    expect(await putting).toMatchObject({ key, sizeBytes: 28 });
   });
 
   it('forgets a day after its end what a GPU was given, and nothing that one still has', async () => {

@@ -1,7 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
+import { readClock } from '../db/read-clock';
 import { uploads, type Upload } from '../db/schema';
+import { readSweepLimit } from '../references/read-sweep-limit';
 import { getStorageAdapter } from '../storage';
 import { isUploadInUse } from './is-upload-in-use';
 import { removeUploadFiles } from './remove-upload-files';
@@ -33,7 +35,14 @@ export async function sweepUploads(olderThanMs: number): Promise<UploadSweep> {
       .where(and(isOld, eq(uploads.status, 'aborted'))),
   );
   for (const upload of expired) await forget(upload);
-  return { uploads: expired.length, leftovers: await getStorageAdapter().removeLeftovers(olderThanMs) };
+  return { uploads: expired.length, leftovers: await removeLeftovers(olderThanMs) };
+}
+
+/** What is being written since the oldest running attempt began may be that attempt's. */
+async function removeLeftovers(olderThanMs: number): Promise<number> {
+  const sweepLimit = await readSweepLimit(getDatabase());
+  const now = await readClock(getDatabase());
+  return getStorageAdapter().removeLeftovers(now - sweepLimit(olderThanMs));
 }
 
 async function forget(upload: Upload): Promise<void> {
