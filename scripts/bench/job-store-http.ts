@@ -56,9 +56,10 @@ async function openServer(delayMs: number): Promise<Server> {
   return { ...(JSON.parse(await line()) as { url: string; authToken: string }), stop };
 }
 
-interface Measured {
-  added: number;
-  drained: number;
+/** What a worker says at its end. */
+interface Drained {
+  claimed: string[];
+  cpuMs: number;
 }
 
 /** @throws Error where a job was claimed twice or not at all */
@@ -72,17 +73,18 @@ async function measure(server: Server, store: TursoJobStore, workerCount: number
   for (let nth = 0; nth < jobCount; nth += 1) {
     made.push((await store.create({ kind: 'render', input: { nth } })).job.jobId);
   }
-  const measured: Measured = { added: perSecond(startedMs), drained: 0 };
+  const added = perSecond(startedMs);
   startedMs = performance.now();
   for (const { child } of workers) child.stdin!.write('go\n');
-  const claimed = await Promise.all(workers.map(async ({ line }) => JSON.parse(await line()) as string[]));
-  measured.drained = perSecond(startedMs);
+  const said = await Promise.all(workers.map(async ({ line }) => JSON.parse(await line()) as Drained));
+  const drained = perSecond(startedMs);
   await Promise.all(workers.map(({ ended }) => ended));
-  const all = claimed.flat();
+  const all = said.flatMap(({ claimed }) => claimed);
   if (all.length !== made.length || new Set([...all, ...made]).size !== made.length) {
     throw new Error(`${made.length} jobs were claimed ${all.length} times`);
   }
-  return measured;
+  const cpuMs = said.reduce((sum, one) => sum + one.cpuMs, 0) / jobCount;
+  return { added, drained, cpuMs };
 }
 
 async function measureAt(delayMs: number, jobCount: number): Promise<(string | number)[][]> {
@@ -94,8 +96,8 @@ async function measureAt(delayMs: number, jobCount: number): Promise<(string | n
   for (const workerCount of [1, 8]) {
     await database.run((orm) => orm.delete(jobs));
     const store = new TursoJobStore(database);
-    const { added, drained } = await measure(server, store, workerCount, jobCount);
-    rows.push([way, String(workerCount), jobCount, added, drained]);
+    const { added, drained, cpuMs } = await measure(server, store, workerCount, jobCount);
+    rows.push([way, String(workerCount), jobCount, added, drained, cpuMs]);
   }
   database.close();
   await server.stop();
@@ -104,9 +106,16 @@ async function measureAt(delayMs: number, jobCount: number): Promise<(string | n
 
 const rows = realUrl
   ? await measureAt(0, 400)
-  : [...(await measureAt(0, 2_000)), ...(await measureAt(20, 400))];
+  : [...(await measureAt(0, 1_000)), ...(await measureAt(20, 400))];
 printTable(
   'Job store over http, each job claimed once',
-  ['way to the database', 'workers', 'jobs', 'added a second by one process', 'drained a second'],
+  [
+    'way to the database',
+    'workers',
+    'jobs',
+    'added a second by one process',
+    'drained a second',
+    'CPU of the workers per job, ms',
+  ],
   rows,
 );
