@@ -1,5 +1,6 @@
 import {
   correctLoudness,
+  isSmallStep,
   loudnessFilters,
   planLoudness,
   responseBetween,
@@ -83,6 +84,12 @@ test('a correction learns from its last step how little comes through a limiter'
     expect(Math.abs(lufs + 14)).toBeLessThanOrEqual(0.55);
     expect(tries).toBeLessThanOrEqual(4);
   }
+});
+
+test('a step is small where its correction is good whether most or a half of it comes through', () => {
+  const plan = planLoudness(measured(-18, -4), 'social')!;
+  const isSmall = (lufs: number | null) => isSmallStep({ plan, after: measured(lufs, null) }, 'social');
+  expect([-15, -13.2, -15.1, -12, null].map(isSmall)).toEqual([true, true, false, false, false]);
 });
 
 test('two tries that hardly differ do not throw the next one far off', () => {

@@ -27,6 +27,8 @@ const limiterMarginDb = 0.2;
 /** Loudness gained per decibel put into a limiter at work: what is expected before it was seen, and at least. */
 export const usualResponse = 0.8;
 const leastResponse = 0.25;
+/** As far as half of a step may be wrong and still be within the tolerance. */
+const trustedStepLu = 1;
 /** Two tries nearer than this say nothing of the response: the meter reads in tenths. */
 const tellingStepDb = 0.5;
 
@@ -67,6 +69,11 @@ export function correctLoudness(
   if (makeUpDb === plan.makeUpDb && peakDbtp <= highestDbtp) return null;
   const limitDb = plan.limitDb ?? ceilingDbtp - limiterMarginDb;
   return { ...plan, makeUpDb, limitDb: limitDb - excessDb };
+}
+
+/** Whether so little was off that its correction will do, though the limiter's response is only expected. */
+export function isSmallStep({ after }: LoudnessTry, loudness: Exclude<Recipe['loudness'], 'off'>): boolean {
+  return Math.abs(loudnessTargetLufs[loudness] - (after.integratedLufs ?? Infinity)) <= trustedStepLu;
 }
 
 /** What a limiter gave back between two tries: of speech most, of a drum that is all peak a third. */

@@ -9,6 +9,7 @@ import type { FfmpegOutput } from './ffmpeg';
 import { createLoudnessReader, loudnessMeter } from './loudness';
 import {
   correctLoudness,
+  isSmallStep,
   loudnessFilters,
   planLoudness,
   responseBetween,
@@ -83,8 +84,9 @@ export async function masterMix(request: MasterRequest): Promise<Mastered> {
 }
 
 /**
- * Tries a plan with a limiter on the meter until it is good, and learns from each step how much a limiter
- * gives back of this sound. Two tries are cheap ones; what they do not settle is measured as delivered.
+ * Tries a plan with a limiter on the meter until it is good, and learns from each step how much of it a
+ * limiter gives back. A small step is trusted, as the writing measures it anyway. Two tries are cheap ones;
+ * what they do not settle is measured as delivered.
  */
 async function settle(
   first: LoudnessPlan | null,
@@ -102,6 +104,7 @@ async function settle(
     if (!better) break;
     last = tried;
     plan = better;
+    if (isSmallStep(tried, loudness)) break;
   }
   return { plan, response };
 }
