@@ -159,11 +159,11 @@ const wish = sql<CancelReason | null>`(SELECT j.cancel_reason FROM jobs j
 
 /** From the few running jobs to their dispatches, whatever the number of finished ones. */
 function dueTokens(limit: number): SQL {
+  const isUntoldWish = sql`(j.cancel_requested_at IS NOT NULL AND d.cancel_asked_at IS NULL AND d.call_id IS NOT NULL)`;
   return sql`SELECT d.attempt_token FROM jobs j INDEXED BY jobs_processing CROSS JOIN dispatches d
     WHERE j.status = 'processing' AND d.attempt_token = j.claim_token
-      AND (d.ask_at <= ${nowMs}
-        OR (j.cancel_requested_at IS NOT NULL AND d.cancel_asked_at IS NULL AND d.call_id IS NOT NULL))
-    ORDER BY d.ask_at LIMIT ${limit}`;
+      AND (d.ask_at <= ${nowMs} OR ${isUntoldWish})
+    ORDER BY ${isUntoldWish} DESC, d.ask_at LIMIT ${limit}`;
 }
 
 /** The row of a dispatch, made only while the claim holds that it comes from. */

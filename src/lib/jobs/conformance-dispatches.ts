@@ -199,6 +199,20 @@ export function describeDispatches(on: StoreHarness): void {
     expect(await on.store.report(held, { ...drawing, seq: 9 })).toBeNull();
   });
 
+  it('gives a wish to stop before any number of silent ones', async () => {
+    const silent = [await handOver({ askAfterMs: 0 }), await handOver({ askAfterMs: 0 })];
+    const unwanted = await handOver();
+    await on.store.recordCall(unwanted, 'call-1');
+    await on.store.requestCancel(unwanted.jobId);
+    const one = async () => {
+      const [taken] = await on.store.takeDueDispatches({ askAfterMs: 60_000, limit: 1 });
+      return taken!.attemptToken;
+    };
+    const taken = [await one(), await one(), await one()];
+    expect(taken[0]).toBe(unwanted.claimToken);
+    expect(taken.slice(1).sort()).toEqual(silent.map(({ claimToken }) => claimToken).sort());
+  });
+
   it('keeps a wish that came before the hand-over', async () => {
     await on.create();
     const claim = await on.claim();

@@ -70,9 +70,9 @@ export interface DispatchStore {
   /** Also of an attempt that ended or was lost, for as long as its row is kept. */
   findDispatch(attemptToken: string): Promise<Dispatch | null>;
   /**
-   * Running dispatches to look after, the longest silent first, each to one caller only: those silent for
-   * longer than allowed, and at once those that have to stop and whose call is known. What was taken
-   * comes back after `askAfterMs` unless it ended or reported, also where this answer was lost.
+   * Running dispatches to look after, each to one caller only: at once and first those that have to stop and
+   * whose call is known, then those silent for longer than allowed, the longest first. What was taken comes
+   * back after `askAfterMs` unless it ended or reported, also where this answer was lost.
    */
   takeDueDispatches(request: { askAfterMs: number; limit: number }): Promise<DueDispatch[]>;
   /** Forgets dispatches this old whose attempt runs no more and whose job ended as long ago; their number. */
