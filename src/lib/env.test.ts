@@ -24,6 +24,23 @@ describe('the environment', () => {
     expect(parseEnv('web', { PORT: '' }).PORT).toBe(3000);
   });
 
+  it('takes no notice of the space and the line end that pasting leaves around a value', () => {
+    const given = { STUDIO_TOKEN: ' the-token-of-the-owner\n', PORT: '80 ', MODAL_KEY: ' \t\n' };
+    const { STUDIO_TOKEN, PORT, MODAL_KEY } = parseEnv('web', given);
+    expect([STUDIO_TOKEN, PORT, MODAL_KEY]).toEqual(['the-token-of-the-owner', 80, undefined]);
+  });
+
+  it('takes no secret that cannot travel in a header', () => {
+    const secrets = {
+      INTERNAL_WEBHOOK_SECRET: 'geheim€geheim€geheim',
+      STUDIO_TOKEN: 'one line of it\nand another',
+    };
+    expect(faultsOf('web', secrets)).toEqual([
+      expect.stringMatching(/^INTERNAL_WEBHOOK_SECRET: may hold letters, digits and signs of ASCII only/),
+      expect.stringMatching(/^STUDIO_TOKEN: may hold/),
+    ]);
+  });
+
   it('names every fault of the values in one message', () => {
     const variables = { PORT: 'abc', LOG_LEVEL: 'loud', WORKER_CONCURRENCY: '0' };
     expect(faultsOf('worker', variables)).toEqual([

@@ -23,7 +23,13 @@ const count = (fallback: number, min = 1) =>
   whole(min, Number.MAX_SAFE_INTEGER, `of ${min} or more`).default(fallback);
 const port = () => whole(0, 65_535, 'from 0 to 65535');
 const optionalText = z.string().min(1).optional();
-const secret = () => z.string().min(16, 'must have at least 16 characters').optional();
+/** Secrets travel in headers. */
+const secret = () =>
+  z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .regex(/^[\x20-\x7e]*$/, 'may hold letters, digits and signs of ASCII only')
+    .optional();
 
 /** Every variable there is, with its default. `.env.example` is checked against this. */
 export const envSchema = z.object({
@@ -121,7 +127,9 @@ export class EnvError extends Error {
  * @throws EnvError naming every fault at once.
  */
 export function parseEnv(role: Role, variables: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  // What is pasted into a form or piped from echo often ends in a line end, which a header would lose.
+  const trimmed = Object.entries(variables).map(([name, value]) => [name, value?.trim()] as const);
+  const given = Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
   const parsed = envSchema.safeParse(given);
   if (parsed.success) {
     const env = withBackends(parsed.data);
