@@ -2,16 +2,25 @@ import type { JobStore } from '../jobs/types';
 import { describeAge } from './describe-age';
 import type { Finding } from './finding';
 
-/** Whether somebody is there for the jobs that wait. */
+const topic = 'queue';
+const mostCounted = 100;
+
+/**
+ * Whether somebody is there for the jobs that wait, and for those under way: a render on a GPU elsewhere
+ * needs a worker too, which asks for it where it falls silent.
+ */
 export async function checkQueue(store: JobStore): Promise<Finding> {
-  const [{ depth, oldestPendingMs }, workers] = await Promise.all([store.queueStats(), store.listWorkers()]);
+  const [{ depth, oldestPendingMs }, workers, running] = await Promise.all([
+    store.queueStats(),
+    store.listWorkers(),
+    store.list({ status: 'processing', limit: mostCounted }),
+  ]);
   const waiting =
     depth === 0 ? 'no job waits' : `${depth} waiting, the first for ${describeAge(oldestPendingMs ?? 0)}`;
-  const text = `${workers.length} worker(s) alive, ${waiting}`;
-  if (workers.length > 0 || depth === 0) return { topic: 'queue', text };
-  return {
-    topic: 'queue',
-    text,
-    remedy: 'Start the studio (./scripts/start), or a worker (npm run worker).',
-  };
+  const underWay = running.jobs.length;
+  const many =
+    underWay === 0 ? '' : `, ${underWay}${running.nextCursor === null ? '' : ' or more'} under way`;
+  const text = `${workers.length} worker(s) alive, ${waiting}${many}`;
+  if (workers.length > 0 || depth + underWay === 0) return { topic, text };
+  return { topic, text, remedy: 'Start the studio (./scripts/start), or a worker (npm run worker).' };
 }

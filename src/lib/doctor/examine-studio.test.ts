@@ -119,6 +119,10 @@ describe('an examination', () => {
     expect(await toDo()).toMatchObject(
       [{ topic: 'queue', text: /1 waiting/, remedy: /scripts\/start/ }].map(matching),
     );
+    await store.claimNextPending({ claimToken: 'claim_a', workerId: 'worker_a' });
+    expect(await toDo()).toMatchObject(
+      [{ topic: 'queue', text: /no job waits, 1 under way/, remedy: /scripts\/start/ }].map(matching),
+    );
     await store.markWorkerSeen('worker_a');
     expect(await toDo()).toEqual([]);
   });
