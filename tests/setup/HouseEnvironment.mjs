@@ -1,10 +1,21 @@
 /**
  * The environment of every test file: what a test writes to console.error, or leaves open at its end
- * (a child, a server, a timer), fails the file.
+ * (a child, a server, a timer, a thread, a watcher), fails the file.
  */
 import { TestEnvironment } from 'jest-environment-node';
 
-const kinds = ['ProcessWrap', 'TCPServerWrap', 'PipeServerWrap', 'Timeout'];
+const kinds = [
+  'ProcessWrap',
+  'TCPServerWrap',
+  'PipeServerWrap',
+  'Timeout',
+  'Immediate',
+  'MessagePort',
+  'FSEventWrap',
+  'StatWatcher',
+  'UDPWRAP',
+  'GetAddrInfoReqWrap',
+];
 const patienceMs = 2000;
 
 const countOpen = () => {

@@ -41,6 +41,17 @@ describe('the environment of the tests', () => {
     expect(code).toBe(1);
   });
 
+  test('fails a file that leaves a thread or a watcher behind', () => {
+    const { code, report } = runTest(`
+      test('careless', () => {
+        require('node:fs').watch(__dirname);
+        const thread = new (require('node:worker_threads').Worker)('setTimeout(() => {}, 9_000)', { eval: true });
+        return new Promise((resolve) => thread.once('online', resolve));
+      });`);
+    expect(report).toMatch(/left open at the end of the file: MessagePort, FSEventWrap/);
+    expect(code).toBe(1);
+  });
+
   test('lets a tidy file pass', () => {
     expect(runTest(`test('tidy', async () => { await new Promise((r) => setTimeout(r, 5)); });`).code).toBe(
       0,

@@ -3,7 +3,16 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const copied = ['scripts', 'src', 'worker', 'deploy', 'drizzle', 'package.json', 'tsconfig.json', '.env.example'];
+const copied = [
+  'scripts',
+  'src',
+  'worker',
+  'deploy',
+  'drizzle',
+  'package.json',
+  'tsconfig.json',
+  '.env.example',
+];
 
 /** The project's sources in a folder of their own, with the installed packages and without a build. */
 export class CopiedProject {
