@@ -41,11 +41,13 @@ describe('the environment of the tests', () => {
     expect(code).toBe(1);
   });
 
-  test('fails a file that leaves a thread or a watcher behind', () => {
+  test('fails a file that leaves a watcher or a thread that listens behind', () => {
     const { code, report } = runTest(`
       test('careless', () => {
         require('node:fs').watch(__dirname);
-        const thread = new (require('node:worker_threads').Worker)('setTimeout(() => {}, 9_000)', { eval: true });
+        const source = 'require("node:worker_threads").parentPort.on("message", () => {})';
+        const thread = new (require('node:worker_threads').Worker)(source, { eval: true });
+        thread.on('message', () => {});
         return new Promise((resolve) => thread.once('online', resolve));
       });`);
     expect(report).toMatch(/left open at the end of the file: MessagePort, FSEventWrap/);
