@@ -11,6 +11,7 @@ import type { RenderCall } from '../modal-stand-in/RenderCall';
 import { openSwift, type OpenSwift } from '../s3/open-swift';
 import { RunningCommand } from '../start/RunningCommand';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
+import type { CloudTraces } from './find-cloud-faults';
 
 const ownerToken = 'the-owner-of-the-rehearsal';
 const webhookSecret = 'a-secret-for-the-rehearsal-alone';
@@ -19,8 +20,9 @@ const webhookSecret = 'a-secret-for-the-rehearsal-alone';
  * The whole production studio on loopback: the built web process and workers with DEPLOY_ENV=production,
  * a real S3 server, libSQL over http and the stand-in for Modal that runs the real render entry.
  */
-export class CloudTopology {
+export class CloudTopology implements CloudTraces {
   readonly client: StudioClient;
+  private readonly started: { name: string; output: string }[];
   private readonly workers = new Map<string, RunningCommand>();
 
   private constructor(
@@ -33,6 +35,27 @@ export class CloudTopology {
     readonly web: RunningCommand,
   ) {
     this.client = new StudioClient(variables.APP_URL!, ownerToken);
+    this.started = [said('web', web)];
+  }
+
+  get processes() {
+    return [...this.started, ...this.calls.map(({ callId, log }) => ({ name: callId, output: log }))];
+  }
+
+  get calls(): RenderCall[] {
+    return [...this.modal.calls.values()];
+  }
+
+  get secrets(): string[] {
+    const { SESSION_SECRET, TURSO_AUTH_TOKEN, MODAL_KEY, MODAL_SECRET } = this.variables;
+    const tokens = this.calls.map(({ dispatch }) => dispatch.attemptToken);
+    const known = [ownerToken, webhookSecret, SESSION_SECRET!, TURSO_AUTH_TOKEN!, MODAL_KEY!, MODAL_SECRET!];
+    return [...known, ...tokens, 'X-Amz-Signature'];
+  }
+
+  get dataDirs(): string[] {
+    const workers = this.started.filter(({ name }) => name !== 'web').map(({ name }) => name);
+    return [this.variables.DATA_DIR!, ...workers.map((name) => join(this.folder, name))];
   }
 
   /** Starts everything but the workers. */
@@ -87,6 +110,7 @@ export class CloudTopology {
     const DATA_DIR = join(this.folder, workerId);
     const worker = startProcess('dist/worker.js', { ...this.variables, DATA_DIR, WORKER_ID: workerId });
     this.workers.set(workerId, worker);
+    this.started.push(said(workerId, worker));
     await worker.waitFor(/"msg":"worker ready"/);
   }
 
@@ -98,7 +122,7 @@ export class CloudTopology {
 
   /** The call on the GPU that renders a job. */
   callOf(jobId: string): RenderCall {
-    const calls = [...this.modal.calls.values()].filter(({ dispatch }) => dispatch.jobId === jobId);
+    const calls = this.calls.filter(({ dispatch }) => dispatch.jobId === jobId);
     if (calls.length !== 1) throw new Error(`one call was due for ${jobId}, there are ${calls.length}`);
     return calls[0]!;
   }
@@ -127,6 +151,15 @@ export class CloudTopology {
       .map(([name, { output }]) => `--- ${name}\n${output.slice(-4_000)}`)
       .join('\n');
   }
+}
+
+function said(name: string, command: RunningCommand) {
+  return {
+    name,
+    get output() {
+      return command.output;
+    },
+  };
 }
 
 function startProcess(script: string, variables: Record<string, string>): RunningCommand {

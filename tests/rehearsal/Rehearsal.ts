@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { healthSchema as health } from '@/lib/health/health-schema';
 import type { JobKind } from '@/lib/jobs/catalog';
 import { storageKeys } from '@/lib/storage/keys';
 import { pollSchema, startedJobSchema, type Poll } from '../../scripts/reeling/answers';
@@ -13,6 +14,8 @@ const patienceMs = 240_000;
 const seenSchema = pollSchema.extend({ type: z.string(), attempt: z.number() });
 export type SeenJob = Poll & { type: string; attempt: number };
 
+const healthSchema = z.object({ data: health });
+
 const signedSchema = z
   .object({ data: z.object({ downloadUrl: z.string() }) })
   .transform(({ data }) => data.downloadUrl);
@@ -22,6 +25,14 @@ export class Rehearsal {
   readonly jobs: RehearsedJob[] = [];
 
   constructor(readonly cloud: CloudTopology) {}
+
+  /** @throws Error where the studio does not say that it is well and has these workers */
+  async expectHealth(workerIds: string[]): Promise<void> {
+    const { status, workers } = (await this.cloud.client.get('/api/health', healthSchema)).data;
+    const seen = workers.map(({ id }) => id).sort();
+    if (status !== 'ok' || seen.join() !== workerIds.join())
+      throw new Error(`the studio says that it is ${status}, with the workers ${seen.join(', ')}`);
+  }
 
   /** Starts a job. */
   async start(path: string, body: unknown): Promise<string> {
@@ -73,8 +84,12 @@ export class Rehearsal {
     return Promise.all(keys.map(async (key) => ({ key, address: await this.sign(key) })));
   }
 
-  private sign(key: string): Promise<string> {
-    return this.cloud.client.get(`/api/storage/download?key=${encodeURIComponent(key)}`, signedSchema);
+  private async sign(key: string): Promise<string> {
+    const path = `/api/storage/download?key=${encodeURIComponent(key)}`;
+    const address = await this.cloud.client.get(path, signedSchema);
+    if (!address.startsWith(`${this.cloud.variables.R2_ENDPOINT}/`))
+      throw new Error(`${key} does not come from the bucket`);
+    return address;
   }
 
   private async digest(address: string): Promise<{ sizeBytes: number; sha256: string }> {

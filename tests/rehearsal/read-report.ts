@@ -1,10 +1,11 @@
 /**
  * Reads the report of a rehearsal and compares it with the bucket and the database, through their own
- * clients: `node --import tsx tests/rehearsal/read-report.ts report.json`, with the R2_ and TURSO_
+ * clients, and plays what it finds there: `node --import tsx tests/rehearsal/read-report.ts report.json`, with the R2_ and TURSO_
  * variables of the studio. Exits 1 and names each difference.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { findMediaFault } from './find-media-fault';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { createClient } from '@libsql/client';
 import { rehearsalReportSchema, type RehearsedJob } from './report-schema';
@@ -67,31 +68,42 @@ async function compareRows(jobs: RehearsedJob[]): Promise<void> {
   }
 }
 
-/** Each file is there byte for byte, and nothing lies beside the files of what was made. */
+/** Each file is there byte for byte and plays, and nothing lies beside the files of what was made. */
 async function compareFiles(jobs: RehearsedJob[]): Promise<number> {
-  const files = jobs.flatMap(({ jobId, files: own }) => own.map((file) => ({ jobId, ...file })));
-  for (const { jobId, key, sizeBytes, sha256 } of files) {
-    const found = await digest(key);
-    if (found?.sizeBytes !== sizeBytes || found.sha256 !== sha256) {
-      faults.push(`${jobId}: ${key} is not what was downloaded: ${JSON.stringify(found)}`);
+  const files = jobs.flatMap(({ files: own, ...job }) => own.map((file) => ({ ...file, job })));
+  for (const { job, key, sizeBytes, sha256 } of files) {
+    const found = await fetchObject(key);
+    const digest = found && { sizeBytes: found.length, sha256: hashOf(found) };
+    if (digest?.sizeBytes !== sizeBytes || digest.sha256 !== sha256) {
+      faults.push(`${job.jobId}: ${key} is not what was downloaded: ${JSON.stringify(digest)}`);
     }
+    const fault = found && (await findMediaFault(key, found, Number(job.result.durationSec)));
+    if (fault) faults.push(`${job.jobId}: ${key} ${fault}`);
   }
-  const folders = new Set(files.map(({ key }) => key.slice(0, key.lastIndexOf('/') + 1)));
-  for (const Prefix of ['assets/', 'videos/']) {
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
-    for (const { Key = '' } of Contents) {
-      const isKnown = folders.has(Key.slice(0, Key.lastIndexOf('/') + 1));
-      if (!isKnown) faults.push(`${Key}: nobody's file`);
-    }
+  // A recording has more files than its owner downloads; a video has not.
+  const folders = new Set(files.map(({ key }) => folderOf(key)));
+  for (const key of await keysIn('assets/')) {
+    if (!folders.has(folderOf(key))) faults.push(`${key}: nobody's file`);
+  }
+  const known = new Set(files.map(({ key }) => key));
+  for (const key of await keysIn('videos/')) {
+    if (!known.has(key)) faults.push(`${key}: no file of a video`);
   }
   return files.length;
 }
 
-async function digest(Key: string): Promise<{ sizeBytes: number; sha256: string } | null> {
+const folderOf = (key: string) => key.slice(0, key.lastIndexOf('/') + 1);
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+async function keysIn(Prefix: string): Promise<string[]> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+  return Contents.map(({ Key = '' }) => Key);
+}
+
+async function fetchObject(Key: string): Promise<Uint8Array | null> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    const bytes = await Body!.transformToByteArray();
-    return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    return await Body!.transformToByteArray();
   } catch (thrown) {
     if ((thrown as Error).name === 'NoSuchKey') return null;
     throw thrown;

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printTable } from '../../scripts/bench/table';
 import { CloudTopology } from './CloudTopology';
+import { findCloudFaults } from './find-cloud-faults';
 import { Rehearsal } from './Rehearsal';
 import { RunningCommand } from '../start/RunningCommand';
 import { rehearsalReportSchema, type RehearsalReport, type RehearsedJob } from './report-schema';
@@ -18,13 +19,20 @@ const options = { out: { type: 'string', default: 'report.json' } } as const;
 const { values } = parseArgs({ options });
 const out = resolve(process.env.POCKETREEL_CALLER_DIR ?? '.', values.out);
 
+/**
+ * Plays the scenes, then asks what their outcome does not show.
+ * @throws Error at the first thing that is not as it should be
+ */
 async function rehearse(cloud: CloudTopology, folder: string): Promise<void> {
   const rehearsal = new Rehearsal(cloud);
   await Promise.all([cloud.startWorker('worker-1'), cloud.startWorker('worker-2')]);
+  await rehearsal.expectHealth(['worker-1', 'worker-2']);
   for (const scene of [scenes.journey, scenes.workerKilled, scenes.storageRestarted]) {
     await scene(rehearsal, folder);
   }
   await Promise.all([scenes.webhookDropped(rehearsal, folder), scenes.gpuPreempted(rehearsal, folder)]);
+  const faults = await findCloudFaults(cloud, rehearsal.jobs);
+  if (faults.length > 0) throw new Error(`The jobs are complete, and yet:\n${faults.join('\n')}`);
   const report: RehearsalReport = { version: 1, jobs: rehearsal.jobs };
   await writeFile(out, `${JSON.stringify(report, null, 2)}\n`);
   printTable(
