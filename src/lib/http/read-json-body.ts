@@ -22,8 +22,13 @@ export async function readJsonBody<B>(
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, wellFormed);
   } catch (cause) {
     throw new AppError('input.not_json', { cause });
   }
+}
+
+/** A text cut in the middle of a character: no UTF-8 can say it, and not every database takes it. */
+function wellFormed(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll(/\p{Surrogate}/gu, '\ufffd') : value;
 }

@@ -54,6 +54,18 @@ describe('a body', () => {
     );
   });
 
+  it('brings no half of a character, which a database need not take', async () => {
+    const answer = await post({ body: String.raw`{"name":"cut \ud83c, whole \ud83c\udf99"}`, headers: json });
+    expect(answer.body.data).toEqual({ name: 'cut \ufffd, whole \u{1f399}' });
+  });
+
+  it('nested without end is refused', async () => {
+    const deep = route({ body: z.unknown() }, async () => ({}));
+    const body = '['.repeat(100_000) + ']'.repeat(100_000);
+    const answer = await callRoute(deep, { method: 'POST', token: studio.token, body, headers: json });
+    expect(answer).toMatchObject(refusal(400, 'input.not_json'));
+  });
+
   it('of another type is refused', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
       const headers = { 'content-type': type };
