@@ -50,6 +50,14 @@ describe('the environment', () => {
     ]);
   });
 
+  it.each(['APP_URL', 'MODAL_ENDPOINT_URL', 'R2_ENDPOINT'])('shows how %s is written', (name) => {
+    for (const unusable of ['studio.example', '"https://studio.example"', 'studio.example:3000']) {
+      expect(faultsOf('worker', { [name]: unusable })).toEqual([
+        `${name}: must be a whole address without quotes, such as https://studio.example`,
+      ]);
+    }
+  });
+
   it('names every variable that a backend lacks', () => {
     const variables = {
       STORAGE_BACKEND: 'r2',

@@ -22,6 +22,13 @@ const whole = (min: number, max: number, range: string) =>
 const count = (fallback: number, min = 1) =>
   whole(min, Number.MAX_SAFE_INTEGER, `of ${min} or more`).default(fallback);
 const port = () => whole(0, 65_535, 'from 0 to 65535');
+const webAddress = () =>
+  z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be a whole address without quotes, such as https://studio.example',
+    })
+    .optional();
 const optionalText = z.string().min(1).optional();
 /** Secrets travel in headers. */
 const secret = () =>
@@ -48,14 +55,14 @@ export const envSchema = z.object({
   R2_ACCESS_KEY_ID: optionalText,
   R2_SECRET_ACCESS_KEY: optionalText,
   R2_BUCKET_NAME: optionalText,
-  R2_ENDPOINT: z.url().optional(),
+  R2_ENDPOINT: webAddress(),
   TURSO_DATABASE_URL: optionalText,
   TURSO_AUTH_TOKEN: optionalText,
-  MODAL_ENDPOINT_URL: z.url().optional(),
+  MODAL_ENDPOINT_URL: webAddress(),
   MODAL_KEY: optionalText,
   MODAL_SECRET: optionalText,
   INTERNAL_WEBHOOK_SECRET: secret(),
-  APP_URL: z.url().optional(),
+  APP_URL: webAddress(),
 
   STUDIO_TOKEN: secret(),
   SESSION_SECRET: secret(),
