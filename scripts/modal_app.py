@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKDIR = "/app"
 
 # T4, L4, A10 and L40S have a video encoder; A100, H100 and later compute cards have none.
-GPU = os.environ.get("POCKETREEL_GPU", "T4")
+GPU = os.environ.get("POCKETREEL_GPU") or "T4"
 # So many renders at once at most: what a runaway can cost in an hour is this times the price of a card.
-CONTAINERS = int(os.environ.get("POCKETREEL_GPU_CONTAINERS", "2"))
+CONTAINERS = int(os.environ.get("POCKETREEL_GPU_CONTAINERS") or "2")
 
 # The studio gives a render two hours; the entry is ended a little before Modal would end the whole call.
 RENDER_TIMEOUT_SEC = 2 * 3600

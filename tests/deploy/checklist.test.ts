@@ -56,6 +56,23 @@ describe('the checklist of the deployment', () => {
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
+  it('has each command run with what the file holds by then', () => {
+    const steps = text.split(/^## (?=\d)/m).slice(1);
+    let held: string[] = [];
+    let tried = 0;
+    for (const step of steps) {
+      const told = step.split('### Where each value goes')[0]!;
+      held = [...held, ...rows.map(({ name }) => name).filter((name) => told.includes(name))];
+      const given = { ...filled(held), DEPLOY_ENV: 'production' };
+      for (const [, before] of told.matchAll(/`((?:[A-Z_]+=\w+ )*)npm run (?:doctor|migrate|r2:cors)`/g)) {
+        const set = Object.fromEntries([...before!.matchAll(/([A-Z_]+)=(\w+)/g)].map(([, ...pair]) => pair));
+        expect(() => parseEnv('tool', { ...given, ...set })).not.toThrow();
+        tried += 1;
+      }
+    }
+    expect(tried).toBeGreaterThan(4);
+  });
+
   it('names the versions of the command-line tools that the deployment uses', () => {
     const workflow = readFileSync('.github/workflows/deploy.yml', 'utf8');
     for (const tool of [/vercel@[\d.]+/g, /modal==[\d.]+/g]) {

@@ -121,6 +121,13 @@ describe('the deployment', () => {
     }
   });
 
+  it('keeps the card and the number of containers that were chosen', () => {
+    expect(modal!.steps.at(-1)!.env).toMatchObject({
+      POCKETREEL_GPU: '${{ vars.POCKETREEL_GPU }}',
+      POCKETREEL_GPU_CONTAINERS: '${{ vars.POCKETREEL_GPU_CONTAINERS }}',
+    });
+  });
+
   it('names the step and the notice of each part that is left out', () => {
     const { outputs, said } = runStep(plan!.steps[0]!, {
       COMMIT: 'abc',

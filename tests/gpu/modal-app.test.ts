@@ -11,23 +11,35 @@ let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'modal-app-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Python without its caches beside the sources, and without a deployer's own choices. */
-function python(...args: string[]) {
+/** Python without its caches beside the sources, and without a deployer's own choices but those given. */
+function python(args: string[], choices: Record<string, string> = {}) {
   const { PATH, HOME } = process.env;
   return spawnSync('python3', args, {
     encoding: 'utf8',
-    env: { PATH, HOME, PYTHONPYCACHEPREFIX: folder } as Record<string, string> as NodeJS.ProcessEnv,
+    env: { PATH, HOME, PYTHONPYCACHEPREFIX: folder, ...choices } as Record<
+      string,
+      string
+    > as NodeJS.ProcessEnv,
   });
 }
 
 test('the app on Modal compiles', () => {
-  const { status, stderr } = python('-m', 'py_compile', ...scripts);
+  const { status, stderr } = python(['-m', 'py_compile', ...scripts]);
   expect([status, stderr]).toEqual([0, '']);
 });
 
 test('its own tests pass', () => {
-  const { status, stderr } = python('-m', 'unittest', 'discover', '-s', 'tests/gpu');
+  const { status, stderr } = python(['-m', 'unittest', 'discover', '-s', 'tests/gpu']);
   expect(stderr).toMatch(/Ran (\d\d) tests/);
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/\nOK\n$/)]);
+});
+
+test('a choice that is set and empty is none', () => {
+  const { status, stderr } = python(['-m', 'unittest', 'discover', '-s', 'tests/gpu', '-k', 'no_runaway'], {
+    POCKETREEL_GPU: '',
+    POCKETREEL_GPU_CONTAINERS: '',
+  });
+  expect(stderr).toMatch(/Ran 1 test/);
   expect([status, stderr]).toEqual([0, expect.stringMatching(/\nOK\n$/)]);
 });
 
