@@ -244,9 +244,14 @@ function endInFailure(failure: types.JobFailure) {
     ...ended,
     status: sql`CASE WHEN ${byOwner} THEN 'cancelled' ELSE 'failed' END`,
     errorCode: sql`CASE WHEN ${byOwner} THEN NULL ELSE ${failure.code} END`,
-    errorInternal: failure.internal?.slice(-4096) ?? null,
+    errorInternal: endOf(failure.internal),
     progress: null,
   };
+}
+
+/** The last 4 KB, without the half of a character that a cut leaves: not every database takes that. */
+function endOf(text: string | undefined): string | null {
+  return text?.slice(-4096).replaceAll(/\p{Surrogate}/gu, '') ?? null;
 }
 
 function toAnswer(

@@ -18,6 +18,13 @@ export function describeEndings(on: StoreHarness): void {
     });
   });
 
+  it('keeps the end of a long cause, and no half of a character', async () => {
+    await on.create();
+    const claimed = await on.claim();
+    await on.store.fail(claimed, { ...permanent, internal: `${'🎙'.repeat(3_000)}.` });
+    expect((await on.store.get(claimed.jobId))!.errorInternal).toBe(`${'🎙'.repeat(2_047)}.`);
+  });
+
   it('fails a permanent error at once, and waits before a retry that asks for a pause', async () => {
     await on.create();
     expect(await on.store.fail(await on.claim(), permanent)).toBe('failed');
