@@ -1,12 +1,15 @@
 /** Runs every check, also after one failed, and sums up: a check counts as one test, a jest run as its tests. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const minutes = (count) => count * 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-checks-'));
+// The tests' temporary files lie in a folder of this run, so that it can be seen what they leave there.
+const temporary = join(folder, 'tmp');
+mkdirSync(temporary);
 const runId = randomUUID();
 const bin = (name) => join('node_modules', '.bin', name);
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -45,7 +48,7 @@ function run(command, args, limitMs) {
     const child = spawn(command, args, {
       stdio: ['ignore', 'inherit', 'pipe'],
       detached: true,
-      env: { ...process.env, POCKETREEL_CHECKS_RUN: runId },
+      env: { ...process.env, POCKETREEL_CHECKS_RUN: runId, TMPDIR: temporary },
     });
     let stderr = '';
     child.stderr.on('data', (chunk) => {
@@ -81,7 +84,8 @@ async function check(name, command, args) {
 async function jest(name, args) {
   console.log(`\n== ${name}`);
   const report = join(folder, `${name.replaceAll(' ', '-')}.json`);
-  const { code, stderr } = await run(bin('jest'), ['--json', `--outputFile=${report}`, ...args], minutes(30));
+  const fixed = ['--json', `--outputFile=${report}`, '--cacheDirectory=node_modules/.cache/jest'];
+  const { code, stderr } = await run(bin('jest'), [...fixed, ...args], minutes(30));
   const result = readReport(report);
   const failed = result ? result.numFailedTests + result.numRuntimeErrorTestSuites : 1;
   count(name, {
@@ -135,6 +139,10 @@ for (const { pid, what } of leftovers) {
   process.kill(pid, 'SIGKILL');
 }
 count('no process left behind', leftovers.length === 0 ? { passed: 1 } : { failed: 1 });
+
+const files = readdirSync(temporary).filter((name) => name.startsWith('pocketreel-'));
+for (const name of files) console.error(`Left behind: ${name}`);
+count('no file left behind', files.length === 0 ? { passed: 1 } : { failed: 1 });
 rmSync(folder, { recursive: true, force: true });
 
 if (failures.length > 0) console.log(`\nFailed: ${failures.join('; ')}`);
