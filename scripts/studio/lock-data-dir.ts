@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
 import { sqliteCodeOf } from '@/lib/db/retry-while-locked';
-import { Sentence } from '@/lib/Sentence';
+import { unusableDataDir } from '@/lib/unusable-data-dir';
 
 /**
  * Takes the folder for this process until it ends, however it ends: the lock is the operating system's
@@ -17,7 +17,7 @@ export function lockDataDir(dataDir: string): (() => void) | null {
   } catch (error) {
     file.close();
     if (sqliteCodeOf(error).startsWith('SQLITE_BUSY')) return null;
-    throw unusable(dataDir, error);
+    throw unusableDataDir(dataDir, error);
   }
 }
 
@@ -26,14 +26,6 @@ function openLockFile(dataDir: string): SqliteFile.Database {
     mkdirSync(dataDir, { recursive: true });
     return new SqliteFile(join(dataDir, 'studio.lock'), { timeout: 0 });
   } catch (error) {
-    throw unusable(dataDir, error);
+    throw unusableDataDir(dataDir, error);
   }
-}
-
-function unusable(dataDir: string, cause: unknown): Sentence {
-  const reason = (cause as { code?: string }).code ?? String(cause);
-  return new Sentence(
-    `The data folder ${dataDir} cannot be used (${reason}). Check who may write there, or set another DATA_DIR.`,
-    { cause },
-  );
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStudio } from '../../../tests/studio/open-studio';
 import { parseEnv } from '../env';
+import { Sentence } from '../Sentence';
 import { deriveSecret } from './derive-secret';
 import { equalSecrets } from './equal-secrets';
 import { getOwnerToken, ownerTokenFile } from './owner-token';
@@ -32,6 +33,16 @@ describe('the owner token', () => {
   it('is refused where the file holds none', () => {
     writeFileSync(ownerTokenFile(dataDir), '\n');
     expect(() => getOwnerToken(envOf())).toThrow(/no usable token/);
+    expect(() => getOwnerToken(envOf())).toThrow(Sentence);
+  });
+
+  it('says that the data folder cannot be used where that is so', () => {
+    const file = join(dataDir, 'file');
+    writeFileSync(file, '');
+    const below = join(file, 'data');
+    expect(() => getOwnerToken(envOf({ DATA_DIR: below }))).toThrow(
+      `The data folder ${below} cannot be used (ENOTDIR). Check who may write there, or set another DATA_DIR.`,
+    );
   });
 
   it('is the same for processes that start at the same moment', async () => {

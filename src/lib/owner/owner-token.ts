@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Env, getEnv } from '../env';
+import { Sentence } from '../Sentence';
+import { unusableDataDir } from '../unusable-data-dir';
 
 const tokenOf = new WeakMap<Env, string>();
 
 /**
  * The owner's token: STUDIO_TOKEN where set; else 32 random bytes (base64url) made at the first call
  * and kept in DATA_DIR/owner-token, readable by this user alone.
+ * @throws Sentence where DATA_DIR cannot be used or the file holds no token
  */
 export function getOwnerToken(env: Env = getEnv()): string {
   let token = tokenOf.get(env);
@@ -25,13 +28,18 @@ export function ownerTokenFile(dataDir: string): string {
 
 function readOrMakeToken(dataDir: string): string {
   const file = ownerTokenFile(dataDir);
-  return readToken(file) ?? makeToken(dataDir, file);
+  try {
+    return readToken(file) ?? makeToken(dataDir, file);
+  } catch (error) {
+    throw error instanceof Sentence ? error : unusableDataDir(dataDir, error);
+  }
 }
 
 function readToken(file: string): string | null {
   try {
     const token = readFileSync(file, 'utf8').trim();
-    if (token.length < 16) throw new Error('DATA_DIR/owner-token holds no usable token; remove the file');
+    if (token.length < 16)
+      throw new Sentence(`${file} holds no usable token. Remove the file; a new one is made.`);
     return token;
   } catch (error) {
     if (isCode(error, 'ENOENT')) return null;
@@ -53,7 +61,7 @@ function makeToken(dataDir: string, file: string): string {
     rmSync(draft, { force: true });
   }
   const token = readToken(file);
-  if (token === null) throw new Error('DATA_DIR/owner-token vanished while it was made');
+  if (token === null) throw new Sentence(`${file} vanished while it was made. Start again.`);
   return token;
 }
 

@@ -1,0 +1,10 @@
+import { Sentence } from './Sentence';
+
+/** That DATA_DIR is no folder which this process can write to, with what to do. */
+export function unusableDataDir(dataDir: string, cause: unknown): Sentence {
+  const reason = (cause as { code?: string }).code ?? String(cause);
+  return new Sentence(
+    `The data folder ${dataDir} cannot be used (${reason}). Check who may write there, or set another DATA_DIR.`,
+    { cause },
+  );
+}
