@@ -23,7 +23,7 @@ onDebian('npm run rehearse:cloud', () => {
     expect({ exitCode, output: rehearsal.output }).toEqual({
       exitCode: 0,
       output: expect.stringMatching(
-        /Read back: \d+ jobs and \d+ files are as reported\.\nEvery job ended once/,
+        /Playing: from a recording to a video\n(Playing: .+\n){3}## Rehearsal[^]*Read back: \d+ jobs and \d+ files are as reported\.\nEvery job ended once/,
       ),
     });
     const { jobs } = rehearsalReportSchema.parse(JSON.parse(readFileSync(out, 'utf8')));

@@ -27,9 +27,16 @@ async function rehearse(cloud: CloudTopology, folder: string): Promise<void> {
   const rehearsal = new Rehearsal(cloud);
   await Promise.all([cloud.startWorker('worker-1'), cloud.startWorker('worker-2')]);
   await rehearsal.expectHealth(['worker-1', 'worker-2']);
-  for (const scene of [scenes.journey, scenes.workerKilled, scenes.storageRestarted]) {
+  const oneByOne = [
+    ['from a recording to a video', scenes.journey],
+    ['a worker is killed', scenes.workerKilled],
+    ['the S3 server restarts', scenes.storageRestarted],
+  ] as const;
+  for (const [what, scene] of oneByOne) {
+    announce(what);
     await scene(rehearsal, folder);
   }
+  announce('a report to the webhook is dropped, and the GPU taken away');
   await Promise.all([scenes.webhookDropped(rehearsal, folder), scenes.gpuPreempted(rehearsal, folder)]);
   const faults = await findCloudFaults(cloud, rehearsal.jobs);
   if (faults.length > 0) throw new Error(`The jobs are complete, and yet:\n${faults.join('\n')}`);
@@ -63,6 +70,11 @@ async function readBack(cloud: CloudTopology, folder: string): Promise<void> {
   const found = await read(cloud, out);
   process.stdout.write(found);
   if (!found.startsWith('Read back:')) throw new Error('the report is not what bucket and database hold');
+}
+
+/** Minutes of silence look like a hang. */
+function announce(what: string): void {
+  console.error(`Playing: ${what}`);
 }
 
 const withOtherBytes = (file: RehearsedJob['files'][number]) => ({ ...file, sha256: '0'.repeat(64) });
