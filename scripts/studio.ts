@@ -4,6 +4,7 @@ import { resetDatabase } from '@/lib/db/get-database';
 import { resetJobStore } from '@/lib/jobs';
 import { describeFailure } from './describe-failure';
 import { readFlags } from './studio/read-flags';
+import { requireStudioEnv } from './studio/require-studio-env';
 import { runStudio } from './studio/run-studio';
 
 const stop = new AbortController();
@@ -19,6 +20,7 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 try {
+  requireStudioEnv(process.env);
   getEnv('tool');
   process.exitCode = await runStudio(readFlags(process.argv.slice(2)), stop.signal, forced.signal);
 } catch (error) {
