@@ -12,10 +12,11 @@ interface LookPreviewProps {
   audio: RefObject<HTMLAudioElement | null>;
 }
 
+/** Never higher than half of what a phone shows: the button to play has its place below, above the fold. */
 const boxes = {
-  '9:16': 'aspect-9/16 max-w-[15rem]',
-  '1:1': 'aspect-square max-w-[20rem]',
-  '16:9': 'aspect-video',
+  '9:16': 'aspect-9/16 max-w-[min(15rem,25svh)]',
+  '1:1': 'aspect-square max-w-[min(20rem,44svh)]',
+  '16:9': 'aspect-video max-w-[78svh]',
 };
 
 /** The video as it will look, drawn by the module that the server draws with. */
