@@ -89,7 +89,8 @@ export class CloudTopology implements CloudTraces {
       MODAL_ENDPOINT_URL: modalUrl,
       MODAL_KEY: modal.modalKey,
       MODAL_SECRET: modal.modalSecret,
-      // A killed worker's job comes back in seconds instead of a minute.
+      // A killed worker's job comes back in seconds instead of a minute; an S3 server has a minute to start.
+      WORKER_RETRY_PAUSE_MS: '60000',
       WORKER_LEASE_MS: '8000',
       WORKER_REAP_INTERVAL_MS: '1000',
       /** Not needed, and asking it for its version takes seconds. */
