@@ -23,9 +23,6 @@ export function findEnvFaults(role: Role, env: Env): string[] {
       need(['APP_URL'], `${because}: where the render reports to`);
     }
     need(['INTERNAL_WEBHOOK_SECRET'], `${because}: what the render's reports are known by`);
-    if (env.GPU_ASK_AFTER_MS >= env.GPU_LEASE_MS) {
-      faults.push('GPU_ASK_AFTER_MS: must be below GPU_LEASE_MS, or a silent render is given up unasked');
-    }
   }
   if (env.DEPLOY_ENV === 'production') {
     if (role !== 'tool') need(['STUDIO_TOKEN'], 'with DEPLOY_ENV=production; the studio never runs open');
