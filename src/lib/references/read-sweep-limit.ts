@@ -3,6 +3,9 @@ import type { Database } from '../db/database';
 import { readClock } from '../db/read-clock';
 import { jobs } from '../db/schema';
 
+/** A file's time lags behind the clock: by a tick of the kernel on disk, by up to a second in a bucket. */
+const fileTimeLagMs = 1_000;
+
 /**
  * Which files are old enough to be swept: those changed before the moment this answers, in milliseconds
  * since 1970. What a running attempt may have written is younger than that, whatever the age asked for.
@@ -15,6 +18,6 @@ export async function readSweepLimit(database: Database): Promise<(ageMs: number
       .from(jobs)
       .where(eq(jobs.status, 'processing')),
   );
-  const runningSinceMs = oldest?.startedAt ?? Number.POSITIVE_INFINITY;
+  const runningSinceMs = (oldest?.startedAt ?? Number.POSITIVE_INFINITY) - fileTimeLagMs;
   return (ageMs) => Math.min(now - ageMs, runningSinceMs);
 }
