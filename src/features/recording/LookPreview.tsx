@@ -12,11 +12,11 @@ interface LookPreviewProps {
   audio: RefObject<HTMLAudioElement | null>;
 }
 
-/** Never higher than half of what a phone shows: the button to play has its place below, above the fold. */
+/** As high as leaves room for what lies above and for the button to play, on a phone with its bars shown. */
 const boxes = {
-  '9:16': 'aspect-9/16 max-w-[min(15rem,25svh)]',
-  '1:1': 'aspect-square max-w-[min(20rem,44svh)]',
-  '16:9': 'aspect-video max-w-[78svh]',
+  '9:16': 'aspect-9/16 max-w-[clamp(7rem,(100svh_-_26rem)_*_9_/_16,15rem)]',
+  '1:1': 'aspect-square max-w-[clamp(9rem,100svh_-_26rem,20rem)]',
+  '16:9': 'aspect-video max-w-[clamp(12rem,(100svh_-_26rem)_*_16_/_9,100%)]',
 };
 
 /** The video as it will look, drawn by the module that the server draws with. */
