@@ -6,6 +6,7 @@ import { migrateDatabase } from '@/lib/db/migrate-database';
 import { parseEnv } from '@/lib/env';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { buildFromInstalled, layImage } from './lay-image';
+import { productionVariables } from './production-variables';
 import { RunningImage } from './RunningImage';
 
 jest.setTimeout(180_000);
@@ -19,21 +20,7 @@ beforeAll(async () => {
   const buildRoot = join(folder, 'build');
   buildFromInstalled(buildRoot);
   layImage(buildRoot, root);
-  cloud = {
-    DEPLOY_ENV: 'production',
-    TURSO_DATABASE_URL: await turso.start(),
-    TURSO_AUTH_TOKEN: turso.authToken,
-    R2_ENDPOINT: 'http://127.0.0.1:9',
-    R2_ACCESS_KEY_ID: 'key',
-    R2_SECRET_ACCESS_KEY: 'secret',
-    R2_BUCKET_NAME: 'bucket',
-    MODAL_ENDPOINT_URL: 'http://127.0.0.1:9/render',
-    MODAL_KEY: 'key',
-    MODAL_SECRET: 'secret',
-    INTERNAL_WEBHOOK_SECRET: 'a-secret-of-the-webhook',
-    APP_URL: 'https://studio.example',
-    STUDIO_TOKEN: 'a-token-of-the-owner',
-  };
+  cloud = await productionVariables(turso);
 });
 afterAll(async () => {
   await turso.stop();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { migrateDatabase } from '@/lib/db/migrate-database';
 import { parseEnv } from '@/lib/env';
 import { layFunction, layProxy } from '../hosted/lay-function';
+import { productionVariables } from '../deploy/production-variables';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { RunningCommand } from './RunningCommand';
 
@@ -22,21 +23,8 @@ beforeAll(async () => {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   cloud = {
-    DEPLOY_ENV: 'production',
+    ...(await productionVariables(turso)),
     DATA_DIR: join(folder, 'no-such-folder'),
-    TURSO_DATABASE_URL: await turso.start(),
-    TURSO_AUTH_TOKEN: turso.authToken,
-    R2_ACCOUNT_ID: 'account',
-    R2_ENDPOINT: 'http://127.0.0.1:9',
-    R2_ACCESS_KEY_ID: 'key',
-    R2_SECRET_ACCESS_KEY: 'secret',
-    R2_BUCKET_NAME: 'bucket',
-    MODAL_ENDPOINT_URL: 'http://127.0.0.1:9/render',
-    MODAL_KEY: 'key',
-    MODAL_SECRET: 'secret',
-    INTERNAL_WEBHOOK_SECRET: 'a-secret-of-the-webhook',
-    APP_URL: 'https://studio.example',
-    STUDIO_TOKEN: 'a-token-of-the-owner',
   };
   await migrateDatabase(parseEnv('tool', cloud));
   layFunction(
