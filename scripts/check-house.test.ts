@@ -1,6 +1,7 @@
 import { checkArrows } from './house/arrows';
 import { checkCitations } from './house/citations';
 import { checkEnvExample } from './house/env-example';
+import { checkLockfile } from './house/lockfile';
 import type { ProjectFile, Rule } from './house/project';
 import { checkPromises } from './house/promises';
 import { checkSizes } from './house/sizes';
@@ -132,5 +133,32 @@ describe('the house rules', () => {
     expect(faults).toContain('leaves out DATA_DIR');
     expect(faults).toContain('names SOMETHING_OLD, which nothing reads');
     expect(faults).not.toContain('leaves out PORT');
+  });
+
+  test.each([
+    ['a locked package without a hash', { version: '1.0.0' }],
+    ['a locked package with a weak hash', { version: '1.0.0', integrity: 'sha1-AAAA' }],
+    [
+      'a locked package from a private registry',
+      { version: '1.0.0', integrity: 'sha512-AAAA', resolved: 'https://npm.example.com/a/-/a-1.0.0.tgz' },
+    ],
+    [
+      'a locked package from a repository',
+      { version: '1.0.0', integrity: 'sha512-AAAA', resolved: 'git+ssh://git@example.com/a.git#1' },
+    ],
+  ])('refuse %s', (_name, locked) => {
+    const text = JSON.stringify({ packages: { '': { name: 'x' }, 'node_modules/a': locked } });
+    expect(faultsOf(checkLockfile, file('package-lock.json', text))).toHaveLength(1);
+  });
+
+  test('let a package pass that is pinned by its hash', () => {
+    const registry = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
+    const packages = {
+      '': { name: 'x' },
+      'node_modules/a': { version: '1.0.0', integrity: 'sha512-AAAA' },
+      'node_modules/b': { version: '1.0.0', integrity: 'sha512-AAAA', resolved: registry },
+      'node_modules/b/node_modules/c': { version: '1.0.0', inBundle: true },
+    };
+    expect(faultsOf(checkLockfile, file('package-lock.json', JSON.stringify({ packages })))).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
-/** Enforces the house rules: arrows between rooms, sizes, names, cited paths and tests, the list of variables. */
+/** Enforces the house rules: arrows between rooms, sizes, names, cited paths and tests, the list of variables, pinned packages. */
 import { checkArrows } from './house/arrows';
 import { checkCitations } from './house/citations';
 import { checkEnvExample } from './house/env-example';
+import { checkLockfile } from './house/lockfile';
 import { readProject } from './house/project';
 import { checkPromises } from './house/promises';
 import { checkSizes } from './house/sizes';
@@ -15,6 +16,7 @@ const violations = [
   checkCitations,
   checkPromises,
   checkEnvExample,
+  checkLockfile,
 ].flatMap((rule) => rule(files));
 for (const { path, fault } of violations) console.error(`${path}: ${fault}`);
 console.log(
