@@ -1,4 +1,5 @@
 /** Looks the studio of this DATA_DIR over: a line for each thing, with what to do about it. */
+import { requireStudio } from '@/lib/data-dir/require-studio';
 import { examineStudio } from '@/lib/doctor/examine-studio';
 import { type Finding, isProblem } from '@/lib/doctor/finding';
 import { getEnv } from '@/lib/env';
@@ -12,6 +13,7 @@ const options = { fix: { type: 'boolean', default: false } } as const;
 await runCommand(async () => {
   const { values } = readArguments({ options }, usage);
   const env = getEnv('tool');
+  requireStudio(env);
   const tools = checkTools(env);
   const fix = values.fix === true;
   const findings = [...(await examineStudio({ env, storage: getStorageAdapter(), fix })), ...(await tools)];

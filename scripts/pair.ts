@@ -1,5 +1,7 @@
 /** Prints new pairing links for the running studio of this DATA_DIR. */
 import { getEnv } from '@/lib/env';
+import { openDataDir } from '@/lib/data-dir/open-data-dir';
+import { requireStudio } from '@/lib/data-dir/require-studio';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { readArguments, runCommand } from './commands/run-command';
 import { printPairing } from './studio/print-pairing';
@@ -9,6 +11,8 @@ import { readStudioFile } from './studio/studio-file';
 await runCommand(async () => {
   readArguments({ options: {} }, 'Usage: npm run pair');
   const env = getEnv('tool');
+  requireStudio(env);
+  openDataDir(env.DATA_DIR);
   await prepareDatabase();
   const running = readStudioFile(env.DATA_DIR);
   const lanHost = findLanHost(env.HOST);

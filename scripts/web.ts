@@ -1,15 +1,20 @@
 /** Front door of the web process: environment, database, owner token, listening, and an orderly end. */
+import { closeToOthers } from '@/lib/data-dir/close-to-others';
+import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { resetDatabase } from '@/lib/db/get-database';
-import { EnvError, getEnv } from '@/lib/env';
+import { getEnv } from '@/lib/env';
 import { toAppError } from '@/lib/errors';
 import { createLogger } from '@/lib/log';
 import { getOwnerToken } from '@/lib/owner/owner-token';
+import { describeFailure } from './describe-failure';
 import { startDoors } from './web/start-doors';
 
 async function main(): Promise<void> {
   const env = getEnv('web');
   const log = createLogger('web');
+  openDataDir(env.DATA_DIR);
+  closeToOthers(env.DATA_DIR, log);
   getOwnerToken(env);
   try {
     await prepareDatabase();
@@ -36,7 +41,6 @@ function firstSignal(): Promise<NodeJS.Signals> {
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof EnvError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  console.error(expected ? (error as Error).message : error);
+  console.error(describeFailure(error));
   process.exit(1);
 });

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolder } from '@/lib/data-dir/make-private';
 
 /** What a worker says of itself, for `scripts/worker-health.mjs`. Times in milliseconds since 1970. */
 interface SignOfLife {
@@ -15,9 +16,9 @@ const aliveFile = (dataDir: string) => join(dataDir, 'worker-alive.json');
 
 /** Replaced whole, so that no reader finds half of it. */
 export function writeAlive(dataDir: string, sign: SignOfLife): void {
-  mkdirSync(dataDir, { recursive: true });
+  makePrivateFolder(dataDir);
   const draft = `${aliveFile(dataDir)}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(sign));
+  writeFileSync(draft, JSON.stringify(sign), { mode: 0o600 });
   renameSync(draft, aliveFile(dataDir));
 }
 

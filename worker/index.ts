@@ -1,4 +1,6 @@
 /** Front door of the worker process: environment, stores, loop, and an orderly end. */
+import { closeToOthers } from '@/lib/data-dir/close-to-others';
+import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { getDatabase } from '@/lib/db/get-database';
 import { EnvError, getEnv } from '@/lib/env';
@@ -6,6 +8,7 @@ import { toAppError } from '@/lib/errors';
 import { getJobStore, resetJobStore } from '@/lib/jobs';
 import { createLogger, type Logger } from '@/lib/log';
 import { newId } from '@/lib/new-id';
+import { Sentence } from '@/lib/Sentence';
 import { getStorageAdapter } from '@/lib/storage';
 import { startDispatchRounds } from './gpu/start-dispatch-rounds';
 import { pipelines } from './pipelines';
@@ -20,6 +23,8 @@ async function main(): Promise<void> {
   const env = getEnv('worker');
   const workerId = env.WORKER_ID ?? newId('worker');
   const log = createLogger('worker').child({ workerId });
+  openDataDir(env.DATA_DIR);
+  closeToOthers(env.DATA_DIR, log);
   try {
     await prepareDatabase();
   } catch (thrown) {
@@ -74,7 +79,8 @@ function firstSignal(log: Logger, hurry: () => void): Promise<NodeJS.Signals> {
 }
 
 main().catch((thrown: unknown) => {
-  const message = thrown instanceof EnvError ? thrown.message : String((thrown as Error).stack ?? thrown);
+  const expected = thrown instanceof EnvError || thrown instanceof Sentence;
+  const message = expected ? thrown.message : String((thrown as Error).stack ?? thrown);
   process.stderr.write(`${message}\n`);
   process.exit(1);
 });

@@ -43,7 +43,7 @@ export async function processJob(
   const startedMs = performance.now();
   let end: AttemptEnd;
   try {
-    await onDisk(mkdir(workDir, { recursive: true }));
+    await onDisk(mkdir(workDir, { recursive: true, mode: 0o700 }));
     end = await runPipeline({ ...context, log }, job, { abort, heartbeat, owned, workDir });
   } catch (thrown) {
     end = { thrown };

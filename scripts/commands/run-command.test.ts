@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { redeemPairingCode } from '@/lib/owner/redeem-pairing-code';
 import { runScript } from '../../tests/backup/run-script';
@@ -26,6 +27,51 @@ test.each([
     exitCode: 1,
     said: expect.stringMatching(words) as string,
   });
+});
+
+test.each([
+  ['scripts/studio.ts', []],
+  ['scripts/web.ts', []],
+  ['worker/index.ts', []],
+  ['scripts/reel.ts', [__filename]],
+  ['scripts/pair.ts', []],
+  ['scripts/doctor.ts', []],
+  ['scripts/backup.ts', []],
+  ['scripts/restore.ts', ['BACKUP']],
+  ['scripts/migrate.ts', []],
+])('%s on a data folder below /proc ends with a sentence', async (script, args) => {
+  const backup = join(studio.dataDir, 'backups', 'first');
+  if (script === 'scripts/restore.ts') await run('backup', ['--out', backup]);
+  const given = args.map((arg) => (arg === 'BACKUP' ? backup : arg));
+  const { said, exitCode } = await runScript(script, given, { DATA_DIR: '/proc/x', PORT: '0' });
+  expect(said).toMatch(/^(The data folder|There is no (studio|database) in) \/proc\/x\b.*\n$/);
+  expect(exitCode).toBe(1);
+});
+
+test.each(['pair', 'doctor', 'backup'])('%s makes no studio where none is', async (script) => {
+  const mistyped = join(studio.dataDir, 'mistyped');
+  const { said, exitCode } = await run(script, [], { DATA_DIR: mistyped });
+  expect(said).toMatch(/^There is no (studio|database) in \S+mistyped\. .*DATA_DIR.*\n$/);
+  expect(exitCode).toBe(1);
+  expect(existsSync(mistyped)).toBe(false);
+});
+
+test('a backup below /proc ends with its failure, and does not hang', async () => {
+  const { said, exitCode } = await run('backup', ['--out', '/proc/x/backup']);
+  expect(said).toMatch(/ENOENT/);
+  expect(exitCode).toBe(1);
+});
+
+test('web names the port that another program holds', async () => {
+  const blocker = createServer();
+  await new Promise<void>((resolve) => {
+    blocker.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = blocker.address() as { port: number };
+  const { said, exitCode } = await run('web', [], { HOST: '127.0.0.1', PORT: String(port) });
+  blocker.close();
+  expect(said).toMatch(new RegExp(`^Port ${port} is in use by another program\\..*PORT=${port + 1}\n$`));
+  expect(exitCode).toBe(1);
 });
 
 test('a failure that nobody foresaw is told as it was thrown', async () => {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { EnvError, getEnv } from '@/lib/env';
 import type { GpuDispatch, GpuReport } from '@/lib/gpu/hand-off-schema';
 import { createLogger, type Logger } from '@/lib/log';
@@ -41,7 +42,7 @@ export async function runEntry(dispatchPath: string | undefined): Promise<EntryE
   }
   const dispatch = await readDispatch(dispatchPath);
   const log = createLogger('gpu').child({ jobId: dispatch.jobId });
-  await mkdir(env.DATA_DIR, { recursive: true });
+  openDataDir(env.DATA_DIR);
   const workDir = await mkdtemp(join(env.DATA_DIR, 'gpu-'));
   const stop = new AbortController();
   const forgetSignals = onSignals((signal) => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { getEnv } from '@/lib/env';
 import { getJobStore } from '@/lib/jobs';
@@ -20,6 +21,7 @@ const patienceMs = 60_000;
 /** The running studio of this DATA_DIR, or one started for this run on a free port. */
 export async function reachStudio(signal: AbortSignal, say: (line: string) => void): Promise<ReachedStudio> {
   const env = getEnv('tool');
+  openDataDir(env.DATA_DIR);
   await prepareDatabase();
   const givenUpAtMs = performance.now() + patienceMs;
   for (let waited = false; ; await sleep(300, undefined, { signal })) {

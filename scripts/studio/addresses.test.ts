@@ -2,8 +2,10 @@ import { createServer } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from '@/lib/env';
 import { findLanHost, localHostOf } from './find-addresses';
 import { lockDataDir } from './lock-data-dir';
+import { planAddresses } from './plan-addresses';
 import { findFreePort, isPortFree } from './ports';
 
 test.each([
@@ -28,8 +30,15 @@ test('a taken port is seen as taken, and the next free one is found', async () =
   });
   const { port } = server.address() as { port: number };
   expect(await isPortFree('127.0.0.1', port)).toBe(false);
-  expect(await findFreePort('127.0.0.1', port)).not.toBe(port);
+  expect(await findFreePort('127.0.0.1', { preferred: port })).not.toBe(port);
   server.close();
+});
+
+test('the secure page gets another port than the page that is to have its usual one', async () => {
+  const port = await findFreePort('127.0.0.1', { preferred: 3443 });
+  const env = parseEnv('tool', { HOST: '127.0.0.1', PORT: String(port) });
+  const { httpsPort } = await planAddresses(env, { https: true, dev: false, forReel: false });
+  expect(httpsPort).not.toBe(port);
 });
 
 test('a data folder belongs to one studio until that lets go', () => {

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
+import { makePrivateFile, makePrivateFolder } from '@/lib/data-dir/make-private';
+import { unusableDataDir } from '@/lib/data-dir/unusable-data-dir';
 import { sqliteCodeOf } from '@/lib/db/retry-while-locked';
-import { unusableDataDir } from '@/lib/unusable-data-dir';
 
 /**
  * Takes the folder for this process until it ends, however it ends: the lock is the operating system's
@@ -23,8 +23,10 @@ export function lockDataDir(dataDir: string): (() => void) | null {
 
 function openLockFile(dataDir: string): SqliteFile.Database {
   try {
-    mkdirSync(dataDir, { recursive: true });
-    return new SqliteFile(join(dataDir, 'studio.lock'), { timeout: 0 });
+    makePrivateFolder(dataDir);
+    const file = join(dataDir, 'studio.lock');
+    makePrivateFile(file);
+    return new SqliteFile(file, { timeout: 0 });
   } catch (error) {
     throw unusableDataDir(dataDir, error);
   }

@@ -1,8 +1,7 @@
 import type { Env } from '@/lib/env';
 import { findLanHost, localHostOf } from './find-addresses';
-import { findFreePort, isPortFree } from './ports';
+import { explainListenFault, findFreePort, isPortFree } from './ports';
 import type { StudioFlags } from './read-flags';
-import { Sentence } from '@/lib/Sentence';
 
 export interface Addresses {
   port: number;
@@ -14,9 +13,9 @@ export interface Addresses {
 /** Decides ports and addresses. @throws Sentence where a port is taken. */
 export async function planAddresses(env: Env, flags: StudioFlags): Promise<Addresses> {
   const port = env.PORT === 0 ? await findFreePort(env.HOST) : env.PORT;
-  if (!(await isFree(env.HOST, port))) throw portTaken('PORT', port);
+  await requireFree('PORT', env.HOST, port);
   const lanHost = findLanHost(env.HOST);
-  const httpsPort = await planHttpsPort(env, flags);
+  const httpsPort = await planHttpsPort(env, flags, port);
   const lanUrl = httpsPort === null ? `http://${lanHost}:${port}` : `https://${lanHost}:${httpsPort}`;
   return {
     port,
@@ -26,30 +25,18 @@ export async function planAddresses(env: Env, flags: StudioFlags): Promise<Addre
   };
 }
 
-async function planHttpsPort(env: Env, flags: StudioFlags): Promise<number | null> {
+/** Not the port of the page, which is free still. */
+async function planHttpsPort(env: Env, flags: StudioFlags, pagePort: number): Promise<number | null> {
   if (!flags.https && env.HTTPS_PORT === undefined) return null;
-  if (env.HTTPS_PORT === undefined) return findFreePort(env.HOST, 3443);
-  if (env.HTTPS_PORT === 0) return findFreePort(env.HOST);
-  if (!(await isFree(env.HOST, env.HTTPS_PORT))) throw portTaken('HTTPS_PORT', env.HTTPS_PORT);
+  if (env.HTTPS_PORT === undefined) return findFreePort(env.HOST, { preferred: 3443, except: pagePort });
+  if (env.HTTPS_PORT === 0) return findFreePort(env.HOST, { except: pagePort });
+  await requireFree('HTTPS_PORT', env.HOST, env.HTTPS_PORT);
   return env.HTTPS_PORT;
 }
 
-async function isFree(host: string, port: number): Promise<boolean> {
-  try {
-    return await isPortFree(host, port);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Sentence(
-      `This machine cannot listen on ${host}, port ${port} (${code}). Set another HOST or PORT.`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-function portTaken(name: string, port: number): Sentence {
-  return new Sentence(
-    `Port ${port} is in use by another program. Stop that, or choose another port: ${name}=${port + 1} ./scripts/start`,
-  );
+async function requireFree(name: string, host: string, port: number): Promise<void> {
+  const isFree = await isPortFree(host, port).catch((error: unknown) => {
+    throw explainListenFault(name, host, port, error);
+  });
+  if (!isFree) throw explainListenFault(name, host, port, { code: 'EADDRINUSE' });
 }

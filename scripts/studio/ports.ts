@@ -1,4 +1,20 @@
 import { createServer } from 'node:net';
+import { Sentence } from '@/lib/Sentence';
+
+/** Why nothing can listen there, with what to do. `name` is the variable that chose the port. */
+export function explainListenFault(name: string, host: string, port: number, cause: unknown): Sentence {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return new Sentence(
+      `Port ${port} is in use by another program. Stop that, or choose another port: ${name}=${port + 1}`,
+      { cause },
+    );
+  }
+  return new Sentence(
+    `This machine cannot listen on ${host}, port ${port} (${code}). Set another HOST or ${name}.`,
+    { cause },
+  );
+}
 
 /** Whether this process could listen there now. @throws where the address itself is not usable. */
 export async function isPortFree(host: string, port: number): Promise<boolean> {
@@ -6,11 +22,17 @@ export async function isPortFree(host: string, port: number): Promise<boolean> {
 }
 
 /** A port free at this moment: `preferred` or one of the 50 after it, else whatever the system gives. */
-export async function findFreePort(host: string, preferred?: number): Promise<number> {
+export async function findFreePort(
+  host: string,
+  { preferred, except }: { preferred?: number; except?: number } = {},
+): Promise<number> {
   for (let port = preferred ?? 0; port > 0 && port < preferred! + 50 && port < 65_536; port++) {
-    if (await isPortFree(host, port)) return port;
+    if (port !== except && (await isPortFree(host, port))) return port;
   }
-  return (await tryPort(host, 0))!;
+  for (;;) {
+    const port = (await tryPort(host, 0))!;
+    if (port !== except) return port;
+  }
 }
 
 function tryPort(host: string, port: number): Promise<number | null> {

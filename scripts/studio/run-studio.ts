@@ -1,3 +1,5 @@
+import { closeToOthers } from '@/lib/data-dir/close-to-others';
+import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { getEnv, type Env } from '@/lib/env';
 import { createLogger } from '@/lib/log';
@@ -16,6 +18,7 @@ import { Sentence } from '@/lib/Sentence';
 /** The supervisor. Resolves with the exit code once page and worker are gone; `stop` asks for that. */
 export async function runStudio(flags: StudioFlags, stop: AbortSignal, forced: AbortSignal): Promise<number> {
   const env = getEnv('tool');
+  openDataDir(env.DATA_DIR);
   const unlock = lockDataDir(env.DATA_DIR);
   if (!unlock) {
     const where = readStudioFile(env.DATA_DIR)?.url;
@@ -24,6 +27,7 @@ export async function runStudio(flags: StudioFlags, stop: AbortSignal, forced: A
     );
   }
   try {
+    closeToOthers(env.DATA_DIR, createLogger('studio'));
     const addresses = await planAddresses(env, flags);
     await prepareDatabase();
     await recoverFromKilledStudio(env);

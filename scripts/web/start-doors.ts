@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Env } from '@/lib/env';
 import type { Logger } from '@/lib/log';
+import { explainListenFault } from '../studio/ports';
 import { drainServer } from './drain-server';
 import { dropUnreadBody } from './drop-unread-body';
 import { markForwarded } from './mark-forwarded';
@@ -29,10 +30,10 @@ export async function startDoors(env: Env, log: Logger): Promise<Doors> {
   const ready = new Promise<NextApp>((resolve) => (open = resolve));
   const serve = (door: Server) => serveThrough(door, env, ready, log);
   const http = serve(createServer());
-  const port = await listen(http, env.PORT, env.HOST);
+  const port = await listen(http, 'PORT', env);
   const https = env.HTTPS_PORT === undefined ? null : await startHttpsDoor(env, log);
   if (https) serve(https.server);
-  const httpsPort = https && (await listen(https.server, env.HTTPS_PORT!, env.HOST));
+  const httpsPort = https && (await listen(https.server, 'HTTPS_PORT', env));
   Object.assign(process.env, { PORT: String(port) }, httpsPort && { HTTPS_PORT: String(httpsPort) });
   const next = await startNext(env, port);
   open(next);
@@ -67,10 +68,12 @@ function serveThrough(door: Server, env: Env, ready: Promise<NextApp>, log: Logg
   return door;
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
+/** @throws Sentence where nothing can listen there */
+async function listen(server: Server, name: 'PORT' | 'HTTPS_PORT', env: Env): Promise<number> {
+  const port = env[name]!;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.once('error', (error) => reject(explainListenFault(name, env.HOST, port, error)));
+    server.listen(port, env.HOST, resolve);
   });
   return (server.address() as AddressInfo).port;
 }

@@ -50,6 +50,15 @@ describe('the environment', () => {
     ]);
   });
 
+  it.each(['0x10', '1e3', '0b11', '3.0', '80 81', '٣'])('does not take "%s" for a number', (unusual) => {
+    expect(faultsOf('web', { PORT: unusual })).toEqual(['PORT: must be a whole number from 0 to 65535']);
+  });
+
+  it('does not serve both pages on one port', () => {
+    expect(faultsOf('web', { HTTPS_PORT: '3000' })).toEqual(['HTTPS_PORT: must be another port than PORT']);
+    expect(faultsOf('web', { PORT: '0', HTTPS_PORT: '0' })).toEqual([]);
+  });
+
   it.each(['APP_URL', 'MODAL_ENDPOINT_URL', 'R2_ENDPOINT'])('shows how %s is written', (name) => {
     for (const unusable of ['studio.example', '"https://studio.example"', 'studio.example:3000']) {
       expect(faultsOf('worker', { [name]: unusable })).toEqual([

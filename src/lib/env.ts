@@ -14,11 +14,17 @@ const oneOf = <const T extends readonly [string, ...string[]]>(known: T) =>
     error: (issue) => `"${String(issue.input)}" is not known; use one of: ${known.join(', ')}`,
   });
 const whole = (min: number, max: number, range: string) =>
-  z.coerce
-    .number({ error: () => `must be a whole number ${range}` })
-    .int(`must be a whole number ${range}`)
-    .min(min, `must be a whole number ${range}`)
-    .max(max, `must be a whole number ${range}`);
+  z
+    .string()
+    // Number() would take 0x10 for 16, and 1e3 for 1000.
+    .regex(/^-?\d+$/, `must be a whole number ${range}`)
+    .transform(Number)
+    .pipe(
+      z
+        .int(`must be a whole number ${range}`)
+        .min(min, `must be a whole number ${range}`)
+        .max(max, `must be a whole number ${range}`),
+    );
 const count = (fallback: number, min = 1) =>
   whole(min, Number.MAX_SAFE_INTEGER, `of ${min} or more`).default(fallback);
 const port = () => whole(0, 65_535, 'from 0 to 65535');

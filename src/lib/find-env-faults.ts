@@ -6,6 +6,9 @@ export function findEnvFaults(role: Role, env: Env): string[] {
   const need = (names: (keyof Env)[], reason: string) => {
     for (const name of names) if (env[name] === undefined) faults.push(`${name}: needed ${reason}`);
   };
+  if (env.HTTPS_PORT !== undefined && env.HTTPS_PORT === env.PORT && env.PORT !== 0) {
+    faults.push('HTTPS_PORT: must be another port than PORT');
+  }
   if (env.STORAGE_BACKEND === 'r2') {
     need(['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME'], 'with STORAGE_BACKEND=r2');
     if (env.R2_ENDPOINT === undefined)

@@ -25,7 +25,7 @@ export async function noteGroup(processGroup: number): Promise<() => void> {
   const [owner, leader] = await Promise.all([self, findProcess(processGroup)]);
   const dir = groupsDir(getEnv().DATA_DIR);
   const file = join(dir, `${processGroup}.json`);
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const note = {
     processGroup,
     startedAt: leader?.startedAt ?? null,

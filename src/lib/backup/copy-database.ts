@@ -1,3 +1,4 @@
+import { makePrivateFile } from '../data-dir/make-private';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
 import { Sentence } from '../Sentence';
 import { findDamage } from './find-damage';
@@ -10,6 +11,7 @@ const everyPage = 0x7fffffff;
  * @throws Sentence where the copy is damaged, as then the original is
  */
 export async function copyDatabase(source: SqliteDatabase, target: string): Promise<SqliteDatabase> {
+  makePrivateFile(target);
   // In one step: a copy made in several starts anew whenever another process has written in between.
   await source.connection.backup(target, { progress: () => everyPage });
   const copy = openSqlite(target);

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { openDataDir } from '../data-dir/open-data-dir';
 import { sqliteFile } from '../db/get-database';
 import type { Env } from '../env';
 import type { ReferencedKey } from '../references/read-referenced-keys';
@@ -37,7 +37,7 @@ export async function restoreStudio(request: RestoreRequest): Promise<RestoreRep
   const { env, storage, folder, acceptMissing } = request;
   requireLocalDatabase(env);
   const manifest = await readBackup(folder);
-  await mkdir(env.DATA_DIR, { recursive: true });
+  openDataDir(env.DATA_DIR);
   const staged = await stageDatabase(folder, `${sqliteFile(env.DATA_DIR)}.restoring`);
   try {
     const plan = await planFiles(staged.needed, { manifest, folder, storage });

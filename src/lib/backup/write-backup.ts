@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SqliteDatabase } from '../db/open-sqlite';
 import type { Env } from '../env';
+import { makePrivateFolder } from '../data-dir/make-private';
 import { AppError } from '../errors';
 import { readReferencedKeys } from '../references/read-referenced-keys';
 import { Sentence } from '../Sentence';
@@ -53,7 +54,7 @@ async function requireRoomFor(folder: string): Promise<void> {
 async function fillUntilConsistent(draft: string, order: BackupOrder): Promise<Manifest> {
   for (let triesLeft = 3; ; triesLeft -= 1) {
     await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { recursive: true, mode: 0o700 });
+    makePrivateFolder(draft);
     const manifest = await fill(draft, order);
     // What the owner deleted after the copy was made is missing only from this copy: make another.
     const isStale = triesLeft > 1 && (await lacksWhatWasDeleted(manifest, order.source));
@@ -73,7 +74,10 @@ async function fill(draft: string, order: BackupOrder): Promise<Manifest> {
     await sealDatabase(copy);
   }
   const manifest: Manifest = { format: 1, createdAt, files };
-  await writeFile(backupFolder.manifest(draft), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+  await writeFile(backupFolder.manifest(draft), `${JSON.stringify(manifest, null, 2)}\n`, {
+    flush: true,
+    mode: 0o600,
+  });
   return manifest;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDataDir } from '../data-dir/open-data-dir';
 import type { Env } from '../env';
 import { explainLibsqlFault } from './explain-libsql-fault';
 import { sqliteFile } from './get-database';
@@ -32,6 +33,7 @@ export async function migrateDatabase(env: Env): Promise<MigrationReport> {
     known: names.size,
   });
   if (env.JOB_STORE_BACKEND === 'local') {
+    openDataDir(env.DATA_DIR);
     const database = openSqlite(sqliteFile(env.DATA_DIR));
     try {
       return report(sqliteFile(env.DATA_DIR), await migrateSqlite(database));

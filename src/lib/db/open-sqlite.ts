@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { BetterSQLiteSession } from 'drizzle-orm/better-sqlite3/session';
 import { BaseSQLiteDatabase, SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
+import { makePrivateFile, makePrivateFolder } from '../data-dir/make-private';
 import { AppError } from '../errors';
 import { compileQuery, type SyncPrepared } from './compile-query';
 import type { Database, Orm, Query } from './database';
@@ -49,7 +49,8 @@ export function openSqlite(file: string): SqliteDatabase {
 
 function connect(file: string): Sqlite.Database {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makePrivateFolder(dirname(file));
+    makePrivateFile(file);
     const Driver = loadDriver<typeof Sqlite>('better-sqlite3');
     const connection = new Driver(file, { timeout: 200 });
     // For a new file only. A commit logs whole pages, of which a job changes a row or two.

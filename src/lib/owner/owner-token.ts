@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../data-dir/make-private';
+import { unusableDataDir } from '../data-dir/unusable-data-dir';
 import { type Env, getEnv } from '../env';
 import { Sentence } from '../Sentence';
-import { unusableDataDir } from '../unusable-data-dir';
 
 const tokenOf = new WeakMap<Env, string>();
 
@@ -49,7 +50,7 @@ function readToken(file: string): string | null {
 
 /** Written whole under another name, then linked: of two processes that race, the link of one wins for both. */
 function makeToken(dataDir: string, file: string): string {
-  mkdirSync(dataDir, { recursive: true });
+  makePrivateFolder(dataDir);
   const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });

@@ -1,4 +1,4 @@
-import { Sentence } from './Sentence';
+import { Sentence } from '../Sentence';
 
 /** That DATA_DIR is no folder which this process can write to, with what to do. */
 export function unusableDataDir(dataDir: string, cause: unknown): Sentence {
