@@ -6,7 +6,6 @@ import { pairingCodes } from '../db/schema';
 import { parseEnv } from '../env';
 import { createPairingCode } from './create-pairing-code';
 import { redeemPairingCode } from './redeem-pairing-code';
-import { safeNextPath } from './safe-next-path';
 import { signInWithCode } from './sign-in-with-code';
 import { signInWithToken } from './sign-in-with-token';
 import { certificateUrl, studioOrigin } from './studio-origin';
@@ -66,23 +65,6 @@ describe('signing in', () => {
     await signInWithToken(` ${studio.token}\n`, '10.0.0.2');
     const { code } = await createPairingCode();
     await signInWithCode(code, '10.0.0.1');
-  });
-
-  it('leads on to pages of this studio alone', () => {
-    expect(safeNextPath('/videos/video_1?play=1#end')).toBe('/videos/video_1?play=1#end');
-    const elsewhere = [
-      '//evil.example',
-      '/\\evil.example',
-      'https://evil.example',
-      '/\t/evil.example',
-      'javascript:alert(1)',
-      '/login?next=/',
-      '/api/audio/jobs',
-      '',
-      null,
-      ['/'],
-    ];
-    for (const wish of elsewhere) expect(safeNextPath(wish)).toBe('/');
   });
 });
 

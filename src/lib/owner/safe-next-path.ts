@@ -1,10 +1,17 @@
+/** Stands for the studio's own origin while an address is read. */
+const base = 'http://studio.invalid';
+
+/** What a browser reads as a path, and not as another site (`//host`, `/\host`). */
+const ownPath = /^\/(?![/\\])[^\p{Cc}\\]*$/u;
+
 /**
- * Where to go after signing in: the wish, where it is a path of this studio, else the start page. A wish
- * that a browser would read as another site (`//host`, `/\host`, a scheme) counts as none.
+ * Where to go after signing in: the address asked for, where it is a path of this studio, else the start
+ * page. What is handed out is checked too, since dropping `/..` can leave another site's address.
  */
-export function safeNextPath(wish: unknown): string {
-  if (typeof wish !== 'string' || !/^\/(?![/\\])/.test(wish) || /[\p{Cc}\\]/u.test(wish)) return '/';
-  const url = new URL(wish, 'http://studio.invalid');
-  if (url.host !== 'studio.invalid' || /^\/(?:login|pair|api)(?:\/|$)/.test(url.pathname)) return '/';
-  return `${url.pathname}${url.search}${url.hash}`;
+export function safeNextPath(asked: unknown): string {
+  if (typeof asked !== 'string' || !ownPath.test(asked) || !URL.canParse(asked, base)) return '/';
+  const { origin, pathname, search, hash } = new URL(asked, base);
+  const path = `${pathname}${search}${hash}`;
+  const isOwn = origin === base && ownPath.test(path) && new URL(path, base).href === base + path;
+  return isOwn && !/^\/(?:login|pair|api)(?:\/|$)/.test(pathname) ? path : '/';
 }
