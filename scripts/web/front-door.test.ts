@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { clientAddress } from '@/lib/http/client-address';
 import { drainServer } from './drain-server';
 import { dropUnreadBody } from './drop-unread-body';
+import { parseTrustProxy } from '@/lib/http/trust-proxy';
 import { markForwarded } from './mark-forwarded';
 
 const listen = async (server: Server) => {
@@ -11,10 +12,10 @@ const listen = async (server: Server) => {
 };
 
 describe('where a request comes from', () => {
-  const ask = async (trustsPlatform: boolean, headers: Record<string, string>) => {
+  const ask = async (trustProxy: string, headers: Record<string, string>, appUrl?: string) => {
     let seen: IncomingHttpHeaders = {};
     const server = createServer((request, response) => {
-      markForwarded(request, { trustsPlatform });
+      markForwarded(request, { trustsProxy: parseTrustProxy(trustProxy), appUrl });
       seen = request.headers;
       response.end();
     });
@@ -23,22 +24,55 @@ describe('where a request comes from', () => {
       get({ port, host: '127.0.0.1', headers }, (response) => response.resume().on('end', resolve)),
     );
     await drainServer(server, 100);
-    return seen;
+    const address = clientAddress(new Headers({ 'x-forwarded-for': String(seen['x-forwarded-for']) }));
+    return { address, scheme: seen['x-forwarded-proto'], host: seen.host, more: seen };
   };
-  const claims = { 'x-forwarded-for': '9.9.9.9', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil' };
+  const claims = { 'x-forwarded-for': '9.9.9.9', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'outer' };
 
   it('is the address of the connection, whatever the client says', async () => {
-    const seen = await ask(false, claims);
-    expect(seen).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' });
-    expect(seen['x-forwarded-host']).toBe(seen.host);
+    const seen = await ask('off', { ...claims, host: 'inner', forwarded: 'for=9.9.9.9' });
+    expect(seen).toMatchObject({ address: '127.0.0.1', scheme: 'http', host: 'inner' });
+    expect(seen.more['x-forwarded-host']).toBe('inner');
+    expect(seen.more.forwarded).toBeUndefined();
+    expect(await ask('10.0.0.0/8, fd00::/8', claims)).toMatchObject({ address: '127.0.0.1', scheme: 'http' });
   });
 
-  it("is what a platform's own proxy says in production", async () => {
-    const seen = await ask(true, { ...claims, 'x-forwarded-for': '6.6.6.6, 9.9.9.9' });
-    expect(clientAddress(new Headers({ 'x-forwarded-for': String(seen['x-forwarded-for']) }))).toBe(
-      '9.9.9.9',
-    );
-    expect(await ask(true, {})).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
+  it('is what a trusted proxy says', async () => {
+    const outer = { address: '9.9.9.9', scheme: 'https', host: 'outer' };
+    expect(await ask('loopback', claims)).toMatchObject(outer);
+    expect(await ask('1', claims)).toMatchObject(outer);
+    expect(await ask('loopback', { host: 'inner' })).toMatchObject({
+      address: '127.0.0.1',
+      scheme: 'http',
+      host: 'inner',
+    });
+  });
+
+  it('is not what stands before the first untrusted address', async () => {
+    const chain = { 'x-forwarded-for': '6.6.6.6, 9.9.9.9, 10.0.0.7' };
+    expect((await ask('loopback', chain)).address).toBe('10.0.0.7');
+    expect((await ask('loopback,10.0.0.0/8', chain)).address).toBe('9.9.9.9');
+    expect((await ask('2', chain)).address).toBe('9.9.9.9');
+    expect((await ask('2', { 'x-forwarded-for': 'nonsense' })).address).toBe('127.0.0.1');
+  });
+
+  it('is the host of APP_URL where a proxy sends its own, or where the browser names that as its origin', async () => {
+    const appUrl = 'https://studio.example';
+    const host = '127.0.0.1:3000';
+    expect((await ask('loopback', { host }, appUrl)).host).toBe('studio.example');
+    expect((await ask('loopback', { host, ...claims }, appUrl)).host).toBe('outer');
+    expect((await ask('off', { host }, appUrl)).host).toBe(host);
+    expect((await ask('off', { host, origin: appUrl }, appUrl)).host).toBe('studio.example');
+    expect((await ask('off', { host, origin: 'https://evil.example' }, appUrl)).host).toBe(host);
+  });
+
+  it('counts IPv6 by its network', () => {
+    const address = (text: string) => clientAddress(new Headers({ 'x-forwarded-for': text }));
+    expect(address('2001:db8:1:2:3::4')).toBe('2001:db8:1:2::/64');
+    expect(address('2001:db8:1:2:ffff::9')).toBe('2001:db8:1:2::/64');
+    expect(address('2001:db8:1:3::4')).toBe('2001:db8:1:3::/64');
+    expect(address('::ffff:10.0.0.1')).toBe('10.0.0.1');
+    expect(address('')).toBe('unknown');
   });
 });
 

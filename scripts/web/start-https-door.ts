@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:https';
+import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { Env } from '@/lib/env';
 import type { Logger } from '@/lib/log';
 import { getLeaf } from '@/lib/tls/leaf';
@@ -14,13 +14,13 @@ export interface HttpsDoor {
 }
 
 /** An https server with a certificate of the local CA, exchanged when the addresses change or it ages. */
-export async function startHttpsDoor(env: Env, log: Logger): Promise<HttpsDoor> {
+export async function startHttpsDoor(env: Env, log: Logger, options: ServerOptions): Promise<HttpsDoor> {
   const makeContext = async () => {
     const ca = await getLocalCa(env.DATA_DIR);
     const { chainPem, keyPem } = await getLeaf(env.DATA_DIR, ca, studioNames(env.HOST));
     return { cert: chainPem, key: keyPem };
   };
-  const server = createServer(await makeContext());
+  const server = createServer({ ...options, ...(await makeContext()), handshakeTimeout: 10_000 });
   const renew = () =>
     void makeContext().then(
       (context) => server.setSecureContext(context),

@@ -11,7 +11,9 @@ export interface NextApp {
 /** Starts Next within this process: built in production, compiling as it goes in development. */
 export async function startNext(env: Env, port: number): Promise<NextApp> {
   // React chooses its build by this variable at the moment it is loaded.
-  Object.assign(process.env, { NODE_ENV: env.NODE_ENV });
+  // After a form that leads on, Next fetches the next page from itself; without this from the address that the
+  // browser used, which behind a proxy or our own TLS it does not reach.
+  Object.assign(process.env, { NODE_ENV: env.NODE_ENV, __NEXT_PRIVATE_ORIGIN: ownOrigin(env.HOST, port) });
   const { default: next } = await import('next');
   const app = next({ dev: env.NODE_ENV === 'development', hostname: env.HOST, port, dir: process.cwd() });
   await app.prepare();
@@ -22,4 +24,9 @@ export async function startNext(env: Env, port: number): Promise<NextApp> {
     upgrade: (request, socket, head) => upgrade(request, socket, head),
     close: () => app.close(),
   };
+}
+
+function ownOrigin(host: string, port: number): string {
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 }

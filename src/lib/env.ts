@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { findEnvFaults } from './find-env-faults';
+import { isTrustProxySetting } from './http/trust-proxy';
 import { jobCatalog } from './jobs/catalog';
 
 export type Role = 'web' | 'worker' | 'tool';
@@ -73,6 +74,14 @@ export const envSchema = z.object({
   STUDIO_TOKEN: secret(),
   SESSION_SECRET: secret(),
   HTTPS_PORT: port().optional(),
+  /** Which reverse proxies are believed; see `parseTrustProxy`. Vercel's own needs no setting. */
+  TRUST_PROXY: z
+    .string()
+    .refine(isTrustProxySetting, {
+      error:
+        'must be off, the number of proxies in front (1 to 10), or their addresses, such as loopback,10.0.0.0/8',
+    })
+    .default('off'),
 
   STORAGE_QUOTA_BYTES: count(5 * 1024 ** 3),
   MAX_AUDIO_UPLOAD_BYTES: count(100 * 1000 ** 2),

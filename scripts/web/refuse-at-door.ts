@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError, type ErrorCode } from '@/lib/errors';
+import { errorResponse } from '@/lib/http/error-response';
+import { newId } from '@/lib/new-id';
+import type { Logger } from '@/lib/log';
+import { isApiPath } from './is-api-path';
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/**
+ * Answers what the framework would fail on: a method that nothing here takes, a target that is no path
+ * (`OPTIONS *`), and percent-escapes that mean nothing; of these the API answers with its own error, a page
+ * with the way to the start page. True where it answered.
+ */
+export function refuseAtDoor(request: IncomingMessage, response: ServerResponse, log: Logger): boolean {
+  const url = request.url ?? '/';
+  const requestId = newId('req');
+  const refuse = (status: number, said: string, send: () => void) => {
+    log.info({ requestId, method: request.method, status }, said);
+    response.setHeader('x-request-id', requestId);
+    send();
+    return true;
+  };
+  const sendError = (code: ErrorCode) => () => sendAppError(response, new AppError(code), requestId);
+  if (!methods.includes(request.method!)) {
+    response.setHeader('allow', methods.join(', '));
+    return refuse(405, 'method not known', sendError('route.wrong_method'));
+  }
+  if (!url.startsWith('/')) return refuse(400, 'target is no path', sendError('input.invalid'));
+  if (isReadable(url.split('?', 1)[0]!)) return false;
+  const leadHome = () => response.writeHead(303, { location: '/' }).end();
+  return isApiPath(url)
+    ? refuse(404, 'path not readable', sendError('route.not_found'))
+    : refuse(303, 'path not readable', leadHome);
+}
+
+function sendAppError(response: ServerResponse, error: AppError, requestId: string): void {
+  const answer = errorResponse(error, requestId);
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  void answer.text().then((body) => response.writeHead(answer.status, headers).end(body));
+}
+
+function isReadable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
