@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,9 +52,14 @@ describe('the poll loop', () => {
     await migrateSqlite(opened);
     return { database: opened, store: new LocalJobStore(opened) };
   };
-  const start = async (preview: Preview, variables: Record<string, string> = {}, workerId = 'w1') => {
+  const start = async (
+    preview: Preview,
+    variables: Record<string, string> = {},
+    workerId = 'w1',
+    render?: Pipeline<'render'>,
+  ) => {
     const env = parseEnv('worker', { DATA_DIR: dataDir, WORKER_POLL_INTERVAL_MS: '50', ...variables });
-    const pipelines = { preview } as Partial<Pipelines> as Pipelines;
+    const pipelines = { preview, render } as Partial<Pipelines> as Pipelines;
     const log = pino({ level: 'silent' });
     const context: WorkerContext = { workerId, env, storage, pipelines, log, ...(await openStore()) };
     const loop = startPollLoop(context);
@@ -236,6 +242,29 @@ describe('the poll loop', () => {
     for (const jobId of jobIds)
       expect(await waitFor(jobId, ended)).toMatchObject({ status: 'complete', attempt: 1 });
     expect([...runs.values()]).toEqual(jobIds.map(() => 1));
+  });
+
+  it('does a quick job while long ones run and wait, and the long ones one after the other', async () => {
+    const order: string[] = [];
+    const release = new AbortController();
+    const video = { videoId: 'v', videoKey: 'v', shareKey: 's', posterKey: 'p', durationSec: 1 };
+    const render: Pipeline<'render'> = async ({ jobId, signal }) => {
+      order.push(`begin ${jobId}`);
+      if (!release.signal.aborted) await once(AbortSignal.any([release.signal, signal]), 'abort');
+      order.push(`end ${jobId}`);
+      return { result: video };
+    };
+    const input = { audio: { type: 'asset', assetId: 'a' }, look: 'bars', aspect: '9:16' };
+    const createRender = async () => (await store.create({ kind: 'render', input })).job.jobId;
+    const renders = [await createRender(), await createRender()];
+    // So rare a look for work that only the end of a job can be what wakes the loop.
+    await start(() => Promise.resolve({ result }), { WORKER_POLL_INTERVAL_MS: '600000' }, 'w1', render);
+    await waitFor(renders[0]!, processing);
+    expect(await waitFor(await create(), ended)).toMatchObject({ status: 'complete' });
+    expect(await store.get(renders[1]!)).toMatchObject({ status: 'pending', attempt: 0 });
+    release.abort();
+    for (const jobId of renders) expect(await waitFor(jobId, ended)).toMatchObject({ status: 'complete' });
+    expect(order).toEqual(renders.flatMap((jobId) => [`begin ${jobId}`, `end ${jobId}`]));
   });
 
   it('runs as many jobs at a time as it is told to', async () => {

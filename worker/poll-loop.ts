@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAppError } from '@/lib/errors';
-import type { JobKind } from '@/lib/jobs/catalog';
+import { lanes, type JobKind, type Lane } from '@/lib/jobs/catalog';
 import { newId } from '@/lib/new-id';
 import { AttemptAborted } from './attempt-abort';
 import { processJob } from './process-job';
@@ -19,7 +19,7 @@ export interface PollLoop {
   releaseAll(): void;
 }
 
-/** Claims jobs and runs up to `WORKER_CONCURRENCY` at a time until told to drain. */
+/** Claims jobs and runs up to `WORKER_CONCURRENCY` of each lane at a time until told to drain. */
 export function startPollLoop(context: WorkerContext): PollLoop {
   const loop = new ClaimingLoop(context);
   loop.start();
@@ -27,10 +27,10 @@ export function startPollLoop(context: WorkerContext): PollLoop {
 }
 
 class ClaimingLoop implements PollLoop {
-  private readonly running = new Map<AbortController, Promise<void>>();
+  private readonly running = new Map<AbortController, { lane: Lane; attempt: Promise<void> }>();
   private readonly draining = new AbortController();
-  /** One promise for the life of the loop: a listener per job would be one too many for a busy worker. */
-  private readonly drainAsked = aborted(this.draining.signal);
+  /** Ends the wait for work: on drain, and when a job that ended has made room. */
+  private wakeUp = new AbortController();
   private readonly timeLimitsMs: Record<JobKind, number>;
   private finished: Promise<void> = Promise.resolve();
 
@@ -50,9 +50,10 @@ class ClaimingLoop implements PollLoop {
 
   async drain(graceMs: number): Promise<void> {
     this.draining.abort();
+    this.wakeUp.abort();
     const grace = setTimeout(() => this.releaseAll(), graceMs);
     await this.finished;
-    await Promise.all(this.running.values());
+    await Promise.all([...this.running.values()].map(({ attempt }) => attempt));
     clearTimeout(grace);
   }
 
@@ -64,14 +65,17 @@ class ClaimingLoop implements PollLoop {
     const { env, store, log } = this.context;
     let pauseMs = 0;
     while (!this.draining.signal.aborted) {
-      if (this.running.size >= env.WORKER_CONCURRENCY) {
-        await Promise.race([...this.running.values(), this.drainAsked]);
+      this.wakeUp = new AbortController();
+      const { signal } = this.wakeUp;
+      const free = this.lanesWithRoom();
+      if (free.length === 0) {
+        await aborted(signal);
         continue;
       }
       try {
-        if (await this.claimOne()) continue;
+        if (await this.claimOne(free)) continue;
         pauseMs = 0;
-        await store.waitForWork(env.WORKER_POLL_INTERVAL_MS, this.draining.signal);
+        await store.waitForWork(env.WORKER_POLL_INTERVAL_MS, signal);
       } catch (thrown) {
         pauseMs = Math.min(Math.max(pauseMs * 2, 500), longestPauseMs);
         log.error({ err: toAppError(thrown), pauseMs }, 'no job could be claimed');
@@ -80,13 +84,21 @@ class ClaimingLoop implements PollLoop {
     }
   }
 
-  private async claimOne(): Promise<boolean> {
+  private lanesWithRoom(): Lane[] {
+    const running = [...this.running.values()];
+    return lanes.filter(
+      (lane) => running.filter((job) => job.lane === lane).length < this.context.env.WORKER_CONCURRENCY,
+    );
+  }
+
+  private async claimOne(free: readonly Lane[]): Promise<boolean> {
     const { env, store, workerId } = this.context;
     const claimToken = newId('claim');
     const { timeLimitsMs } = this;
     const job = await store.claimNextPending({
       claimToken,
       workerId,
+      lanes: free,
       timeLimitsMs,
       leaseMs: env.WORKER_LEASE_MS,
     });
@@ -96,12 +108,16 @@ class ClaimingLoop implements PollLoop {
       .catch((thrown: unknown) =>
         this.context.log.fatal({ err: thrown, jobId: job.jobId }, 'attempt broke off'),
       )
-      .finally(() => this.running.delete(abort));
-    this.running.set(abort, attempt);
+      .finally(() => {
+        this.running.delete(abort);
+        this.wakeUp.abort();
+      });
+    this.running.set(abort, { lane: job.lane, attempt });
     return true;
   }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

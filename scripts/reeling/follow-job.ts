@@ -67,8 +67,8 @@ class Stopped extends Sentence {}
 
 function show(display: StageDisplay, kind: JobKind, poll: Poll): void {
   if (poll.status === 'pending') {
-    const ahead = poll.queuePosition ?? 0;
-    display.show(ahead === 0 ? 'Waiting' : `Waiting, ${ahead} before`, null);
+    const before = poll.queuePosition ?? 0;
+    display.show(before === 0 ? 'Next in line' : `${before + 1} jobs ahead`, null);
   } else if (poll.status === 'processing' && poll.stage) {
     display.show(stageTitle(kind, poll.stage), poll.indeterminate ? null : (poll.progress ?? 0));
   } else if (poll.status === 'complete') {

@@ -279,7 +279,7 @@ describe('lists of jobs', () => {
     const rendering = (await post(render, renderOf(assetId))).body.data.jobId;
     const first = (await get(listJobs, '/api/audio/jobs?limit=2')).body.data;
     expect(first.jobs.map((job: { jobId: string }) => job.jobId)).toEqual([rendering, saves[2]]);
-    expect(first.jobs.map((job: { queuePosition: number }) => job.queuePosition)).toEqual([3, 2]);
+    expect(first.jobs.map((job: { queuePosition: number }) => job.queuePosition)).toEqual([0, 2]);
     const rest = (await get(listJobs, `/api/audio/jobs?limit=2&cursor=${first.nextCursor}`)).body.data;
     expect(rest.jobs.map((job: { jobId: string }) => job.jobId)).toEqual([saves[1], saves[0]]);
     expect(rest.nextCursor).toBeNull();

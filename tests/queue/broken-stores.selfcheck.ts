@@ -103,6 +103,13 @@ class WithoutOrder extends LocalJobStore {
   }
 }
 
+/** Hands out a job of any lane, whether the worker has room in it or not. */
+class WithoutLanes extends LocalJobStore {
+  override claimNextPending(request: types.ClaimRequest): Promise<types.Job | null> {
+    return super.claimNextPending({ ...request, lanes: undefined });
+  }
+}
+
 const broken = {
   WithoutToken,
   WithUnguardedRows,
@@ -110,6 +117,7 @@ const broken = {
   WithCostlyRelease,
   WithDeafFailure,
   WithoutOrder,
+  WithoutLanes,
   WithoutReportGuard,
   WithSharedDispatches,
 };

@@ -15,6 +15,7 @@ const noticed: Record<string, string[]> = {
   WithCostlyRelease: ['gives a released job back with its attempt uncounted'],
   WithDeafFailure: ['lets the wish to cancel win over a failure, a release and a dead lease'],
   WithoutOrder: ['claims in order of creation and counts the places before a job'],
+  WithoutLanes: ['hands out jobs of the lanes asked for alone, in order within each and across both'],
   WithoutReportGuard: [
     'takes reports in rising order alone, each with a new lease',
     'refuses a report under another token than the present one',

@@ -44,8 +44,8 @@ export function stageName(kind: JobKind, stage: string | null): string {
   return (stage !== null && words[stage]) || 'Getting started';
 }
 
-/** A place in the queue as a person says it. */
+/** A place in the queue as a person says it; the job under way, which the place leaves out, is counted. */
 export function queueWords(queuePosition: number | null): string {
   if (queuePosition === null || queuePosition <= 0) return 'Next in line';
-  return queuePosition === 1 ? '1 job ahead of yours' : `${queuePosition} jobs ahead of yours`;
+  return `${queuePosition + 1} jobs ahead of yours`;
 }

@@ -46,8 +46,8 @@ describe('a job in words', () => {
   it('tells the place in the queue', () => {
     expect([0, 1, 3].map(queueWords)).toEqual([
       'Next in line',
-      '1 job ahead of yours',
-      '3 jobs ahead of yours',
+      '2 jobs ahead of yours',
+      '4 jobs ahead of yours',
     ]);
   });
 

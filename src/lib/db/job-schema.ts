@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ErrorCode } from '../errors';
-import type { JobKind, JobStatus } from '../jobs/catalog';
+import type { JobKind, JobStatus, Lane } from '../jobs/catalog';
 import type { CancelReason } from '../jobs/types';
 
 /** The queue. Times are integer milliseconds of the database's clock (`nowMs` in `clock.ts`). */
@@ -11,6 +11,8 @@ export const jobs = sqliteTable(
     seq: integer('seq').primaryKey({ autoIncrement: true }),
     jobId: text('job_id').notNull().unique(),
     kind: text('kind').notNull().$type<JobKind>(),
+    /** Its kind's, as the catalogue had it when the job was made. */
+    lane: text('lane').notNull().default('quick').$type<Lane>(),
     status: text('status').notNull().$type<JobStatus>(),
     input: text('input', { mode: 'json' }).notNull(),
     result: text('result', { mode: 'json' }),
@@ -44,7 +46,7 @@ export const jobs = sqliteTable(
       .on(job.idempotencyKey)
       .where(sql`idempotency_key IS NOT NULL`),
     index('jobs_pending')
-      .on(job.seq)
+      .on(job.lane, job.seq, job.availableAt)
       .where(sql`status = 'pending'`),
     index('jobs_processing')
       .on(job.leaseExpiresAt)

@@ -4,10 +4,10 @@ import { isUnavailable } from '../db/is-unavailable';
 import { jobs } from '../db/schema';
 import { AppError } from '../errors';
 import { newId } from '../new-id';
-import { jobCatalog, jobKinds } from './catalog';
+import { jobCatalog, jobKinds, lanes } from './catalog';
 import { completeStatements } from './complete-statements';
 import { createdJob, type InsertedJob } from './created-job';
-import { leaseOf, limitOf } from './hot-statements';
+import { leaseOf, limitOf, roomIn } from './hot-statements';
 import { ended, heldBy, withoutAttempt } from './job-queries';
 import { reap } from './reap';
 import { SqlDispatches } from './SqlDispatches';
@@ -30,6 +30,7 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
     const values: InsertedJob = {
       jobId,
       kind: wish.kind,
+      lane: jobCatalog[wish.kind].lane,
       status: isKnown ? 'complete' : 'pending',
       input: JSON.stringify(wish.input),
       result: isKnown ? JSON.stringify(wish.result) : null,
@@ -93,6 +94,7 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
   private async tryClaim(request: types.ClaimRequest): Promise<types.Job | undefined> {
     const { claimToken, workerId } = request;
     const values: Record<string, string | number> = { claimToken, workerId };
+    for (const lane of lanes) values[roomIn(lane)] = (request.lanes ?? lanes).includes(lane) ? 1 : 0;
     for (const kind of jobKinds) {
       values[leaseOf(kind)] = request.leaseMs ?? jobCatalog[kind].leaseMs;
       values[limitOf(kind)] = request.timeLimitsMs?.[kind] ?? jobCatalog[kind].timeLimitMs;

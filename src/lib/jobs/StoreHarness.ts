@@ -1,6 +1,7 @@
 import type { Database } from '../db/database';
 import { assets, dispatches, jobs, videos, workers, type AssetRow } from '../db/schema';
 import { newId } from '../new-id';
+import type { Lane } from './catalog';
 import type { Job, JobStore, NewJob } from './types';
 
 export interface OpenedStore {
@@ -59,9 +60,9 @@ export class StoreHarness {
   readonly create = async (job: NewJob = render): Promise<Job> => (await this.store.create(job)).job;
 
   readonly claim = async (overrides: ClaimOverrides = {}): Promise<Job & { claimToken: string }> => {
-    const { leaseMs, limitMs, workerId = 'w1' } = overrides;
+    const { leaseMs, limitMs, workerId = 'w1', lanes } = overrides;
     const timeLimitsMs = limitMs === undefined ? {} : { render: limitMs };
-    const request = { claimToken: newId('claim'), workerId, leaseMs, timeLimitsMs };
+    const request = { claimToken: newId('claim'), workerId, lanes, leaseMs, timeLimitsMs };
     return (await this.store.claimNextPending(request)) as Job & { claimToken: string };
   };
 }
@@ -70,4 +71,5 @@ export interface ClaimOverrides {
   leaseMs?: number;
   limitMs?: number;
   workerId?: string;
+  lanes?: readonly Lane[];
 }

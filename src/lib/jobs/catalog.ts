@@ -4,6 +4,8 @@
  *
  * Vocabulary, without synonyms:
  * - job: a piece of media work the owner asked for; kind: which piece, a key of this catalogue.
+ * - lane: which jobs wait for each other; a worker runs a job of each lane at a time, so that a recording
+ *   never waits behind a render.
  * - stage: a named part of a kind's work; it reports a percentage or is indeterminate.
  * - attempt: one run of a job by one worker, or by a GPU elsewhere, counted from 1.
  * - claim: the right to one attempt, shown by its claim token.
@@ -26,6 +28,9 @@ export const terminalStatuses = ['complete', 'failed', 'cancelled'] as const sat
 
 /** Whether a stage can say how far it is: only where ffmpeg, the download or the frame count tells. */
 export type StageProgress = 'percent' | 'indeterminate';
+
+export const lanes = ['quick', 'long'] as const;
+export type Lane = (typeof lanes)[number];
 
 const storageKey = z.string().min(1).max(512);
 
@@ -62,6 +67,7 @@ export const jobCatalog = {
       decoding: 'percent',
       storing: 'indeterminate',
     },
+    lane: 'quick',
     timeLimitMs: minutes(10),
     leaseMs: 60_000,
     maxAttempts: 2,
@@ -70,6 +76,7 @@ export const jobCatalog = {
     input: recipeSchema,
     result: z.object({ previewKey: z.string(), durationSec: z.number() }),
     stages: { fetching: 'indeterminate', mixing: 'percent', storing: 'indeterminate' },
+    lane: 'quick',
     timeLimitMs: minutes(5),
     leaseMs: 60_000,
     maxAttempts: 2,
@@ -89,6 +96,7 @@ export const jobCatalog = {
       mixing: 'percent',
       storing: 'indeterminate',
     },
+    lane: 'quick',
     timeLimitMs: minutes(15),
     leaseMs: 60_000,
     maxAttempts: 2,
@@ -110,17 +118,19 @@ export const jobCatalog = {
       drawing: 'percent',
       storing: 'indeterminate',
     },
+    lane: 'long',
     timeLimitMs: minutes(120),
     leaseMs: 60_000,
     maxAttempts: 2,
   },
 } as const satisfies Record<string, JobKindDeclaration>;
 
-/** What declaring a kind takes: schemas, stages, limits (milliseconds) and attempts including the first. */
+/** What declaring a kind takes: schemas, stages, lane, limits (milliseconds) and attempts including the first. */
 export interface JobKindDeclaration {
   input: z.ZodType;
   result: z.ZodType;
   stages: Record<string, StageProgress>;
+  lane: Lane;
   timeLimitMs: number;
   leaseMs: number;
   maxAttempts: number;

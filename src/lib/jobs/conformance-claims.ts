@@ -1,5 +1,6 @@
 import { assets } from '../db/schema';
-import { beat, permanent, preview, render, someAsset, type StoreHarness } from './StoreHarness';
+import type { Lane } from './catalog';
+import { beat, permanent, preview, render, someAsset, transient, type StoreHarness } from './StoreHarness';
 
 /** Creation, order, claims and completion. */
 export function describeClaims(on: StoreHarness): void {
@@ -35,7 +36,7 @@ export function describeClaims(on: StoreHarness): void {
   });
 
   it('claims in order of creation and counts the places before a job', async () => {
-    const created = [await on.create(), await on.create(preview), await on.create()];
+    const created = [await on.create(), await on.create(), await on.create()];
     const places = await Promise.all(created.map((job) => on.store.getQueuePosition(job.jobId)));
     expect(places).toEqual([0, 1, 2]);
     const claimed = [await on.claim(), await on.claim(), await on.claim()];
@@ -46,7 +47,7 @@ export function describeClaims(on: StoreHarness): void {
   it('reads a job with its place, which only a pending one has', async () => {
     const created = [await on.create(), await on.create(preview), await on.create()];
     await on.claim();
-    for (const [index, queuePosition] of [null, 0, 1].entries()) {
+    for (const [index, queuePosition] of [null, 0, 0].entries()) {
       const { jobId } = created[index]!;
       expect(await on.store.getWithPosition(jobId)).toEqual({
         job: await on.store.get(jobId),
@@ -56,9 +57,39 @@ export function describeClaims(on: StoreHarness): void {
     const { jobs, queuePositions } = await on.store.list({ limit: 5 });
     expect(jobs).toEqual(await Promise.all(jobs.map(({ jobId }) => on.store.get(jobId))));
     expect([...queuePositions]).toEqual([
-      [created[2]!.jobId, 1],
+      [created[2]!.jobId, 0],
       [created[1]!.jobId, 0],
     ]);
+  });
+
+  it('hands out jobs of the lanes asked for alone, in order within each and across both', async () => {
+    const created = [
+      await on.create(),
+      await on.create(preview),
+      await on.create(),
+      await on.create(preview),
+    ];
+    const claimIn = (...lanes: Lane[]) => on.claim({ lanes });
+    expect(await claimIn('quick')).toMatchObject({ jobId: created[1]!.jobId, lane: 'quick' });
+    expect(await claimIn('quick', 'long')).toMatchObject({ jobId: created[0]!.jobId, lane: 'long' });
+    expect(await claimIn('quick')).toMatchObject({ jobId: created[3]!.jobId });
+    expect(await claimIn('quick')).toBeNull();
+    expect(await claimIn()).toBeNull();
+    expect(await on.claim()).toMatchObject({ jobId: created[2]!.jobId });
+  });
+
+  it('counts only jobs of its lane that are due before a job', async () => {
+    const [, waiting, sound, last] = [
+      await on.create(),
+      await on.create(),
+      await on.create(preview),
+      await on.create(),
+    ];
+    const place = (job: { jobId: string }) => on.store.getQueuePosition(job.jobId);
+    expect(await Promise.all([place(sound), place(last)])).toEqual([0, 2]);
+    const first = await on.claim();
+    await on.store.fail(first, { ...transient, fate: 'retry-after', retryAfterMs: 60_000 });
+    expect(await Promise.all([place(waiting), place(last)])).toEqual([0, 1]);
   });
 
   it('gives a repeated claim with the same token no second job', async () => {

@@ -1,10 +1,11 @@
-import type { JobKind, JobStatus } from './catalog';
+import type { JobKind, JobStatus, Lane } from './catalog';
 import type { Job } from './types';
 
 /** What an insert is given; `input` and `result` as JSON. */
 export type InsertedJob = {
   jobId: string;
   kind: JobKind;
+  lane: Lane;
   status: JobStatus;
   input: string;
   result: string | null;
@@ -26,6 +27,7 @@ export function createdJob(inserted: InsertedJob, born: Pick<Job, 'seq' | 'creat
     seq,
     jobId: inserted.jobId,
     kind: inserted.kind,
+    lane: inserted.lane,
     status: inserted.status,
     input: JSON.parse(inserted.input),
     result: result === null ? null : JSON.parse(result),

@@ -2,7 +2,7 @@ import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import type { Database } from '../db/database';
 import { jobs } from '../db/schema';
-import type { JobKind } from './catalog';
+import type { JobKind, Lane } from './catalog';
 import { byKind, ended, nextPendingSeq, pendingBefore, placedJob, withoutAttempt } from './job-queries';
 
 const value = sql.placeholder;
@@ -21,6 +21,8 @@ const tokenIsFresh = sql`NOT EXISTS (SELECT 1 FROM jobs t WHERE t.claim_token = 
 /** Names of the open values of a claim: lease and time limit of a kind, in milliseconds. */
 export const leaseOf = (kind: JobKind) => `lease_${kind}`;
 export const limitOf = (kind: JobKind) => `limit_${kind}`;
+/** Of a lane: 1 if a job of it may be claimed, else 0. */
+export const roomIn = (lane: Lane) => `room_${lane}`;
 
 /** The statements that every job and every poll runs, each built once. Open values are named as below. */
 export function hotStatements(database: Database) {
@@ -32,6 +34,7 @@ export function hotStatements(database: Database) {
         .values({
           jobId: value('jobId'),
           kind: value('kind'),
+          lane: value('lane'),
           status: value('status'),
           input: sql`${value('input')}`,
           result: sql`${value('result')}`,
@@ -53,7 +56,7 @@ export function hotStatements(database: Database) {
         .from(jobs)
         .where(eq(jobs.jobId, value('jobId'))),
     ),
-    /** claimToken, workerId, and per kind a lease and a limit. */
+    /** claimToken, workerId, per lane whether there is room, and per kind a lease and a limit. */
     claim: database.prepared((orm) =>
       orm
         .update(jobs)
@@ -68,7 +71,16 @@ export function hotStatements(database: Database) {
           startedAt: nowMs,
           updatedAt: nowMs,
         })
-        .where(and(eq(jobs.seq, nextPendingSeq), sql`${jobs.status} = 'pending'`, tokenIsFresh))
+        .where(
+          and(
+            eq(
+              jobs.seq,
+              nextPendingSeq((lane) => number(roomIn(lane))),
+            ),
+            sql`${jobs.status} = 'pending'`,
+            tokenIsFresh,
+          ),
+        )
         .returning(),
     ),
     /** jobId, claimToken, stage, progress, leaseMs. */

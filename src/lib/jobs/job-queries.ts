@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { jobs } from '../db/schema';
-import { jobKinds, type JobKind } from './catalog';
+import { jobKinds, lanes, type JobKind, type Lane } from './catalog';
 import type { Claim } from './types';
 
 /** The guard of every write of an attempt: this job, by this claim, still running. */
@@ -34,11 +34,23 @@ export const withoutAttempt = {
 /** What an ending writes beside its status. The claim token stays: it shows who ended the job. */
 export const ended = { leaseExpiresAt: null, deadlineAt: null, finishedAt: nowMs, updatedAt: nowMs } as const;
 
-/** The place in the queue that the next claim takes: the lowest `seq` that is pending and due. */
-export const nextPendingSeq = sql`(SELECT j.seq FROM jobs j WHERE j.status = 'pending' AND j.available_at <= ${nowMs} ORDER BY j.seq LIMIT 1)`;
+/**
+ * The place in the queue that the next claim takes: the lowest `seq` that is pending and due, of the lanes
+ * with room. Lane by lane, so that each look is a step into the index.
+ */
+export function nextPendingSeq(roomIn: (lane: Lane) => SQLWrapper): SQL {
+  const first = lanes.map(
+    (
+      lane,
+    ) => sql`SELECT (SELECT j.seq FROM jobs j WHERE j.status = 'pending' AND j.lane = ${sql.raw(`'${lane}'`)}
+      AND j.available_at <= ${nowMs} AND ${roomIn(lane)} ORDER BY j.seq LIMIT 1) AS seq`,
+  );
+  return sql`(SELECT min(seq) FROM (${sql.join(first, sql` UNION ALL `)}))`;
+}
 
-/** How many pending jobs have a lower place than the row at hand. */
-export const pendingBefore = sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.seq < jobs.seq)`;
+/** How many pending jobs of its lane are due and come before the row at hand. */
+export const pendingBefore = sql<number>`(SELECT count(*) FROM jobs p WHERE p.status = 'pending' AND p.lane = jobs.lane
+  AND p.seq < jobs.seq AND p.available_at <= ${nowMs})`;
 
 /** A whole row with its place in the queue, which is null unless it is pending. */
 export const placedJob = {

@@ -13,7 +13,7 @@ export const pollAnswerSchema = z.object({
   progress: z.number().min(0).max(100),
   /** True where the stage cannot know how far it is: no bar is drawn then. */
   indeterminate: z.boolean(),
-  /** Jobs that run before this one; null when it is not pending. */
+  /** Jobs of its lane that wait before this one, the running ones apart; null if it is not pending. */
   queuePosition: z.int().min(0).nullable(),
   attempt: z.int().min(0),
   cancelRequested: z.boolean(),

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode, ErrorFate } from '../errors';
 import type { AssetRow, VideoRow } from '../db/schema';
-import type { JobKind, JobStatus } from './catalog';
+import type { JobKind, JobStatus, Lane } from './catalog';
 import type { DispatchStore } from './dispatch-types';
 
 export type * from './dispatch-types';
@@ -15,6 +15,7 @@ export interface Job {
   seq: number;
   jobId: string;
   kind: JobKind;
+  lane: Lane;
   status: JobStatus;
   /** Validated by the kind's input schema before the job was created. */
   input: unknown;
@@ -76,7 +77,7 @@ export interface JobFilter {
 /** A job with its place in the queue, as they are at one moment. */
 export interface PlacedJob {
   job: Job;
-  /** Pending jobs with a lower `seq`; null where the job is not pending. */
+  /** Pending jobs of its lane that are due and have a lower `seq`; null if the job is not pending. */
   queuePosition: number | null;
 }
 
@@ -97,6 +98,8 @@ export interface ClaimRequest {
   /** Made by the worker, fresh per attempt; a repeat with the same token returns the same job. */
   claimToken: string;
   workerId: string;
+  /** The lanes this worker has room in; every lane where left out. */
+  lanes?: readonly Lane[];
   /** Time limit per kind; a kind left out takes the catalogue's. */
   timeLimitsMs?: Partial<Record<JobKind, number>>;
   /** Lease for every kind; the catalogue's where left out. */
@@ -169,7 +172,7 @@ export interface JobStore extends DispatchStore {
   /** What a poll shows, in one statement. */
   getWithPosition(jobId: string): Promise<PlacedJob | null>;
   list(filter: JobFilter): Promise<JobPage>;
-  /** Claims the pending job with the lowest `seq` that is available; null where there is none. */
+  /** Claims the pending job of the given lanes with the lowest `seq` that is due; null if there is none. */
   claimNextPending(request: ClaimRequest): Promise<Job | null>;
   /** Renews the lease and records stage and progress; null where the claim is lost. */
   heartbeat(claim: Claim, beat: Heartbeat): Promise<HeartbeatAnswer | null>;
@@ -188,7 +191,7 @@ export interface JobStore extends DispatchStore {
   confirmCancelled(claim: Claim): Promise<boolean>;
   /** The reaper: takes back claims whose lease ended, asks attempts past their deadline to stop. */
   markStaleJobsFailed(): Promise<ReapReport>;
-  /** Pending jobs with a lower `seq`; null where the job is not pending. */
+  /** Pending jobs of its lane that are due and have a lower `seq`; null if the job is not pending. */
   getQueuePosition(jobId: string): Promise<number | null>;
   queueStats(): Promise<QueueStats>;
   /** Notes that a worker lives. */
