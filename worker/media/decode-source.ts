@@ -44,7 +44,7 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
   const sounding = createSoundReader([peaks, truePeak], maxSec);
   const reader = createLoudnessReader();
   const source = `0:${track.index}`;
-  const chain = `[${source}]${toStereo(track.channels)},${loudnessMeter}`;
+  const chain = `[${source}]${toStereo(track)},${loudnessMeter}`;
   const encode = ['-map', '[m4a]', ...encodeM4a('160k')];
   const copy = ['-map', source, '-c:a', 'copy', ...m4aOptions];
   await runFfmpeg({

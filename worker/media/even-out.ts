@@ -1,5 +1,5 @@
 import { runFfmpeg } from './ffmpeg';
-import { toStereo } from './to-stereo';
+import { plainStereo, toStereo } from './to-stereo';
 
 export interface EvenOut {
   path: string;
@@ -20,7 +20,7 @@ export async function evenOut(request: EvenOut): Promise<void> {
   await runFfmpeg({
     inputs: [{ source: path, demuxers }],
     // Stereo is right for any count of channels that may come; mono alone would be widened otherwise.
-    graph: `[0:${trackIndex}]${toStereo(2)}[even]`,
+    graph: `[0:${trackIndex}]${toStereo(plainStereo)}[even]`,
     outputs: [{ target, options: ['-map', '[even]', '-c:a', 'pcm_s16le', '-f', 'wav'] }],
     maxOutputSec: maxSec + 1,
     workDir,

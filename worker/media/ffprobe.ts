@@ -13,6 +13,10 @@ export interface AudioTrack {
   profile: string | null;
   sampleRateHz: number;
   channels: number;
+  /** As ffmpeg names it, such as `5.1`; null where the file does not say which channel is which. */
+  channelLayout: string | null;
+  /** Of the decoded samples, such as `fltp`; null where the codec is not known. */
+  sampleFormat: string | null;
   isDefault: boolean;
   /** Where its timeline begins. */
   startSec: number;
@@ -39,6 +43,8 @@ const answerSchema = z.object({
       profile: z.string().optional(),
       sample_rate: z.coerce.number().optional(),
       channels: z.number().optional(),
+      channel_layout: z.string().optional(),
+      sample_fmt: z.string().optional(),
       start_time: z.coerce.number().catch(0).optional(),
       disposition: z.object({ default: flag, attached_pic: flag }).optional(),
     }),
@@ -47,7 +53,7 @@ const answerSchema = z.object({
 
 const entries = [
   'format=format_name,duration',
-  'stream=index,codec_type,codec_name,profile,sample_rate,channels,start_time',
+  'stream=index,codec_type,codec_name,profile,sample_rate,sample_fmt,channels,channel_layout,start_time',
   'stream_disposition=default,attached_pic',
 ].join(':');
 
@@ -98,6 +104,8 @@ function toTrack(stream: z.infer<typeof answerSchema>['streams'][number]): Audio
     profile: stream.profile ?? null,
     sampleRateHz: stream.sample_rate ?? 0,
     channels: stream.channels ?? 0,
+    channelLayout: stream.channel_layout ?? null,
+    sampleFormat: stream.sample_fmt ?? null,
     isDefault: stream.disposition?.default ?? false,
     startSec: stream.start_time ?? 0,
   };

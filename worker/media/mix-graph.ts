@@ -2,15 +2,14 @@
 import { clipSamples, mixRateHz, recipeDurationSec } from '@/lib/audio/recipe-duration';
 import type { Clip, Recipe } from '@/lib/audio/recipe-schema';
 import type { FfmpegInput } from './ffmpeg';
+import type { AudioTrack } from './ffprobe';
 import { toStereo } from './to-stereo';
 
 /** The file that stands for an asset in a mix. */
 export interface MixSource {
   path: string;
   demuxers: readonly string[];
-  /** Of the track among all streams of the file. */
-  trackIndex: number;
-  channels: number;
+  track: AudioTrack;
   /** Whether `-ss` lands on the very sample, as it does where packets have exact times. */
   seeksExactly: boolean;
 }
@@ -95,7 +94,7 @@ function seekFor(source: MixSource, clip: Clip): number {
 }
 
 function readingChains({ source, seekSec, clips }: Reading, input: number): string[] {
-  const opened = `[${input}:${source.trackIndex}]${toStereo(source.channels)}`;
+  const opened = `[${input}:${source.track.index}]${toStereo(source.track)}`;
   const fan = clips.map(({ position }) => `[from${position}]`).join('');
   const chains = [clips.length === 1 ? `${opened}${fan}` : `${opened},asplit=${clips.length}${fan}`];
   for (const { clip, position } of clips) {

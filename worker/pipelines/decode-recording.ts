@@ -7,6 +7,7 @@ import { decodeSource } from '../media/decode-source';
 import type { DecodedSource, SourceDecode } from '../media/decode-source';
 import { evenOut } from '../media/even-out';
 import { probeMedia } from '../media/ffprobe';
+import { plainStereo } from '../media/to-stereo';
 import { everyPhonePlays, keepSound } from '../media/keep-sound';
 import type { CheckedSource } from './check-source';
 import type { PipelineContext } from './types';
@@ -57,7 +58,7 @@ export async function decodeRecording(
   }
   if (!(await lastsAsLong(audioPath, decoded, signal))) {
     original = await evenOutOriginal(run);
-    const track = { ...run.track, index: 0, channels: 2 };
+    const track = { ...run.track, ...plainStereo, index: 0 };
     const even = { path: original.path, demuxers: ['wav'], track, sound: undefined, copyAac: false };
     decoded = await decodeSource({ ...run, ...even });
   }

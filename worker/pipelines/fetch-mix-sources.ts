@@ -29,8 +29,7 @@ export async function fetchMixSources(
     sources.set(asset.assetId, {
       path,
       demuxers,
-      trackIndex: track.index,
-      channels: track.channels,
+      track,
       seeksExactly: exactContainers.has(container) || (key === asset.audioKey && key !== asset.originalKey),
     });
   }

@@ -29,7 +29,7 @@ export async function analyzeAudioFile(request: AnalyzeRequest): Promise<Buffer>
   const raw = ['-c:a', 'pcm_f32le', '-f', 'f32le'];
   await runFfmpeg({
     inputs: [{ source: path, demuxers }],
-    graph: `[0:${track.index}]${toStereo(track.channels)},pan=mono|c0=.5*c0+.5*c1,aresample=${sampleRateHz}[mono]`,
+    graph: `[0:${track.index}]${toStereo(track)},pan=mono|c0=.5*c0+.5*c1,aresample=${sampleRateHz}[mono]`,
     outputs: [{ target: 'stdout', options: ['-map', '[mono]', ...raw] }],
     signal,
     workDir,

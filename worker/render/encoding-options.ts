@@ -1,4 +1,4 @@
-import { toStereo } from '../media/to-stereo';
+import { toStereo, type SoundShape } from '../media/to-stereo';
 import type { FilePlan, VideoPlan } from './plan-files';
 
 /** Samples by which AAC-LC delays the sound; cut off its start, so that no edit list has to say so. */
@@ -13,7 +13,7 @@ export interface GraphShape {
   frameCount: number;
   /** How many inputs of raw frames there are; they come first. */
   frameInputs: number;
-  track: { index: number; channels: number };
+  track: SoundShape & { index: number };
 }
 
 /**
@@ -32,7 +32,7 @@ export function renderGraph(shape: GraphShape): string {
     'scale=in_range=full:out_range=tv:out_color_matrix=bt709,format=yuv420p,' +
     'setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709';
   const endSample = Math.round((frameCount / fps) * audioRateHz);
-  const sound = `${toStereo(track.channels)},aresample=${audioRateHz},apad,atrim=start_sample=${encoderDelaySamples}:end_sample=${endSample}`;
+  const sound = `${toStereo(track)},aresample=${audioRateHz},apad,atrim=start_sample=${encoderDelaySamples}:end_sample=${endSample}`;
   const { share } = plan;
   const sized = share && `scale=${share.widthPx}:${share.heightPx}:flags=bicubic`;
   return [
