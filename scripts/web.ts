@@ -7,6 +7,7 @@ import { getEnv } from '@/lib/env';
 import { toAppError } from '@/lib/errors';
 import { createLogger } from '@/lib/log';
 import { getOwnerToken } from '@/lib/owner/owner-token';
+import { warnOfTestSwitches } from '@/lib/test-switches';
 import { describeFailure } from './describe-failure';
 import { startDoors } from './web/start-doors';
 
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const log = createLogger('web');
   openDataDir(env.DATA_DIR);
   closeToOthers(env.DATA_DIR, log);
+  warnOfTestSwitches(env, log);
   getOwnerToken(env);
   try {
     await prepareDatabase();

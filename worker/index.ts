@@ -10,6 +10,7 @@ import { createLogger, type Logger } from '@/lib/log';
 import { newId } from '@/lib/new-id';
 import { Sentence } from '@/lib/Sentence';
 import { getStorageAdapter } from '@/lib/storage';
+import { warnOfTestSwitches } from '@/lib/test-switches';
 import { startDispatchRounds } from './gpu/start-dispatch-rounds';
 import { pipelines } from './pipelines';
 import { startPollLoop } from './poll-loop';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const log = createLogger('worker').child({ workerId });
   openDataDir(env.DATA_DIR);
   closeToOthers(env.DATA_DIR, log);
+  warnOfTestSwitches(env, log);
   try {
     await prepareDatabase();
   } catch (thrown) {

@@ -29,6 +29,11 @@ test('what may wait is said, and is no failure', async () => {
   expect(exitCode).toBe(0);
 });
 
+test('a switch for tests is said', async () => {
+  const { said } = await examine({ POCKETREEL_TEST: '1', TEST_ONLY_ALLOW_LOOPBACK_SOURCES: '1' });
+  expect(said).toMatch(/^note switches +.*TEST_ONLY_ALLOW_LOOPBACK_SOURCES\n +Unset it/m);
+});
+
 test('what has to be done is a failure', async () => {
   const { said, exitCode } = await examine({ FFMPEG_PATH: join(studio.dataDir, 'nowhere') });
   expect(said).toMatch(/^FIX {2}tools +ffmpeg cannot be started\n +Run/m);

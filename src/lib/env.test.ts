@@ -140,10 +140,16 @@ describe('the environment', () => {
     expect(namesOf('worker', { DEPLOY_ENV: 'production', ...local, ...modal, APP_URL })).toEqual(faults);
   });
 
-  it('refuses the exception for loopback links in production', () => {
-    const variables = { DEPLOY_ENV: 'production', TEST_ONLY_ALLOW_LOOPBACK_SOURCES: '1' };
-    expect(faultsOf('tool', variables)).toContainEqual(
-      expect.stringMatching(/^TEST_ONLY_ALLOW_LOOPBACK_SOURCES/),
-    );
+  it('takes a switch for tests only where a test says that it is one, and never in production', () => {
+    const on = { TEST_ONLY_ALLOW_LOOPBACK_SOURCES: '1' };
+    const refused = expect.stringMatching(/^TEST_ONLY_ALLOW_LOOPBACK_SOURCES: for tests alone/) as string;
+    for (const role of ['web', 'worker', 'tool'] as const) {
+      expect(faultsOf(role, on)).toEqual([refused]);
+      expect(faultsOf(role, { ...on, NODE_ENV: 'development' })).toEqual([refused]);
+      for (const test of [{ POCKETREEL_TEST: '1' }, { NODE_ENV: 'test' }]) {
+        expect(faultsOf(role, { ...on, ...test })).toEqual([]);
+        expect(faultsOf(role, { ...on, ...test, DEPLOY_ENV: 'production' })).toContainEqual(refused);
+      }
+    }
   });
 });

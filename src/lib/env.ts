@@ -121,7 +121,9 @@ export const envSchema = z.object({
   FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
   FFPROBE_PATH: z.string().min(1).default('ffprobe'),
 
-  /** Lets the fetching of links reach loopback; for tests alone, refused in production. */
+  /** Says that this is no real studio: what begins with TEST_ONLY_ needs it, or NODE_ENV=test. */
+  POCKETREEL_TEST: oneOf(['0', '1']).default('0'),
+  /** Lets the fetching of links reach loopback. */
   TEST_ONLY_ALLOW_LOOPBACK_SOURCES: oneOf(['0', '1']).default('0'),
 });
 

@@ -1,4 +1,5 @@
 import type { Env, Role } from './env';
+import { findTestSwitchFaults } from './test-switches';
 
 /** What the chosen backends lack, and what may not be: one sentence each, beginning with the variable. */
 export function findEnvFaults(role: Role, env: Env): string[] {
@@ -32,11 +33,8 @@ export function findEnvFaults(role: Role, env: Env): string[] {
     for (const name of ['APP_URL', 'MODAL_ENDPOINT_URL'] as const) {
       if (!isPrivate(env[name])) faults.push(`${name}: must begin with https:// with DEPLOY_ENV=production`);
     }
-    if (env.TEST_ONLY_ALLOW_LOOPBACK_SOURCES === '1') {
-      faults.push('TEST_ONLY_ALLOW_LOOPBACK_SOURCES: for tests alone, not with DEPLOY_ENV=production');
-    }
   }
-  return faults;
+  return [...faults, ...findTestSwitchFaults(env)];
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;

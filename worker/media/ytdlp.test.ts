@@ -87,6 +87,7 @@ function withDefaults(
     signal: new AbortController().signal,
     env: parseEnv('worker', {
       DATA_DIR: workDir,
+      POCKETREEL_TEST: '1',
       TEST_ONLY_ALLOW_LOOPBACK_SOURCES: '1',
       YTDLP_ALLOWED_HOSTS: 'youtube.com,127.0.0.1',
       ...variables,

@@ -2,6 +2,7 @@ import type { Env } from '../env';
 import { LocalJobStore } from '../jobs/LocalJobStore';
 import { TursoJobStore } from '../jobs/TursoJobStore';
 import type { StorageAdapter } from '../storage/types';
+import { describeTestSwitches } from '../test-switches';
 import { checkDatabase } from './check-database';
 import { checkDisk } from './check-disk';
 import { checkNeededFiles } from './check-needed-files';
@@ -25,6 +26,11 @@ export interface Examination {
  */
 export async function examineStudio({ env, storage, fix }: Examination): Promise<Finding[]> {
   const { findings, database } = await checkDatabase(env);
+  const switches = describeTestSwitches(env);
+  if (switches !== null) {
+    const remedy = 'Unset it, and POCKETREEL_TEST, before this studio is used for anything but a test.';
+    findings.push({ topic: 'switches', text: switches, remedy, severity: 'warning' });
+  }
   try {
     findings.push(...(await checkDisk(env)));
     const stored = await checkStorage(env, storage);

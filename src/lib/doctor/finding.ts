@@ -9,6 +9,7 @@ export interface Finding {
     | 'queue'
     | 'files'
     | 'tools'
+    | 'switches'
     | 'address'
     | 'modal'
     | 'webhook';
