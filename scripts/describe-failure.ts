@@ -1,12 +1,13 @@
 import { EnvError } from '@/lib/env';
-import { AppError } from '@/lib/errors';
+import { AppError, toAppError } from '@/lib/errors';
 import { Sentence } from '@/lib/Sentence';
 
 /** A failure in words for the terminal; what nobody foresaw keeps its stack. */
 export function describeFailure(failure: unknown): string {
   if (failure instanceof Sentence || failure instanceof EnvError) return failure.message;
-  if (failure instanceof AppError) {
-    const { message, internal, cause } = failure;
+  const known = toAppError(failure);
+  if (failure instanceof AppError || known.code !== 'internal') {
+    const { message, internal, cause } = known;
     return [message, internal ?? (cause instanceof Error ? cause.message : '')].filter(Boolean).join('\n');
   }
   return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);

@@ -41,7 +41,8 @@ export const errorSentences = {
     'The worker stopped while it had this job, twice. Check that the machine has memory and disk left, then try again.',
 
   'asset.not_found': 'There is no such recording. It may have been deleted; pick another one.',
-  'asset.in_use': 'A saved edit or a video uses this recording. Delete that first, or force the deletion.',
+  'asset.in_use':
+    'A saved edit, a video or a job under way uses this recording. Delete or cancel that first, or force the deletion.',
   'project.not_found': 'There is no such project. It may have been deleted.',
   'project.conflict': 'This project was changed on another device. Load it again, then repeat your change.',
   'video.not_found': 'There is no such video. It may have been deleted; render it again.',
@@ -107,8 +108,10 @@ export const errorSentences = {
 
   'quota.exceeded': 'The storage of this studio is full. Delete recordings or videos you no longer need.',
   'storage.not_found': 'There is no such file. It may have been deleted.',
+  'storage.full':
+    'The disk is full. Delete recordings or videos you no longer need, or make room on the machine, then try again.',
   'storage.unavailable':
-    'The file storage cannot be reached or is full. Check the disk or the bucket, then try again.',
+    'The file storage cannot be reached or written. Check the disk or the bucket, then try again.',
   'storage.range_invalid': 'The requested part lies outside the file.',
   'database.unavailable': 'The database cannot be reached. Check it, then try again.',
   'tool.missing':

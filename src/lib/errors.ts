@@ -25,6 +25,7 @@ const pausedCodes = new Set<ErrorCode>([
   'source.rate_limited',
   'rate.limited',
   'job.too_many',
+  'storage.full',
   'storage.unavailable',
   'render.gpu_unavailable',
 ]);
@@ -62,17 +63,23 @@ export class AppError extends Error {
   }
 }
 
-/** What the system says of a disk that is full, over its quota, read-only or failing. */
-const diskRefusals: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+/** What the system and SQLite say of a disk that is full, or of a share of it that is used up. */
+const fullDisk: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
+/** The same of one that is read-only or failing. */
+const diskRefusals: readonly unknown[] = ['EROFS', 'EIO'];
+
+/** A refusal of the disk: `storage.full` if it has no room left, else `storage.unavailable`. */
+export function diskError(thrown: unknown): AppError {
+  const isFull = [...causesOf(thrown)].some(({ code }) => fullDisk.includes(code));
+  return new AppError(isFull ? 'storage.full' : 'storage.unavailable', { cause: thrown });
+}
 
 /**
- * Any thrown value as an AppError. A disk that refuses is `storage.unavailable` wherever it was written
- * to; what nobody foresaw becomes `internal` and shows nothing of itself.
+ * Any thrown value as an AppError. A disk that refuses is `storage.full` or `storage.unavailable` wherever
+ * it was written to; what nobody foresaw becomes `internal` and shows nothing of itself.
  */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  for (const { code } of causesOf(thrown)) {
-    if (diskRefusals.includes(code)) return new AppError('storage.unavailable', { cause: thrown });
-  }
-  return new AppError('internal', { cause: thrown });
+  const isDisk = [...causesOf(thrown)].some(({ code }) => [...fullDisk, ...diskRefusals].includes(code));
+  return isDisk ? diskError(thrown) : new AppError('internal', { cause: thrown });
 }

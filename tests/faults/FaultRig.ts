@@ -105,7 +105,10 @@ export class FaultRig {
   ): Promise<Answer<T>> {
     const request = new Request(`http://localhost${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${this.variables.STUDIO_TOKEN}` },
+      headers: {
+        authorization: `Bearer ${this.variables.STUDIO_TOKEN}`,
+        ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
+      },
     });
     const response = await handler(request, { params: Promise.resolve(params) });
     return { status: response.status, body: (await response.json()) as T };

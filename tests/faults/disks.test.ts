@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DELETE as deleteAsset } from '@/app/api/audio/assets/[assetId]/route';
+import { POST as cancel } from '@/app/api/audio/jobs/[jobId]/cancel/route';
+import { POST as createRender } from '@/app/api/render/route';
+import { DELETE as deleteVideo } from '@/app/api/videos/[videoId]/route';
 import { errorSentences } from '@/lib/error-sentences';
+import type { RouteHandler } from '@/lib/http/route';
+import { addVideo } from '../http/sample-rows';
 import { FaultRig } from './FaultRig';
 import { describeWithDisks, type SmallDisk } from './SmallDisk';
 
@@ -9,6 +15,11 @@ const unavailable = {
   status: 'failed',
   errorCode: 'storage.unavailable',
   error: errorSentences['storage.unavailable'],
+};
+const full = {
+  status: 'failed',
+  errorCode: 'storage.full',
+  error: errorSentences['storage.full'],
 };
 const well = { status: 'ok', storage: 'ok', database: 'ok', workers: [expect.anything()] };
 
@@ -39,6 +50,17 @@ describeWithDisks('a storage folder', () => {
     expect(await rig.health()).toMatchObject(well);
   }, 60_000);
 
+  it('that is read-only lets a recording be deleted all the same: its row goes, its files are left to the sweep', async () => {
+    const disk = rig.mount('files');
+    await rig.start();
+    const { assetId } = (await rig.ended(await rig.uploaded())).result as { assetId: string };
+    disk.setReadOnly(true);
+    const remove = () => rig.ask(deleteAsset, '/api/x', { assetId }, { method: 'DELETE' });
+    expect(await remove()).toMatchObject({ status: 200, body: { data: { assetId, deleted: true } } });
+    expect(await remove()).toMatchObject({ status: 404, body: { error: { code: 'asset.not_found' } } });
+    disk.setReadOnly(false);
+  }, 60_000);
+
   it('on a full disk fails the job with its sentence; the rest lives on, and health says so', async () => {
     const disk = rig.mount('files');
     await rig.start();
@@ -46,12 +68,9 @@ describeWithDisks('a storage folder', () => {
     const jobId = await rig.uploaded();
     disk.fill();
     rig.worker!.signal('SIGCONT');
-    expect(await rig.ended(jobId)).toMatchObject(unavailable);
+    expect(await rig.ended(jobId)).toMatchObject(full);
     expect(await rig.health()).toMatchObject({ status: 'degraded', storage: 'unavailable', database: 'ok' });
-    expect(await rig.upload()).toMatchObject({
-      status: 500,
-      body: { error: { code: 'storage.unavailable' } },
-    });
+    expect(await rig.upload()).toMatchObject({ status: 500, body: { error: { code: 'storage.full' } } });
     disk.free();
     expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
     expect(await rig.health()).toMatchObject(well);
@@ -69,7 +88,7 @@ describeWithDisks('the folder that attempts work in', () => {
     const disk = rig.mount('work', 1);
     await rig.start();
     disk.fill();
-    expect(await rig.ended(await rig.uploaded())).toMatchObject(unavailable);
+    expect(await rig.ended(await rig.uploaded())).toMatchObject(full);
     disk.free();
     expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
     disk.setReadOnly(true);
@@ -87,6 +106,38 @@ describeWithDisks('a disk that holds everything', () => {
   });
   afterEach(() => rig.close());
 
+  it('once full, lets the owner cancel jobs and delete recordings and videos, which makes room', async () => {
+    const disk = rig.mount('', 16);
+    mkdirSync(join(rig.dataDir, 'files'));
+    await rig.start();
+    const other = (await rig.ended(await rig.uploaded())).result as { assetId: string };
+    const { assetId } = (await rig.ended(await rig.uploaded())).result as { assetId: string };
+    const { videoId } = await addVideo(assetId);
+    await rig.worker!.freeze();
+    const waiting = await rig.uploaded();
+    disk.fill();
+    const render = { audio: { type: 'asset', assetId }, look: 'bars', aspect: '9:16' };
+    expect(await rig.ask(createRender, '/api/render', {}, asJson(render))).toMatchObject({
+      status: 500,
+      body: { error: { code: 'storage.full', message: errorSentences['storage.full'] } },
+    });
+    const cancelled = rig.ask(cancel, '/api/x', { jobId: waiting }, { method: 'POST' });
+    expect(await cancelled).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    const ask = (handler: RouteHandler, params: Record<string, string>) =>
+      rig.ask(handler, '/api/x', params, { method: 'DELETE' });
+    expect(await ask(deleteVideo, { videoId })).toMatchObject({ status: 200 });
+    for (const each of [assetId, other.assetId]) {
+      // By now nothing is kept in reserve any more, and what was freed is taken by others.
+      disk.fill();
+      expect(await ask(deleteAsset, { assetId: each })).toMatchObject({ status: 200 });
+      expect((await ask(deleteAsset, { assetId: each })).status).toBe(404);
+      expect(existsSync(join(rig.dataDir, 'files/assets', each))).toBe(false);
+    }
+    disk.free();
+    rig.worker!.signal('SIGCONT');
+    expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
+  }, 60_000);
+
   it('once full, takes no new job and says why; what waited is done when there is room again', async () => {
     const disk = rig.mount('', 16);
     mkdirSync(join(rig.dataDir, 'files'));
@@ -97,16 +148,16 @@ describeWithDisks('a disk that holds everything', () => {
     rig.worker!.signal('SIGCONT');
     await rig.worker!.waitFor(({ msg }) => msg === 'no job could be claimed');
     expect(await rig.poll(waiting)).toMatchObject({ status: 200, body: { status: 'pending' } });
-    const { status, body } = await rig.upload();
-    expect({ status, code: 'error' in body && body.error.code }).toEqual({
-      status: 500,
-      code: expect.stringMatching(/^(storage|database)\.unavailable$/) as string,
-    });
+    expect(await rig.upload()).toMatchObject({ status: 500, body: { error: { code: 'storage.full' } } });
     expect(await healthOf(rig, disk)).toMatchObject({ status: 'degraded', storage: 'unavailable' });
     disk.free();
     expect(await rig.ended(waiting)).toMatchObject({ status: 'complete', attempt: 1 });
   }, 60_000);
 });
+
+function asJson(body: unknown): RequestInit {
+  return { method: 'POST', body: JSON.stringify(body) };
+}
 
 /** Health on a full disk. What a refused write gave back is filled again, and an answer may be two seconds old. */
 async function healthOf(rig: FaultRig, disk: SmallDisk): Promise<unknown> {

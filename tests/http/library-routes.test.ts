@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DELETE as deleteAsset, GET as getAsset } from '@/app/api/audio/assets/[assetId]/route';
 import { GET as streamAsset } from '@/app/api/audio/assets/[assetId]/stream/route';
 import { GET as listAssets } from '@/app/api/audio/assets/route';
@@ -81,6 +82,63 @@ describe('recordings', () => {
     expect((await list('kind=prepared')).assets).toHaveLength(1);
     const bad = await call(listAssets, 'GET', {}, { path: '/api/audio/assets?cursor=nonsense' });
     expect(bad).toMatchObject({ status: 400, body: { error: { code: 'input.invalid' } } });
+  });
+
+  it('are kept while a job that waits or runs uses them; forced, the job is cancelled first', async () => {
+    const source = await addAsset();
+    const { assetId } = source;
+    const store = getJobStore();
+    const audio = { type: 'asset', assetId };
+    const inputs = [
+      ['render', { audio, look: 'bars', aspect: '9:16' }],
+      ['save', recipeOf(assetId)],
+      ['preview', recipeOf(assetId)],
+    ] as const;
+    const running = (await store.create({ kind: 'render', input: inputs[0][1] })).job;
+    const claim = (await store.claimNextPending({ claimToken: 'claim_a', workerId: 'w' }))!;
+    const made = [running];
+    for (const [kind, input] of inputs) made.push((await store.create({ kind, input })).job);
+    await store.create({ kind: 'save', input: recipeOf('asset_other') });
+
+    const refused = await call(deleteAsset, 'DELETE', { assetId });
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'asset.in_use' } } });
+    const usedBy = refused.body.error.details.usedBy as { id: string }[];
+    expect(usedBy.map(({ id }) => id).sort()).toEqual(made.map(({ jobId }) => jobId).sort());
+    expect(usedBy).toContainEqual({ type: 'job', id: made[2]!.jobId, title: null, kind: 'save' });
+    expect((await call(getAsset, 'GET', { assetId })).body.data.uses).toMatchObject({ jobs: 4, videos: 0 });
+
+    const forced = call(deleteAsset, 'DELETE', { assetId }, { path: '/api/x?force=true' });
+    while (!(await store.checkClaim({ ...claim, claimToken: 'claim_a' }))?.cancelRequested) await sleep(10);
+    expect(await call(getAsset, 'GET', { assetId })).toMatchObject({ status: 200 });
+    await store.confirmCancelled({ jobId: claim.jobId, claimToken: 'claim_a' });
+    expect((await forced).status).toBe(200);
+    for (const { jobId } of made) expect(await store.get(jobId)).toMatchObject({ status: 'cancelled' });
+    expect(await filesOf(storageKeys.assetPrefix(assetId))).toEqual([]);
+  });
+
+  it('take the edits made from them alone along when forced; videos and mixed edits stay', async () => {
+    const [source, other] = [await addAsset(), await addAsset()];
+    const edit = (recipe: unknown) => addAsset({ kind: 'prepared', recipe: recipe as never });
+    const own = await edit(recipeOf(source.assetId));
+    const ofOwn = await edit(recipeOf(own.assetId));
+    const mixed = recipeOf(source.assetId);
+    const kept = await edit({ ...mixed, clips: [...mixed.clips, ...recipeOf(other.assetId).clips] });
+    const { videoId } = await addVideo(ofOwn.assetId);
+    const show = async ({ assetId }: { assetId: string }) => call(getAsset, 'GET', { assetId });
+    expect((await show(source)).body.data.uses).toEqual({
+      videos: 1,
+      editsDeleted: 2,
+      editsKept: 1,
+      projects: 0,
+      jobs: 0,
+    });
+    await call(deleteAsset, 'DELETE', { assetId: source.assetId }, { path: '/api/x?force=true' });
+    for (const gone of [source, own, ofOwn]) {
+      expect((await show(gone)).status).toBe(404);
+      expect(await filesOf(storageKeys.assetPrefix(gone.assetId))).toEqual([]);
+    }
+    for (const stays of [other, kept]) expect((await show(stays)).status).toBe(200);
+    expect((await call(getVideo, 'GET', { videoId })).status).toBe(200);
   });
 
   it('are kept while a saved edit, a project or a video uses them, unless forced', async () => {

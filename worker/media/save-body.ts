@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { AppError } from '@/lib/errors';
+import { AppError, diskError } from '@/lib/errors';
 
 const decoders = {
   gzip: createGunzip,
@@ -26,13 +26,13 @@ export interface SaveBodyOptions {
  * neither an endless body nor a compressed bomb costs more than `maxBytes` of disk or a piece of memory.
  * @returns the size of the file in bytes.
  * @throws AppError `source.too_large`, `source.server_error` for an unknown encoding,
- * `storage.unavailable` where the disk fails; whatever the transfer itself fails with.
+ * `storage.full` or `storage.unavailable` where the disk refuses; whatever the transfer itself fails with.
  */
 export async function saveBody(body: Readable, options: SaveBodyOptions): Promise<number> {
   const decoder = createDecoder(options.encoding, body);
   const file = await open(options.path, 'wx').catch((error: unknown) => {
     body.on('error', ignoreAfterFailure).destroy();
-    throw new AppError('storage.unavailable', { cause: error });
+    throw diskError(error);
   });
   try {
     let receivedBytes = 0;
@@ -71,7 +71,7 @@ function createDecoder(encoding: string | undefined, body: Readable) {
 async function append(file: FileHandle, chunk: Buffer): Promise<AppError | undefined> {
   return file.appendFile(chunk).then(
     () => undefined,
-    (error: unknown) => new AppError('storage.unavailable', { cause: error }),
+    (error: unknown) => diskError(error),
   );
 }
 

@@ -28,7 +28,8 @@ const recorded: [what: string, stderr: string, code: ErrorCode][] = [
     "Stream specifier ':3' in filtergraph description [0:3]anull[a] matches no streams.",
     'input.no_audio',
   ],
-  ['a full disk', 'av_interleaved_write_frame(): No space left on device', 'storage.unavailable'],
+  ['a full disk', 'av_interleaved_write_frame(): No space left on device', 'storage.full'],
+  ['a used-up quota', 'out.wav: Disk quota exceeded', 'storage.full'],
   ['a codec this build lacks', 'Decoder (codec none) not found for input stream #0:0', 'input.unsupported'],
   [
     'a webm cut in its header',

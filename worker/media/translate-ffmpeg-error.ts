@@ -3,7 +3,8 @@ import type { ErrorCode } from '@/lib/errors';
 
 /** What ffmpeg and ffprobe say, and what it means to the owner. The first line that fits counts. */
 const meanings: readonly [RegExp, ErrorCode][] = [
-  [/No space left on device|Read-only file system/, 'storage.unavailable'],
+  [/No space left on device|Disk quota exceeded/, 'storage.full'],
+  [/Read-only file system/, 'storage.unavailable'],
   [/Format not on whitelist/, 'input.unsupported'],
   [/Decod(?:er|ing requested).*(?:not found|no decoder)/, 'input.unsupported'],
   [/matches no streams|does not contain any stream/, 'input.no_audio'],

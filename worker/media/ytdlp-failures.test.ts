@@ -155,7 +155,7 @@ const recorded: [string, string][] = [
     'source.invalid_url',
   ],
   ['unable to write data: [Errno 27] File too large', 'source.too_large'],
-  ['unable to write data: [Errno 28] No space left on device', 'storage.unavailable'],
+  ['unable to write data: [Errno 28] No space left on device', 'storage.full'],
 ];
 
 describe('the words of yt-dlp', () => {

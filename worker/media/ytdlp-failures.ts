@@ -25,7 +25,7 @@ const failures: [RegExp, YtDlpFailure][] = [
   ],
   [/does not pass filter.*duration/i, { code: 'source.too_long' }],
   [/larger than max-filesize|File too large|Errno 27\b/i, { code: 'source.too_large' }],
-  [/No space left on device|Disk quota exceeded/i, { code: 'storage.unavailable' }],
+  [/No space left on device|Disk quota exceeded/i, { code: 'storage.full' }],
   [/looks truncated|is not a valid URL/i, { code: 'source.invalid_url' }],
   [/has been removed|no longer (?:available|exists)|does not exist|deleted/i, { code: 'source.removed' }],
   [

@@ -3,6 +3,7 @@ import type { Aspect, LookName } from '@/lib/visuals/render-input-schema';
 import type { JobKind, JobStatus } from '@/lib/jobs/catalog';
 
 export type { AssetAnswer } from '@/lib/assets/asset-answer';
+export type { AssetUses } from '@/lib/assets/asset-uses';
 export type { VideoAnswer } from '@/lib/videos/video-answer';
 export type { PairingLink } from '@/lib/owner/create-pairing-link';
 export type { Aspect, JobKind, JobStatus, LookName };

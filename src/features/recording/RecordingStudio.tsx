@@ -2,13 +2,12 @@
 
 import { useRef, useState } from 'react';
 import type { AssetAnswer } from '../api/answers';
-import { callApi } from '../api/call-api';
-import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { formatDuration, formatWhen } from '../ui/format-words';
 import { Icon } from '../ui/icons';
 import { aspectWords, lookWords, loudnessWords, type LoudnessChoice } from './choice-words';
 import { AspectPicture, LookPicture } from './choice-pictures';
 import { ChoiceGroup } from './ChoiceGroup';
+import { DeleteRecordingDialog } from './DeleteRecordingDialog';
 import { LookPreview } from './LookPreview';
 import { MakeVideoBar } from './MakeVideoBar';
 import { Player } from './Player';
@@ -20,11 +19,6 @@ export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDe
   const audio = useRef<HTMLAudioElement>(null);
   const { choices, change, wishes } = useVideoChoices(asset);
   const [deleting, setDeleting] = useState(false);
-  const path = `/api/audio/assets/${asset.assetId}`;
-  const remove = async (query = '') => {
-    await callApi(`${path}${query}`, { method: 'DELETE' });
-    onDeleted();
-  };
 
   return (
     <>
@@ -70,12 +64,9 @@ export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDe
       </div>
       <MakeVideoBar asset={asset} loudness={choices.loudness} wishes={wishes} />
       {deleting ? (
-        <ConfirmDialog
-          title="Delete this recording?"
-          text="It is removed from the studio for good. Videos made from it stay."
-          action="Delete it"
-          override={{ code: 'asset.in_use', action: 'Delete anyway', onConfirm: () => remove('?force=true') }}
-          onConfirm={() => remove()}
+        <DeleteRecordingDialog
+          assetId={asset.assetId}
+          onDeleted={onDeleted}
           onClose={() => setDeleting(false)}
         />
       ) : null}

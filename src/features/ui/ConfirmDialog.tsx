@@ -7,25 +7,23 @@ import { FailureNotice } from './Notice';
 
 interface ConfirmDialogProps {
   title: string;
-  text: string;
+  /** Null while it is not known yet what would be gone: then nothing can be confirmed. */
+  text: string | null;
   /** What the button says that does it. */
   action: string;
   onConfirm: () => Promise<void>;
   onClose: () => void;
-  /** Offered instead after a failure with this code, such as a forced deletion. */
-  override?: { code: string; action: string; onConfirm: () => Promise<void> };
 }
 
 /** Asks before something is gone for good. */
-export function ConfirmDialog({ title, text, action, onConfirm, onClose, override }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, text, action, onConfirm, onClose }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
-  const overrides = override !== undefined && failure?.code === override.code;
 
   const run = async () => {
     setBusy(true);
     try {
-      await (overrides ? override.onConfirm() : onConfirm());
+      await onConfirm();
     } catch (thrown) {
       setFailure(toApiFailure(thrown));
       setBusy(false);
@@ -34,7 +32,7 @@ export function ConfirmDialog({ title, text, action, onConfirm, onClose, overrid
 
   return (
     <Dialog title={title} onClose={onClose}>
-      <p className="mb-5 text-ash">{text}</p>
+      <p className="mb-5 text-ash">{text ?? 'One moment …'}</p>
       {failure ? (
         <div className="mb-5">
           <FailureNotice sentence={failure.message} />
@@ -44,8 +42,13 @@ export function ConfirmDialog({ title, text, action, onConfirm, onClose, overrid
         <button type="button" className="key flex-1" onClick={onClose}>
           Keep it
         </button>
-        <button type="button" className="key flex-1 text-fault" disabled={busy} onClick={() => void run()}>
-          {overrides ? override.action : action}
+        <button
+          type="button"
+          className="key flex-1 text-fault"
+          disabled={busy || text === null}
+          onClick={() => void run()}
+        >
+          {action}
         </button>
       </div>
     </Dialog>

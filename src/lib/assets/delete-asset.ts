@@ -1,56 +1,78 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { getDatabase } from '../db/get-database';
-import { assets, projects, videos } from '../db/schema';
+import { assets } from '../db/schema';
 import { AppError } from '../errors';
-import { getStorageAdapter } from '../storage';
+import { getJobStore } from '../jobs';
+import type { Logger } from '../log';
+import { deleteFilesOfGone, filesFirstIfFull } from '../storage/delete-files-of-gone';
 import { storageKeys } from '../storage/keys';
+import { listUses, usesOf, withOwnEdits } from './asset-uses';
 import { findAsset } from './find-asset';
 
 export const deleteAssetQuerySchema = z.object({ force: z.enum(['true', 'false']).optional() });
 
-/** What keeps a recording from being deleted. */
-export interface AssetUse {
-  type: 'asset' | 'project' | 'video';
-  id: string;
-  title: string | null;
-}
-
 /**
- * Deletes a recording and its files; what was made of it stays. The row goes first, in the statement
- * that judges its use, so no edit saved meanwhile loses its source.
+ * Deletes a recording and its files. Forced, its jobs are cancelled first and the edits made from it alone
+ * go with it; videos always stay. The rows go first, so that a repeat finds nothing, whatever the storage says.
  * @throws AppError `asset.not_found`; `asset.in_use` with the uses in its details, unless forced.
  */
-export async function deleteAsset(assetId: string, { force }: { force: boolean }): Promise<void> {
-  const unused = force ? undefined : sql`NOT EXISTS (${usesOf(assetId)})`;
-  const deleted = await getDatabase().run((orm) =>
-    orm
-      .delete(assets)
-      .where(and(eq(assets.assetId, assetId), unused))
-      .returning({ assetId: assets.assetId }),
+export async function deleteAsset(
+  assetId: string,
+  { force, log }: { force: boolean; log: Logger },
+): Promise<void> {
+  const gone = await filesFirstIfFull(
+    () => (force ? deleteWithEdits(assetId) : deleteUnused(assetId)),
+    async () => {
+      const isUsed = !force && (await listUses([assetId], 1)).length > 0;
+      const doomed = force ? await withOwnEdits(assetId) : [assetId];
+      return isUsed ? [] : doomed.map(storageKeys.assetPrefix);
+    },
   );
-  if (deleted.length === 0) {
+  if (gone.length === 0) {
     await findAsset(assetId);
-    throw new AppError('asset.in_use', { details: { usedBy: await listUses(assetId) } });
+    throw new AppError('asset.in_use', { details: { usedBy: await listUses([assetId]) } });
   }
-  await getStorageAdapter().deletePrefix(storageKeys.assetPrefix(assetId));
+  await deleteFilesOfGone(gone.map(storageKeys.assetPrefix), log);
 }
 
-async function listUses(assetId: string): Promise<AssetUse[]> {
-  const uses = sql`(${usesOf(assetId)}) AS uses`;
-  const columns = {
-    type: sql<AssetUse['type']>`uses.type`,
-    id: sql<string>`uses.id`,
-    title: sql<string | null>`uses.title`,
-  };
-  return getDatabase().run((orm) => orm.select(columns).from(uses).limit(20), { repeatable: true });
+/** Judged in the statement that deletes, so no edit saved meanwhile loses its source. */
+async function deleteUnused(assetId: string): Promise<string[]> {
+  const isUnused = sql`NOT EXISTS (${usesOf([assetId])})`;
+  const rows = await getDatabase().run(
+    (orm) =>
+      orm
+        .delete(assets)
+        .where(and(eq(assets.assetId, assetId), isUnused))
+        .returning({ assetId: assets.assetId }),
+    { makesRoom: true },
+  );
+  return rows.map((row) => row.assetId);
 }
 
-function usesOf(assetId: string): SQL {
-  const inRecipe = (owner: SQL) =>
-    sql`EXISTS (SELECT 1 FROM json_each(${owner}, '$.clips') clip WHERE clip.value ->> '$.sourceAssetId' = ${assetId})`;
-  return sql`
-    SELECT 'asset' AS type, a.asset_id AS id, a.title AS title FROM ${assets} a WHERE ${inRecipe(sql`a.recipe`)}
-    UNION ALL SELECT 'project', p.project_id, p.title FROM ${projects} p WHERE ${inRecipe(sql`p.recipe`)}
-    UNION ALL SELECT 'video', v.video_id, v.title FROM ${videos} v WHERE v.asset_id = ${assetId}`;
+async function deleteWithEdits(assetId: string): Promise<string[]> {
+  await cancelJobsOf(assetId);
+  // After the jobs have ended: one of them may have made another edit before it heard of its end.
+  const doomed = await withOwnEdits(assetId);
+  const rows = await getDatabase().run(
+    (orm) => orm.delete(assets).where(inArray(assets.assetId, doomed)).returning({ assetId: assets.assetId }),
+    { makesRoom: true },
+  );
+  return rows.map((row) => row.assetId);
+}
+
+/** A worker ends its tools within two seconds; one that does not answer is not waited for any longer. */
+const stopsWithinMs = 4_000;
+
+async function cancelJobsOf(assetId: string): Promise<void> {
+  const store = getJobStore();
+  const waitUntilMs = performance.now() + stopsWithinMs;
+  for (;;) {
+    const uses = await listUses(await withOwnEdits(assetId), Number.MAX_SAFE_INTEGER);
+    const jobIds = uses.filter(({ type }) => type === 'job').map(({ id }) => id);
+    for (const jobId of jobIds) await store.requestCancel(jobId);
+    if (jobIds.length === 0 || performance.now() > waitUntilMs) return;
+    await sleep(100);
+  }
 }

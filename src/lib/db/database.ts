@@ -17,6 +17,8 @@ type Results<Q extends readonly Query[]> = { [K in keyof Q]: Q[K] extends Query<
 export interface RunOptions {
   /** Whether running it twice does no harm, so that a lost connection may be answered by a repeat. */
   repeatable?: boolean;
+  /** Whether it leads to free room, such as a deletion: on a full disk it may use what is kept for that. */
+  makesRoom?: boolean;
 }
 
 export type PreparedQuery<T> = (values: Record<string, unknown>, options?: RunOptions) => Promise<T>;
@@ -24,7 +26,8 @@ export type PreparedQuery<T> = (values: Record<string, unknown>, options?: RunOp
 export interface Database {
   /**
    * Runs one query. A locked SQLite file is waited for without blocking the process; over http the
-   * call ends after 10 s at most. Failures to reach the database are `database.unavailable`.
+   * call ends after 10 s at most. Failures to reach the database are `database.unavailable`, a full
+   * disk below it is `storage.full`.
    */
   run<T>(build: (orm: Orm) => Query<T>, options?: RunOptions): Promise<T>;
   /**

@@ -25,6 +25,6 @@ export function resetDatabase(): void {
 
 function openDatabase(): Database {
   const env = getEnv();
-  if (env.JOB_STORE_BACKEND === 'local') return openSqlite(sqliteFile(env.DATA_DIR));
+  if (env.JOB_STORE_BACKEND === 'local') return openSqlite(sqliteFile(env.DATA_DIR), { withReserve: true });
   return openLibsql({ url: env.TURSO_DATABASE_URL!, authToken: env.TURSO_AUTH_TOKEN });
 }

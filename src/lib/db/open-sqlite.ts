@@ -5,45 +5,57 @@ import { BaseSQLiteDatabase, SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { makePrivateFile, makePrivateFolder } from '../data-dir/make-private';
 import { AppError } from '../errors';
 import { compileQuery, type SyncPrepared } from './compile-query';
-import type { Database, Orm, Query } from './database';
+import type { Database, Orm, Query, RunOptions } from './database';
+import { DiskReserve } from './DiskReserve';
 import { guardFile } from './guard-file';
 import { loadDriver } from './load-driver';
 import { retryWhileLocked } from './retry-while-locked';
+import { withRoom } from './with-room';
 
 /** The connection behind a Database over better-sqlite3, for migrations and backups. */
 export interface SqliteDatabase extends Database {
   readonly connection: Sqlite.Database;
+  /** Room for deletions on a full disk; there for the database of a studio, not for a copy. */
+  readonly reserve?: DiskReserve;
 }
 
 /**
  * Opens (and makes, where it is missing) a SQLite file in WAL mode. The wait for a lock blocks the
  * process at most 200 ms at a time; beyond that it is repeated without blocking, for 10 s in all.
  */
-export function openSqlite(file: string): SqliteDatabase {
+export function openSqlite(file: string, { withReserve = false } = {}): SqliteDatabase {
   const connection = connect(file);
+  const reserve = withReserve ? new DiskReserve(file) : undefined;
   const dialect = new SQLiteSyncDialect();
   const session = new BetterSQLiteSession(connection, dialect, undefined);
   const orm = new BaseSQLiteDatabase('sync', dialect, session as never, undefined) as unknown as Orm;
   const prepare = (query: unknown) => (query as { prepare(): SyncPrepared }).prepare();
   const execute = (query: unknown) => prepare(query).execute().sync();
   const checkFile = guardFile(file);
-  const guarded = <T>(work: () => T) =>
-    retryWhileLocked(() => {
-      checkFile();
-      return work();
-    });
+  const guarded = <T>(work: () => T, options?: RunOptions) =>
+    withRoom({ file, reserve, makesRoom: options?.makesRoom }, () =>
+      retryWhileLocked(() => {
+        checkFile();
+        return work();
+      }),
+    );
   return {
     connection,
-    run: <T>(build: (orm: Orm) => Query<T>) => guarded(() => execute(build(orm)) as T),
+    reserve,
+    run: <T>(build: (orm: Orm) => Query<T>, options?: RunOptions) =>
+      guarded(() => execute(build(orm)) as T, options),
     prepared: <T>(build: (orm: Orm) => Query<T>) => {
       let query: ((values: Record<string, unknown>) => unknown) | undefined;
       return (values) =>
         guarded(() => (query ??= compileQuery(connection, prepare(build(orm))))(values) as T);
     },
-    atomically: (build) =>
-      guarded(() => connection.transaction(() => build(orm).map(execute)).immediate() as never),
+    atomically: (build, options) =>
+      guarded(() => connection.transaction(() => build(orm).map(execute)).immediate() as never, options),
     changeCounter: () => connection.pragma('data_version', { simple: true }) as number,
-    close: () => connection.close(),
+    close: () => {
+      reserve?.close();
+      connection.close();
+    },
   };
 }
 

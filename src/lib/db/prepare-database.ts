@@ -12,7 +12,11 @@ import type { SqliteDatabase } from './open-sqlite';
 export async function prepareDatabase(): Promise<void> {
   const env = getEnv();
   const database = getDatabase();
-  if (env.JOB_STORE_BACKEND === 'local') return void (await migrateSqlite(database as SqliteDatabase));
+  if (env.JOB_STORE_BACKEND === 'local') {
+    await migrateSqlite(database as SqliteDatabase);
+    (database as SqliteDatabase).reserve?.take();
+    return;
+  }
   const libsql = database as LibsqlDatabase;
   if (env.TURSO_DATABASE_URL!.startsWith('file:')) return void (await migrateLibsql(libsql));
   return checkLibsqlVersion(libsql);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { causesOf } from '../causes-of';
-import { AppError } from '../errors';
+import { AppError, diskError } from '../errors';
 
 const giveUpAfterMs = 10_000;
 const lockedCodes = /^SQLITE_(BUSY|LOCKED)/;
-const brokenCodes = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
+const brokenCodes = /^SQLITE_(IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
 
 /** The driver's own error code, found along the chain of causes. */
 export function sqliteCodeOf(thrown: unknown): string {
@@ -22,6 +22,7 @@ export async function retryWhileLocked<T>(attempt: () => T | Promise<T>): Promis
       return await attempt();
     } catch (thrown) {
       const code = sqliteCodeOf(thrown);
+      if (code === 'SQLITE_FULL') throw diskError(thrown);
       const locked = lockedCodes.test(code);
       if (!locked && !brokenCodes.test(code)) throw thrown;
       if (!locked || performance.now() - startedMs > giveUpAfterMs) {

@@ -86,6 +86,7 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
 
   'quota.exceeded': 413,
   'storage.not_found': 404,
+  'storage.full': 500,
   'storage.unavailable': 500,
   'storage.range_invalid': 416,
   'database.unavailable': 500,

@@ -205,7 +205,7 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
           })
           .where(and(eq(jobs.jobId, jobId), sql`${jobs.status} IN ('pending','processing')`))
           .returning(),
-      repeatable,
+      { ...repeatable, makesRoom: true },
     );
     return rows[0] ?? this.get(jobId);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assetAnswerSchema } from '../assets/asset-answer';
+import { assetUsesSchema } from '../assets/asset-uses';
 import { deleteAssetQuerySchema } from '../assets/delete-asset';
 import { assetsQuerySchema } from '../assets/list-assets';
 import { streamQuerySchema } from '../assets/stream-asset';
@@ -9,6 +10,7 @@ import { videosQuerySchema } from '../videos/list-videos';
 import { videoAnswerSchema } from '../videos/video-answer';
 import type { Operation } from './operation';
 
+const assetWithUses = assetAnswerSchema.extend({ uses: assetUsesSchema });
 const nextCursor = z.string().nullable();
 const assetPage = z.object({ assets: z.array(assetAnswerSchema), nextCursor });
 const videoPage = z.object({ videos: z.array(videoAnswerSchema), nextCursor });
@@ -31,7 +33,7 @@ export const libraryOperations: Operation[] = [
     method: 'get',
     path: '/api/audio/assets/{assetId}',
     summary: 'One recording',
-    answers: [{ status: 200, says: 'The recording', data: assetAnswerSchema }],
+    answers: [{ status: 200, says: 'The recording and what uses it', data: assetWithUses }],
     errors: [404],
   },
   {

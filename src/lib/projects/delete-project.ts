@@ -8,11 +8,13 @@ import { AppError } from '../errors';
  * @throws AppError `project.not_found`.
  */
 export async function deleteProject(projectId: string): Promise<void> {
-  const deleted = await getDatabase().run((orm) =>
-    orm
-      .delete(projects)
-      .where(eq(projects.projectId, projectId))
-      .returning({ projectId: projects.projectId }),
+  const deleted = await getDatabase().run(
+    (orm) =>
+      orm
+        .delete(projects)
+        .where(eq(projects.projectId, projectId))
+        .returning({ projectId: projects.projectId }),
+    { makesRoom: true },
   );
   if (deleted.length === 0) throw new AppError('project.not_found');
 }

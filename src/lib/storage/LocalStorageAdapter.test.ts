@@ -124,7 +124,7 @@ describe('the local disk', () => {
     expect(await storage.stat('videos/v/master.mp4')).toMatchObject({ sizeBytes: 5 });
   });
 
-  it('says storage.unavailable where the disk is full or cannot be written', async () => {
+  it('says storage.full where the disk is full, storage.unavailable where it cannot be written', async () => {
     const unavailable = { code: 'storage.unavailable' };
     const file = join(folder, 'a-file');
     await writeFile(file, '');
@@ -133,8 +133,10 @@ describe('the local disk', () => {
     await expect(storage.put('a/b.m4a', Readable.from(['x']), audio)).rejects.toMatchObject(unavailable);
     if (process.platform !== 'linux') return;
     await expect(onDisk(writeFile('/dev/full', 'x'))).rejects.toMatchObject({
-      ...unavailable,
+      code: 'storage.full',
       cause: { code: 'ENOSPC' },
     });
+    const overQuota = Object.assign(new Error('EDQUOT'), { syscall: 'write', code: 'EDQUOT' });
+    await expect(onDisk(Promise.reject(overQuota))).rejects.toMatchObject({ code: 'storage.full' });
   });
 });

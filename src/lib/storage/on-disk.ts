@@ -1,17 +1,17 @@
-import { AppError } from '../errors';
+import { AppError, diskError } from '../errors';
 
 const nothingThere = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR']);
 
 /**
- * Runs work on the disk. What the system refuses (full, read-only, forbidden, failing) comes out as
- * `storage.unavailable`; what did not come from the system, as it is.
+ * Runs work on the disk. What the system refuses comes out as `storage.full`, or as `storage.unavailable`
+ * (read-only, forbidden, failing); what did not come from the system, as it is.
  */
 export async function onDisk<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (thrown) {
     if (errorCode(thrown) === undefined) throw thrown;
-    throw new AppError('storage.unavailable', { cause: thrown });
+    throw diskError(thrown);
   }
 }
 

@@ -63,7 +63,7 @@ export interface PartRequest {
   expiresInSec: number;
 }
 
-/** Failures are AppErrors: `storage.not_found`, `storage.range_invalid`, `storage.unavailable`, `upload.*`. */
+/** Failures are AppErrors: `storage.not_found`, `storage.range_invalid`, `storage.full`, `storage.unavailable`, `upload.*`. */
 export interface StorageAdapter {
   /** Writes an object from a stream; it appears whole or not at all, and replaces what was there. */
   put(key: string, body: Readable, options: PutOptions): Promise<ObjectStat>;
@@ -102,6 +102,6 @@ export interface StorageAdapter {
   removeLeftovers(olderThanMs: number): Promise<number>;
   /** Whether signed URLs are absolute and lead away from this app (R2), so that answers redirect. */
   readonly servesDirectly: boolean;
-  /** Throws `storage.unavailable` where the store cannot be written and read. */
+  /** Throws `storage.full` or `storage.unavailable` where the store cannot be written and read. */
   checkHealth(): Promise<void>;
 }

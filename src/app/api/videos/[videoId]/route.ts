@@ -8,9 +8,9 @@ import { videoAnswer } from '@/lib/videos/video-answer';
 export const GET = route({}, async ({ params }) => videoAnswer(await findVideo(params.videoId!)));
 
 /** Deletes a video and its files. */
-export const DELETE = route({}, async ({ params }) => {
+export const DELETE = route({}, async ({ params, log }) => {
   const videoId = params.videoId!;
-  await deleteVideo(videoId);
+  await deleteVideo(videoId, log);
   return { videoId, deleted: true };
 });
 

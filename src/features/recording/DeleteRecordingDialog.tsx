@@ -1,0 +1,46 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { AssetAnswer, AssetUses } from '../api/answers';
+import { ApiFailure } from '../api/ApiFailure';
+import { callApi } from '../api/call-api';
+import { ConfirmDialog } from '../ui/ConfirmDialog';
+import { describeDeletion } from './describe-deletion';
+
+interface DeleteRecordingDialogProps {
+  assetId: string;
+  onDeleted: () => void;
+  onClose: () => void;
+}
+
+/** Says what goes with a recording and what stays, as it is at this moment, then deletes it. */
+export function DeleteRecordingDialog({ assetId, onDeleted, onClose }: DeleteRecordingDialogProps) {
+  const path = `/api/audio/assets/${assetId}`;
+  const [text, setText] = useState<string | null>(null);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    callApi<AssetAnswer & { uses: AssetUses }>(path, { signal: controller.signal })
+      .then(({ uses }) => setText(describeDeletion(uses)))
+      .catch((thrown: unknown) => {
+        if (controller.signal.aborted) return;
+        // Deleted on another device: there is nothing left to ask about.
+        if (thrown instanceof ApiFailure && thrown.status === 404) onDeleted();
+        else setText(describeDeletion(null));
+      });
+    return () => controller.abort();
+  }, [path, onDeleted]);
+
+  return (
+    <ConfirmDialog
+      title="Delete this recording?"
+      text={text}
+      action="Delete it"
+      onConfirm={async () => {
+        await callApi(`${path}?force=true`, { method: 'DELETE' });
+        onDeleted();
+      }}
+      onClose={onClose}
+    />
+  );
+}
