@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { PairPhoneButton } from '@/features/door/PairPhoneButton';
+import { SignOutEverywhere } from '@/features/door/SignOutEverywhere';
 import { Wordmark } from '@/features/ui/Wordmark';
 import { signOut } from '../login/actions';
 import { requireOwner } from '../require-owner';
@@ -19,11 +20,14 @@ export default async function StudioLayout({ children }: { children: ReactNode }
       <div className="flex flex-1 flex-col">{children}</div>
       <footer className="page flex items-center justify-between gap-4 py-6 text-sm text-ash">
         <p>Your recordings stay in your studio.</p>
-        <form action={signOut}>
-          <button type="submit" className="key key-quiet -mr-4 px-4 text-sm whitespace-nowrap">
-            Sign out
-          </button>
-        </form>
+        <div className="-mr-4 flex flex-wrap justify-end">
+          <form action={signOut}>
+            <button type="submit" className="key key-quiet px-4 text-sm whitespace-nowrap">
+              Sign out
+            </button>
+          </form>
+          <SignOutEverywhere />
+        </div>
       </footer>
     </>
   );

@@ -18,7 +18,7 @@ export async function signIn(_previous: SignInState, form: FormData): Promise<Si
   redirect(safeNextPath(form.get('next')));
 }
 
-/** Forgets the session of this browser. */
+/** Ends the session of this browser. */
 export async function signOut(): Promise<void> {
   await closeSession();
   redirect('/login');

@@ -11,12 +11,21 @@ interface ConfirmDialogProps {
   text: string | null;
   /** What the button says that does it. */
   action: string;
+  /** What the other button says. */
+  keep?: string;
   onConfirm: () => Promise<void>;
   onClose: () => void;
 }
 
 /** Asks before something is gone for good. */
-export function ConfirmDialog({ title, text, action, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  text,
+  action,
+  keep = 'Keep it',
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiFailure | null>(null);
 
@@ -40,7 +49,7 @@ export function ConfirmDialog({ title, text, action, onConfirm, onClose }: Confi
       ) : null}
       <div className="flex flex-wrap gap-3">
         <button type="button" className="key flex-1" onClick={onClose}>
-          Keep it
+          {keep}
         </button>
         <button
           type="button"

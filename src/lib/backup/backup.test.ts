@@ -9,6 +9,11 @@ import { assets, jobs, workers } from '../db/schema';
 import { getEnv, parseEnv, resetEnv } from '../env';
 import { LocalJobStore } from '../jobs/LocalJobStore';
 import { someAsset } from '../jobs/StoreHarness';
+import { createPairingCode } from '../owner/create-pairing-code';
+import { createSession } from '../owner/create-session';
+import { redeemPairingCode } from '../owner/redeem-pairing-code';
+import { endAllSessions, isSessionKept } from '../owner/session-rows';
+import { verifySession } from '../owner/verify-session';
 import { getStorageAdapter, resetStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
 import { backUpStudio } from './back-up-studio';
@@ -214,6 +219,16 @@ describe('a restore', () => {
     const [row] = await getDatabase().run((orm) => orm.select().from(jobs));
     expect(row).toMatchObject({ jobId: job.jobId, status: 'pending', attempt: 0, claimToken: null });
     expect(await getDatabase().run((orm) => orm.select().from(workers))).toEqual([]);
+  });
+
+  it('signs nobody in who has signed out since', async () => {
+    const session = verifySession(await createSession())!;
+    const { code } = await createPairingCode();
+    await backUp('first');
+    await endAllSessions();
+    await restore(first());
+    expect(await isSessionKept(session)).toBe(false);
+    expect(await redeemPairingCode(code)).toBe(false);
   });
 
   it('refuses while any process has the database open', async () => {

@@ -2,7 +2,7 @@ import { copyFile, rm } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { migrateSqlite } from '../db/migrate';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
-import { jobs, workers } from '../db/schema';
+import { jobs, pairingCodes, sessions, workers } from '../db/schema';
 import { AppError } from '../errors';
 import { LocalJobStore } from '../jobs/LocalJobStore';
 import { readReferencedKeys, type ReferencedKey } from '../references/read-referenced-keys';
@@ -18,7 +18,7 @@ export interface StagedDatabase {
 
 /**
  * Makes a backup's database ready beside the place it will take: checked, brought to this version, its
- * running jobs back in the queue. The backup itself is not touched.
+ * running jobs back in the queue, nobody signed in. The backup itself is not touched.
  * @throws Sentence where it cannot be used
  */
 export async function stageDatabase(folder: string, file: string): Promise<StagedDatabase> {
@@ -29,6 +29,7 @@ export async function stageDatabase(folder: string, file: string): Promise<Stage
     database = openUndamaged(file, folder);
     await bringToThisVersion(database);
     await handBackRunningJobs(database);
+    await signOutEverywhere(database);
     const needed = await readReferencedKeys(database);
     await sealDatabase(database);
     return { file, needed };
@@ -80,4 +81,9 @@ async function handBackRunningJobs(database: SqliteDatabase): Promise<void> {
   );
   for (const { jobId, claimToken } of running) await store.release({ jobId, claimToken: claimToken! });
   await database.run((orm) => orm.delete(workers));
+}
+
+/** A session that was ended since the backup was made would otherwise be in force again. */
+async function signOutEverywhere(database: SqliteDatabase): Promise<void> {
+  await database.atomically((orm) => [orm.delete(sessions), orm.delete(pairingCodes)]);
 }

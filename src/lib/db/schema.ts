@@ -110,6 +110,13 @@ export const pairingCodes = sqliteTable('pairing_codes', {
   usedAt: integer('used_at'),
 });
 
+/** Signed-in browsers, by the SHA-256 (hex) of their session's id; a session ends by losing its row. */
+export const sessions = sqliteTable('sessions', {
+  idHash: text('id_hash').primaryKey(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
 /** Counters of the rate limits: one row per what is limited and by whom, restarted with each window. */
 export const rateLimits = sqliteTable('rate_limits', {
   bucket: text('bucket').primaryKey(),

@@ -1,14 +1,20 @@
 import { getEnv } from '../env';
 import { AppError } from '../errors';
+import { clientAddress } from '../http/client-address';
 import { equalSecrets } from '../owner/equal-secrets';
+import { limitGuess } from '../owner/limit-guess';
+import { readBearerToken } from '../owner/read-bearer-token';
 
 /**
  * Lets a report through that shows the secret which studio and GPU share.
- * @throws AppError `webhook.not_configured` where the studio has none, `webhook.wrong_secret`
+ * @throws AppError `webhook.not_configured` where the studio has none, `webhook.wrong_secret`, `rate.limited`
  */
-export function requireWebhookSecret({ headers }: Request): void {
+export async function requireWebhookSecret({ headers }: Request): Promise<void> {
   const secret = getEnv().INTERNAL_WEBHOOK_SECRET;
   if (secret === undefined) throw new AppError('webhook.not_configured');
-  const given = /^Bearer +(.+)$/i.exec(headers.get('authorization')?.trim() ?? '')?.[1];
-  if (!equalSecrets(given ?? '', secret)) throw new AppError('webhook.wrong_secret');
+  const given = readBearerToken(headers);
+  if (given === null) throw new AppError('webhook.wrong_secret');
+  const guess = { action: 'webhook', by: clientAddress(headers) };
+  if (!(await limitGuess(guess, () => equalSecrets(given, secret))))
+    throw new AppError('webhook.wrong_secret');
 }

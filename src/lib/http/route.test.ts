@@ -4,7 +4,7 @@ import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
 import { AppError } from '../errors';
 import { errorSentences } from '../error-sentences';
 import { sessionCookieName } from '../owner/session';
-import { signSession } from '../owner/sign-session';
+import { createSession } from '../owner/create-session';
 import { errorStatus } from './error-status';
 import { route } from './route';
 
@@ -134,8 +134,8 @@ describe('an answer', () => {
 
 describe('a change shown by cookie', () => {
   const change = route({}, async () => 'changed');
-  const send = (headers: Record<string, string>, method = 'POST') =>
-    callRoute(change, { method, headers, cookie: `${sessionCookieName()}=${signSession()}` });
+  const send = async (headers: Record<string, string>, method = 'POST') =>
+    callRoute(change, { method, headers, cookie: `${sessionCookieName()}=${await createSession()}` });
 
   it('comes from the studio itself', async () => {
     for (const headers of [

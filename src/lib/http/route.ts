@@ -12,7 +12,7 @@ export interface RouteOptions<B> {
   /** False only for what the contract leaves open, or what a signature guards. */
   owner?: boolean;
   /** Stands in for the owner: throws where the request may not pass. Nothing of the body is read before. */
-  guard?: (request: Request) => void;
+  guard?: (request: Request) => Promise<void>;
   /** Validates a JSON body; without it the body is left unread. */
   body?: z.ZodType<B>;
   /** 256 KiB where left out. */
@@ -53,8 +53,8 @@ export function route<B = undefined>(
     const log = logger.child({ requestId });
     let response: Response;
     try {
-      if (options.guard) options.guard(request);
-      else if (options.owner !== false) requireOwner(request);
+      if (options.guard) await options.guard(request);
+      else if (options.owner !== false) await requireOwner(request);
       const body = options.body && (await readJsonBody(request, options.body, options.maxBodyBytes));
       const params = (await context.params) as Record<string, string>;
       const query = new URL(request.url).searchParams;
@@ -71,7 +71,9 @@ export function route<B = undefined>(
 
 function logFailure(log: Logger, thrown: unknown): void {
   const error = toAppError(thrown);
-  if (errorStatus[error.code] < 500) return;
+  const status = errorStatus[error.code];
+  if (status === 503) log.warn({ code: error.code }, 'not set up for this');
+  if (status < 500 || status === 503) return;
   log.error({ err: error.cause ?? error, code: error.code, internal: error.internal }, 'request failed');
 }
 

@@ -24,7 +24,7 @@ export async function sendDownload(request: Request): Promise<Response | Downloa
     const { key, downloadFilename } = storage.verifyGet(query);
     return sendObject(storage, key, request, { downloadFilename });
   }
-  requireOwner(request);
+  await requireOwner(request);
   const storage = getStorageAdapter();
   const key = query.get('key') ?? '';
   if (!isStorageKey(key)) throw new AppError('input.invalid', { details: { field: 'key' } });

@@ -65,12 +65,12 @@ const securityOf: Record<NonNullable<Operation['guard']>, Json[]> = {
   signature: [{ token: [] }, { session: [] }, {}],
   webhook: [{ webhook: [] }],
 };
-const refusedBy = { open: [], signature: [403], webhook: [401, 503] };
+const refusedBy = { open: [], signature: [403], webhook: [401, 429, 503] };
 
-/** What is refused before, or beside, the work itself: no owner, a foreign origin, too many jobs. */
+/** What is refused before, or beside, the work itself: no owner, too many tries or jobs, a foreign origin. */
 function doorStatuses({ guard, method, createsJob }: Operation): number[] {
   if (guard !== undefined) return refusedBy[guard];
-  return [401, ...(method === 'get' ? [] : [403]), ...(createsJob ? [400, 429] : [])];
+  return [401, 429, ...(method === 'get' ? [] : [403]), ...(createsJob ? [400] : [])];
 }
 
 function describeAnswer(answer: Answer): Json {

@@ -117,6 +117,13 @@ export const serviceOperations: Operation[] = [
     errors: [400],
   },
   {
+    method: 'delete',
+    path: '/api/sessions',
+    summary: 'Sign out everywhere',
+    answers: [{ status: 200, says: 'How many sessions ended', data: z.object({ endedCount: z.int() }) }],
+    errors: [],
+  },
+  {
     method: 'post',
     path: '/api/webhooks/worker',
     summary: 'What a render on a GPU has to tell',

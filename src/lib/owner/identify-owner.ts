@@ -1,19 +1,33 @@
+import { clientAddress } from '../http/client-address';
 import { readCookie } from '../http/read-cookie';
 import { equalSecrets } from './equal-secrets';
+import { limitGuess } from './limit-guess';
 import { getOwnerToken } from './owner-token';
-import { sessionCookieName } from './session';
+import { readBearerToken } from './read-bearer-token';
+import { type Session, sessionCookieName } from './session';
+import { isSessionKept } from './session-rows';
 import { verifySession } from './verify-session';
 
 /** How a request shows the owner: by token, by session cookie, or not at all. */
 export type OwnerProof = 'token' | 'session' | null;
 
-/** Looks at `Authorization: Bearer` first; where that header is present, the cookie no longer counts. */
-export function identifyOwner(headers: Headers): OwnerProof {
-  const authorization = headers.get('authorization');
-  if (authorization !== null) {
-    const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
-    return token !== undefined && equalSecrets(token, getOwnerToken()) ? 'token' : null;
+/**
+ * Looks at `Authorization: Bearer` first; where that is present, the cookie no longer counts. Another scheme
+ * may be meant for a proxy in front.
+ * @throws AppError `rate.limited` after ten wrong tokens in ten minutes from one address
+ */
+export async function identifyOwner(headers: Headers): Promise<OwnerProof> {
+  const token = readBearerToken(headers);
+  if (token !== null) {
+    const guess = { action: 'bearer', by: clientAddress(headers) };
+    return (await limitGuess(guess, () => equalSecrets(token, getOwnerToken()))) ? 'token' : null;
   }
+  const session = readSession(headers);
+  return session !== null && (await isSessionKept(session)) ? 'session' : null;
+}
+
+/** The session whose cookie a request has, signed and not expired; it may have been ended. */
+export function readSession(headers: Headers): Session | null {
   const cookie = readCookie(headers, sessionCookieName());
-  return cookie !== null && verifySession(cookie) !== null ? 'session' : null;
+  return cookie === null ? null : verifySession(cookie);
 }

@@ -2,14 +2,13 @@ import { and, eq, gt, isNull } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
 import { pairingCodes } from '../db/schema';
-import { AppError } from '../errors';
 import { hashPairingCode } from './hash-pairing-code';
 
 /**
- * Uses a pairing code up, in one guarded statement: of two devices with the same code one gets in.
- * @throws AppError `pairing.invalid` where it is unknown, expired or used.
+ * Uses a pairing code up, in one guarded statement: of two devices with the same code one gets in. False
+ * where it is unknown, expired or used.
  */
-export async function redeemPairingCode(code: string): Promise<void> {
+export async function redeemPairingCode(code: string): Promise<boolean> {
   const used = await getDatabase().run((orm) =>
     orm
       .update(pairingCodes)
@@ -23,5 +22,5 @@ export async function redeemPairingCode(code: string): Promise<void> {
       )
       .returning({ codeHash: pairingCodes.codeHash }),
   );
-  if (used.length === 0) throw new AppError('pairing.invalid');
+  return used.length > 0;
 }

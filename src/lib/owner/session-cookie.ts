@@ -1,5 +1,5 @@
+import { createSession } from './create-session';
 import { sessionCookieName, sessionLifetimeSec } from './session';
-import { signSession } from './sign-session';
 
 export interface SessionCookie {
   name: string;
@@ -13,8 +13,8 @@ export interface SessionCookie {
 }
 
 /** The cookie that signs a browser in; `secure` where the page was asked for over https. */
-export function makeSessionCookie(secure: boolean): SessionCookie {
-  return { ...shape(secure), value: signSession(), maxAge: sessionLifetimeSec };
+export async function makeSessionCookie(secure: boolean): Promise<SessionCookie> {
+  return { ...shape(secure), value: await createSession(), maxAge: sessionLifetimeSec };
 }
 
 /** The cookie that makes a browser forget its session. */

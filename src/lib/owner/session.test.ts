@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { createSession } from './create-session';
 import { identifyOwner } from './identify-owner';
 import { sessionCookieName, sessionLifetimeSec, sessionSignature } from './session';
 import { endSessionCookie, makeSessionCookie } from './session-cookie';
-import { signSession } from './sign-session';
 import { verifySession } from './verify-session';
 
 let studio: OpenStudio;
@@ -17,16 +17,16 @@ const withSignature = (payload: string) => `${payload}.${sessionSignature(payloa
 const nowSec = () => Math.floor(Date.now() / 1000);
 
 describe('a session', () => {
-  it('is valid for 90 days and no longer', () => {
-    const value = signSession();
+  it('is valid for 90 days and no longer', async () => {
+    const value = await createSession();
     expect(verifySession(value)).toMatchObject({ id: expect.any(String) });
     expect(verifySession(value, Date.now() + (sessionLifetimeSec - 60) * 1000)).not.toBeNull();
     expect(verifySession(value, Date.now() + (sessionLifetimeSec + 1) * 1000)).toBeNull();
-    expect(signSession()).not.toBe(value);
+    expect(await createSession()).not.toBe(value);
   });
 
-  it('is refused where anything was changed', () => {
-    const [payload, signature] = signSession().split('.') as [string, string];
+  it('is refused where anything was changed', async () => {
+    const [payload, signature] = (await createSession()).split('.') as [string, string];
     const session = JSON.parse(Buffer.from(payload, 'base64url').toString());
     const longer = encode({ ...session, expiresAtSec: session.expiresAtSec + 1 });
     const forged = createHmac('sha256', 'guess').update(payload).digest('base64url');
@@ -59,7 +59,7 @@ describe('a session', () => {
   });
 
   it('of another studio counts for nothing here', async () => {
-    const value = signSession();
+    const value = await createSession();
     const name = sessionCookieName();
     await studio.close();
     studio = await openStudio({ STUDIO_TOKEN: 'the-token-of-another-studio' });
@@ -69,34 +69,47 @@ describe('a session', () => {
 });
 
 describe('the owner is shown', () => {
-  const headers = (entries: Record<string, string>) => new Headers(entries);
-  const cookie = () => `other=1; ${sessionCookieName()}=${signSession()}; last=2`;
+  const who = (entries: Record<string, string>) => identifyOwner(new Headers(entries));
+  const cookie = async () => `other=1; ${sessionCookieName()}=${await createSession()}; last=2`;
 
-  it('by token or by cookie', () => {
-    expect(identifyOwner(headers({ authorization: `Bearer ${studio.token}` }))).toBe('token');
-    expect(identifyOwner(headers({ authorization: `bearer  ${studio.token}` }))).toBe('token');
-    expect(identifyOwner(headers({ cookie: cookie() }))).toBe('session');
+  it('by token or by cookie', async () => {
+    expect(await who({ authorization: `Bearer ${studio.token}` })).toBe('token');
+    expect(await who({ authorization: `bearer  ${studio.token}` })).toBe('token');
+    expect(await who({ cookie: await cookie() })).toBe('session');
   });
 
-  it('by nothing else', () => {
-    expect(identifyOwner(headers({}))).toBeNull();
-    expect(identifyOwner(headers({ authorization: studio.token }))).toBeNull();
-    expect(identifyOwner(headers({ authorization: `Basic ${studio.token}` }))).toBeNull();
-    expect(identifyOwner(headers({ authorization: `Bearer ${studio.token}x` }))).toBeNull();
-    expect(identifyOwner(headers({ authorization: 'Bearer ', cookie: cookie() }))).toBeNull();
-    expect(identifyOwner(headers({ cookie: `session=${signSession()}` }))).toBeNull();
+  it('by nothing else', async () => {
+    expect(await who({})).toBeNull();
+    expect(await who({ authorization: studio.token })).toBeNull();
+    expect(await who({ authorization: `Basic ${studio.token}` })).toBeNull();
+    expect(await who({ authorization: `Bearer ${studio.token}x` })).toBeNull();
+    expect(await who({ authorization: 'Bearer ', cookie: await cookie() })).toBeNull();
+    expect(await who({ authorization: 'Bearer', cookie: await cookie() })).toBeNull();
+    expect(await who({ cookie: `session=${await createSession()}` })).toBeNull();
+  });
+
+  it('by cookie also where the browser signs in at a proxy', async () => {
+    expect(await who({ authorization: 'Basic dXNlcjpwYXNz', cookie: await cookie() })).toBe('session');
+  });
+
+  it('by a token with spaces in it', async () => {
+    await studio.close();
+    const token = 'correct  horse battery staple';
+    studio = await openStudio({ STUDIO_TOKEN: token });
+    expect(await who({ authorization: `Bearer ${token}` })).toBe('token');
+    expect(await who({ authorization: 'Bearer correct' })).toBeNull();
   });
 });
 
 describe('the session cookie', () => {
-  it('is kept from scripts and from other sites, and secure over https', () => {
-    expect(makeSessionCookie(true)).toMatchObject({
+  it('is kept from scripts and from other sites, and secure over https', async () => {
+    expect(await makeSessionCookie(true)).toMatchObject({
       httpOnly: true,
       sameSite: 'lax',
       secure: true,
       path: '/',
     });
-    expect(makeSessionCookie(false)).toMatchObject({ secure: false, maxAge: sessionLifetimeSec });
+    expect(await makeSessionCookie(false)).toMatchObject({ secure: false, maxAge: sessionLifetimeSec });
     expect(endSessionCookie(false)).toMatchObject({ value: '', maxAge: 0, name: sessionCookieName() });
   });
 });

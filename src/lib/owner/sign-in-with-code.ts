@@ -1,11 +1,13 @@
-import { countTry } from '../http/count-try';
+import { AppError } from '../errors';
+import { limitGuess } from './limit-guess';
 import { redeemPairingCode } from './redeem-pairing-code';
 
 /**
- * Uses a pairing code up for the device at an address; ten tries in ten minutes per address.
+ * Uses a pairing code up for the device at an address; ten wrong ones in ten minutes per address.
  * @throws AppError `rate.limited`, `pairing.invalid`.
  */
 export async function signInWithCode(code: string, address: string): Promise<void> {
-  await countTry({ action: 'pair', by: address, maxCount: 10, windowMs: 10 * 60_000 });
-  await redeemPairingCode(code.trim());
+  const guess = { action: 'pair', by: address };
+  const isRight = await limitGuess(guess, () => redeemPairingCode(code.trim()));
+  if (!isRight) throw new AppError('pairing.invalid');
 }

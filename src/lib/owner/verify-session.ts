@@ -1,7 +1,10 @@
 import { equalSecrets } from './equal-secrets';
 import { type Session, sessionLifetimeSec, sessionSchema, sessionSignature } from './session';
 
-/** The session a cookie value shows; null where it is not signed by this studio, expired or malformed. */
+/**
+ * The session a cookie value shows; null where it is not signed by this studio, expired or malformed. Whether
+ * it was ended since is for `isSessionKept` to say.
+ */
 export function verifySession(value: string, nowMs: number = Date.now()): Session | null {
   const [payload, signature, ...rest] = value.split('.');
   if (!payload || !signature || rest.length > 0) return null;
