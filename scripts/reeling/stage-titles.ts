@@ -9,9 +9,15 @@ const titles: Titles = {
     decoding: 'Reading recording',
     storing: 'Storing recording',
   },
-  preview: { fetching: 'Fetching recording', mixing: 'Mixing preview', storing: 'Storing preview' },
+  preview: {
+    fetching: 'Fetching recording',
+    cutting: 'Cutting clips',
+    mixing: 'Mixing preview',
+    storing: 'Storing preview',
+  },
   save: {
     fetching: 'Fetching recording',
+    cutting: 'Cutting clips',
     measuring: 'Measuring loudness',
     mixing: 'Mixing sound',
     storing: 'Storing sound',

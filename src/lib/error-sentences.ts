@@ -49,6 +49,8 @@ export const errorSentences = {
 
   'recipe.out_of_bounds':
     'A clip in this edit lies outside its recording or its fades do not fit. Adjust the clip named in the details.',
+  'recipe.source_ended':
+    'A recording in this edit ends before one of its clips does. Shorten that clip, or bring the recording in again.',
   'recipe.too_long': 'The edit is longer than 30 minutes in total. Shorten or remove a clip.',
 
   'upload.not_found': 'There is no such upload, or it has expired. Start the upload again.',

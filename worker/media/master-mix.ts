@@ -1,7 +1,7 @@
 import { createPeaksEncoder } from '@/lib/audio/peaks';
 import { mixRateHz } from '@/lib/audio/recipe-duration';
-import { recipeLimits } from '@/lib/audio/recipe-schema';
 import type { Recipe } from '@/lib/audio/recipe-schema';
+import { AppError } from '@/lib/errors';
 import type { Loudness } from '@/lib/jobs/catalog';
 import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
 import { runFfmpeg } from './ffmpeg';
@@ -16,7 +16,7 @@ import {
   usualResponse,
 } from './loudness-plan';
 import type { LoudnessPlan, LoudnessTry, Purpose } from './loudness-plan';
-import { exactLength } from './mix-graph';
+import { exactLength, mixGraph, mixInput } from './mix-graph';
 import type { Mix } from './mix-graph';
 import { createSoundReader, soundOutputOptions, type SoundListener } from './read-sound';
 import { TruePeakMeter } from './TruePeakMeter';
@@ -52,7 +52,6 @@ export interface Mastered extends Written {
   before: Loudness;
 }
 
-const longestSec = recipeLimits.maxTotalSec + 1;
 /** Where each measuring begins on the bar: of the mix, then of what the limiter would make of it. */
 const measuringsStartPercent = [0, 60, 75, 85, 90, 95];
 const cheapTries = 2;
@@ -124,12 +123,12 @@ async function measure(
 ): Promise<Loudness> {
   const reader = createLoudnessReader();
   const truePeak = new TruePeakMeter(2);
-  const sounding = createSoundReader([truePeak], longestSec);
+  const sounding = createSoundReader([truePeak], longestSec(request.mix));
   const peakMatters = plan === null || purpose === 'deliver';
   const options = peakMatters ? soundOutputOptions : ['-f', 'null'];
   await runFfmpeg({
     ...common(request, onProgress),
-    graph: `${request.mix.graph};[mix]${mastering(request.mix, plan, purpose)},${loudnessMeter}[measured]`,
+    graph: `${mixGraph(request.mix)};[mix]${mastering(request.mix, plan, purpose)},${loudnessMeter}[measured]`,
     outputs: [{ target: 'stdout', options: ['-map', '[measured]', ...options] }],
     onStdout: peakMatters ? sounding.onStdout : undefined,
     onLogLine: reader.onLogLine,
@@ -153,12 +152,12 @@ async function write(
   const analysis = analyze ? new AnalysisEncoder() : null;
   const listeners: SoundListener[] = [truePeak, peaks];
   if (analysis) listeners.push({ push: (samples) => analysis.push(toMono(samples)) });
-  const sounding = createSoundReader(listeners, longestSec);
+  const sounding = createSoundReader(listeners, longestSec(mix));
   const labels = ['[pcm]', ...files.map((_, index) => `[file${index}]`)];
   const fan = `asplit=${labels.length}${labels.join('')}`;
   await runFfmpeg({
     ...common(request, onProgress),
-    graph: `${mix.graph};[mix]${mastering(mix, plan, 'deliver')},${loudnessMeter},${fan}`,
+    graph: `${mixGraph(mix)};[mix]${mastering(mix, plan, 'deliver')},${loudnessMeter},${fan}`,
     outputs: [
       { target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] },
       ...files.map((file, index) => ({ ...file, options: ['-map', `[file${index}]`, ...file.options] })),
@@ -166,10 +165,15 @@ async function write(
     onStdout: sounding.onStdout,
     onLogLine: reader.onLogLine,
   });
+  const durationSec = sounding.durationSec();
+  if (Math.round(durationSec * mixRateHz) !== mix.lengthSamples) {
+    const internal = `wrote ${durationSec} s of ${mix.lengthSamples / mixRateHz} s`;
+    throw new AppError('tool.failed', { internal });
+  }
   return {
     peaks: peaks.finish(),
     analysis: analysis && analysis.finish(),
-    durationSec: sounding.durationSec(),
+    durationSec,
     after: reader.loudness(truePeak.finish()),
   };
 }
@@ -180,12 +184,17 @@ function toMono(samples: Float32Array): Float32Array {
   return mono;
 }
 
+/** A little more than there is, so that too much is seen to come. */
+function longestSec({ lengthSamples }: Mix): number {
+  return lengthSamples / mixRateHz + 1;
+}
+
 function common({ mix, workDir, signal }: MasterRequest, onProgress: (percent: number) => void) {
   return {
-    inputs: mix.inputs,
+    inputs: [mixInput(mix)],
     workDir,
     signal,
-    maxOutputSec: mix.durationSec + 1,
-    onProgress: (outTimeSec: number) => onProgress((100 * outTimeSec) / mix.durationSec),
+    maxOutputSec: longestSec(mix),
+    onProgress: (outTimeSec: number) => onProgress((100 * mixRateHz * outTimeSec) / mix.lengthSamples),
   };
 }

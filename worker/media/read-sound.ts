@@ -11,9 +11,9 @@ export const soundOutputOptions = [
   ...['-ar', String(mixRateHz), '-ac', String(channels)],
 ];
 
-/** Takes whole frames of interleaved stereo, in order. */
+/** Takes whole frames of interleaved stereo, in order; they are valid until what it returns has settled. */
 export interface SoundListener {
-  push(samples: Float32Array): void;
+  push(samples: Float32Array): void | Promise<void>;
 }
 
 /**
@@ -29,7 +29,10 @@ export function createSoundReader(listeners: readonly SoundListener[], maxSec: n
         const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
         const wholeBytes = bytes.length - (bytes.length % frameBytes);
         const samples = toSamples(bytes.subarray(0, wholeBytes));
-        for (const listener of listeners) listener.push(samples);
+        for (const listener of listeners) {
+          const taken = listener.push(samples);
+          if (taken) await taken;
+        }
         frames += wholeBytes / frameBytes;
         rest = bytes.subarray(wholeBytes);
         if (frames > maxSec * mixRateHz) throw new AppError('input.too_long');

@@ -146,18 +146,21 @@ describe('a mix', () => {
       { loudness: 'social' },
     );
     const stages: string[] = [];
-    const percents: number[] = [];
+    const percents: { stage: string; percent: number }[] = [];
     const options = {
       onStage: (stage: string) => stages.push(stage),
-      onProgress: (_: string, percent: number) => percents.push(percent),
+      onProgress: (stage: string, percent: number) => percents.push({ stage, percent }),
     };
     const result = await rig.complete(preview, recipe, options);
     expect(result.durationSec).toBe(3);
     const path = await rig.fetch(result.previewKey);
     expect(Number(probeValue(path, 'format=duration'))).toBeCloseTo(3, 1);
-    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    for (const stage of ['cutting', 'mixing']) {
+      const within = percents.filter((seen) => seen.stage === stage).map(({ percent }) => percent);
+      expect(within).toEqual([...within].sort((a, b) => a - b));
+    }
     expect(await rig.complete(preview, recipe, options)).toEqual(result);
-    expect(stages).toEqual(['fetching', 'mixing', 'storing', 'fetching']);
+    expect(stages).toEqual(['fetching', 'cutting', 'mixing', 'storing', 'fetching']);
   });
 
   test('an edit beyond its recording, or of one that has gone, is refused', async () => {

@@ -5,8 +5,7 @@ import { checkRecipeInput } from '@/lib/jobs/check-recipe-input';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
 import { encodeM4a } from '../media/m4a-options';
 import { masterMix } from '../media/master-mix';
-import { buildMix } from '../media/mix-graph';
-import { fetchMixSources } from './fetch-mix-sources';
+import { bringMix } from './bring-mix';
 import type { Pipeline } from './types';
 
 /** An edit as a small m4a, kept under the hash of what decides its sound. */
@@ -18,14 +17,14 @@ export const preview: Pipeline<'preview'> = async (context) => {
   const previewKey = storageKeys.preview(recipeHash(recipe, identities));
   const result = { previewKey, durationSec: recipeDurationSec(recipe) };
   if (await storage.stat(previewKey)) return { result };
-  const sources = await fetchMixSources(context, assets, 'small');
+  const mix = await bringMix(context, assets, 'small');
 
   context.enterStage('mixing');
   const target = join(workDir, 'preview.m4a');
   // Measuring, where the recipe wants it, takes the first half of the bar.
   let base = 0;
   await masterMix({
-    mix: buildMix(recipe, sources),
+    mix,
     loudness: recipe.loudness,
     files: [{ target, options: encodeM4a('128k') }],
     workDir,

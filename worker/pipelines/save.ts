@@ -12,8 +12,7 @@ import { encodeM4a, tagless } from '../media/m4a-options';
 import { ffmpegVersion } from '../media/ffmpeg';
 import type { FfmpegOutput } from '../media/ffmpeg';
 import { masterMix } from '../media/master-mix';
-import { buildMix } from '../media/mix-graph';
-import { fetchMixSources } from './fetch-mix-sources';
+import { bringMix } from './bring-mix';
 import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
 
@@ -22,11 +21,11 @@ export const save: Pipeline<'save'> = async (context) => {
   const { input: recipe, signal, workDir } = context;
   context.enterStage('fetching');
   const assets = await checkRecipeInput(recipe, context.database);
-  const sources = await fetchMixSources(context, assets, 'original');
+  const mix = await bringMix(context, assets, 'original');
 
   const files = filesOf(recipe, workDir);
   const mastered = await masterMix({
-    mix: buildMix(recipe, sources),
+    mix,
     loudness: recipe.loudness,
     files: files.outputs,
     analyze: true,

@@ -12,11 +12,13 @@ export const stageWords: StageWords = {
   },
   preview: {
     fetching: 'Getting the recording',
+    cutting: 'Cutting the clips',
     mixing: 'Mixing the preview',
     storing: 'Putting it away',
   },
   save: {
     fetching: 'Getting the recording',
+    cutting: 'Cutting the clips',
     measuring: 'Measuring loudness',
     mixing: 'Setting the loudness',
     storing: 'Putting it away',

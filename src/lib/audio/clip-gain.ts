@@ -1,3 +1,4 @@
+import type { ClipSamples } from './recipe-duration';
 import type { Clip } from './recipe-schema';
 
 /** Amplitude that a gain in decibels multiplies with. */
@@ -19,4 +20,20 @@ export function clipAmplitudeAt(clip: Clip, sinceStartSec: number): number {
 function ramp(sec: number, lengthSec: number): number {
   if (lengthSec <= 0) return 1;
   return Math.min(1, Math.max(0, sec / lengthSec));
+}
+
+/** The same curve for samples of the mix: the amplitudes of those from `first` on, counted from the clip's start. */
+export function fillClipAmplitudes(
+  amplitudes: Float32Array,
+  gainDb: number,
+  { lengthSamples, fadeInSamples, fadeOutSamples }: ClipSamples,
+  first: number,
+): void {
+  amplitudes.fill(amplitudeOfDb(gainDb));
+  const fadeInEnd = Math.min(amplitudes.length, fadeInSamples - first);
+  for (let i = 0; i < fadeInEnd; i += 1) amplitudes[i]! *= (first + i) / fadeInSamples;
+  const fadeOutStart = Math.max(0, lengthSamples - fadeOutSamples - first);
+  for (let i = fadeOutStart; i < amplitudes.length; i += 1) {
+    amplitudes[i]! *= (lengthSamples - first - i) / fadeOutSamples;
+  }
 }

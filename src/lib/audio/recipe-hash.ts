@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Recipe } from './recipe-schema';
 
 /** Counted up when the same recipe would sound different, so that old previews are not served. */
-const mixVersion = 1;
+const mixVersion = 2;
 
 /** What an asset's sound is known by: the content it came with, else its id (an asset never changes). */
 export function sourceIdentity(asset: { assetId: string; sha256: string | null }): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Limits of an edit, in the units of their names. */
 export const recipeLimits = {
   minClips: 1,
-  maxClips: 50,
+  maxClips: 500,
   minClipSec: 0.1,
   maxTotalSec: 30 * 60,
   minGainDb: -60,

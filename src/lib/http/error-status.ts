@@ -43,6 +43,7 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'video.not_found': 404,
 
   'recipe.out_of_bounds': 422,
+  'recipe.source_ended': 422,
   'recipe.too_long': 422,
 
   'upload.not_found': 404,

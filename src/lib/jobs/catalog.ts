@@ -75,7 +75,12 @@ export const jobCatalog = {
   preview: {
     input: recipeSchema,
     result: z.object({ previewKey: z.string(), durationSec: z.number() }),
-    stages: { fetching: 'indeterminate', mixing: 'percent', storing: 'indeterminate' },
+    stages: {
+      fetching: 'indeterminate',
+      cutting: 'percent',
+      mixing: 'percent',
+      storing: 'indeterminate',
+    },
     lane: 'quick',
     timeLimitMs: minutes(5),
     leaseMs: 60_000,
@@ -92,6 +97,7 @@ export const jobCatalog = {
     }),
     stages: {
       fetching: 'indeterminate',
+      cutting: 'percent',
       measuring: 'percent',
       mixing: 'percent',
       storing: 'indeterminate',

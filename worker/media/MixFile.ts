@@ -1,0 +1,65 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { mixRateHz } from '@/lib/audio/recipe-duration';
+
+const channels = 2;
+const frameBytes = channels * Float32Array.BYTES_PER_ELEMENT;
+/** Half a megabyte. */
+const framesAtOnce = 65_536;
+
+/**
+ * An edit as raw sound on its way: stereo floats of the machine's order at the mix's rate, without a header,
+ * written in any order. What nothing was written to is silence.
+ */
+export class MixFile {
+  private constructor(
+    readonly path: string,
+    readonly lengthSamples: number,
+    private readonly handle: FileHandle,
+  ) {}
+
+  static async create(path: string, lengthSamples: number): Promise<MixFile> {
+    const handle = await open(path, 'wx+');
+    await handle.truncate(lengthSamples * frameBytes);
+    return new MixFile(path, lengthSamples, handle);
+  }
+
+  /** Writes whole frames from a frame on. */
+  async write(frame: number, samples: Float32Array): Promise<void> {
+    const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+    for (let done = 0; done < bytes.length;) {
+      const at = frame * frameBytes + done;
+      done += (await this.handle.write(bytes, done, bytes.length - done, at)).bytesWritten;
+    }
+  }
+
+  /** Lets a stretch be changed in place, piece by piece; `first` counts from the start of the stretch. */
+  async change(
+    frame: number,
+    count: number,
+    alter: (samples: Float32Array, first: number) => void,
+  ): Promise<void> {
+    for (let first = 0; first < count; first += framesAtOnce) {
+      const samples = new Float32Array(Math.min(framesAtOnce, count - first) * channels);
+      await this.read(frame + first, samples);
+      alter(samples, first);
+      await this.write(frame + first, samples);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+
+  private async read(frame: number, samples: Float32Array): Promise<void> {
+    const bytes = Buffer.from(samples.buffer);
+    for (let done = 0; done < bytes.length;) {
+      const at = frame * frameBytes + done;
+      const { bytesRead } = await this.handle.read(bytes, done, bytes.length - done, at);
+      if (bytesRead === 0) throw new Error('the mix is shorter than it was made');
+      done += bytesRead;
+    }
+  }
+}
+
+/** What stands before `-i` of such a file. */
+export const mixFileOptions = ['-f', 'f32le', '-ar', String(mixRateHz), '-ac', String(channels)];
