@@ -1,5 +1,13 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -8,6 +16,7 @@ import type { AppError } from '@/lib/errors';
 import { resetEnv } from '@/lib/env';
 import { findProcess, listProcesses } from './process-table';
 import { sweepOrphanGroups } from './process-groups';
+import { findSetpriv } from './setpriv-fence';
 import { runTool } from './subprocess';
 import { probeFences } from './tool-fences';
 
@@ -201,4 +210,58 @@ test('what a killed worker left behind is swept at the next start, and nothing e
   expect(await sweepOrphanGroups(dataDir)).toEqual([leader]);
   expect(await goneWithin(orphan, 2_000)).toBe(true);
   expect((await listProcesses()).some((entry) => entry.processGroup === leader)).toBe(false);
+});
+
+describe('a tool of a worker that runs as root', () => {
+  const isRoot = process.geteuid?.() === 0;
+  const statusOf = (pid: number) =>
+    Object.fromEntries(
+      readFileSync(`/proc/${pid}/status`, 'utf8')
+        .split('\n')
+        .map((line) => line.split(/:\s*/) as [string, string]),
+    );
+
+  test.each([false, true])('has none of its rights and gains none, with network: %s', async (network) => {
+    if (!(await probeFences()).setpriv) return;
+    let seen: Record<string, string> = {};
+    await runTool({
+      ...shell('echo $$; sleep 0.2'),
+      signal: never,
+      limits: { network },
+      onStdoutLine: (line) => (seen = statusOf(Number(line))),
+    });
+    expect(seen.NoNewPrivs).toBe('1');
+    const none = '0000000000000000';
+    expect(seen).toMatchObject({ CapInh: none, CapPrm: none, CapEff: none, CapAmb: none });
+    if (isRoot) expect(seen.CapBnd).toBe(none);
+  });
+
+  test('still reads and writes what is closed to others', async () => {
+    const folder = join(dataDir, 'closed');
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(join(folder, 'in'), 'sound', { mode: 0o600 });
+    const exit = await runTool({ ...shell('cat in > out && cat out'), cwd: folder, signal: never });
+    expect(exit).toMatchObject({ exitCode: 0, stdout: 'sound' });
+  });
+
+  test('cannot reach what belongs to another user, unless the data folder does', async () => {
+    if (!isRoot || !(await probeFences()).setpriv) return;
+    const foreign = join(dataDir, 'foreign');
+    mkdirSync(foreign, { mode: 0o700 });
+    writeFileSync(join(foreign, 'in'), 'sound', { mode: 0o600 });
+    for (const path of [foreign, join(foreign, 'in')]) chownSync(path, 65_534, 65_534);
+    expect((await runTool({ command: 'cat', args: [join(foreign, 'in')], signal: never })).exitCode).toBe(1);
+    const before = process.env.DATA_DIR;
+    try {
+      process.env.DATA_DIR = foreign;
+      resetEnv();
+      const setpriv = await findSetpriv(null);
+      expect(setpriv!.fault).toMatch(/belongs to another user/);
+      const read = ['setpriv', ...setpriv!.open, '--', 'cat', join(foreign, 'in')];
+      expect(execFileSync(read[0]!, read.slice(1), { encoding: 'utf8' })).toBe('sound');
+    } finally {
+      process.env.DATA_DIR = before;
+      resetEnv();
+    }
+  });
 });

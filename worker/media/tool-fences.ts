@@ -1,6 +1,6 @@
 /** What stands between a tool and this machine: limits, no network, death with its parent. */
-import { execFile } from 'node:child_process';
 import { createLogger } from '@/lib/log';
+import { findSetpriv, type Setpriv, works } from './setpriv-fence';
 import type { ToolLimits } from './subprocess-types';
 
 /** The wrappers that work here. `unshare` holds the arguments that cut the network off. */
@@ -8,7 +8,7 @@ export interface Fences {
   unshare: readonly string[] | null;
   nice: boolean;
   prlimit: boolean;
-  setpriv: boolean;
+  setpriv: Setpriv | null;
 }
 
 let probed: Promise<Fences> | undefined;
@@ -20,33 +20,28 @@ export function probeFences(): Promise<Fences> {
 }
 
 async function findFences(): Promise<Fences> {
-  const [asRoot, asUser, nice, prlimit, setpriv] = await Promise.all([
+  const [asRoot, asUser, nice, prlimit] = await Promise.all([
     works('unshare', ['-n', 'true']),
     works('unshare', ['-Urn', 'true']),
     works('nice', ['-n', '10', 'true']),
     works('prlimit', ['--core=0', 'true']),
-    works('setpriv', ['--pdeathsig', 'KILL', 'true']),
   ]);
   const unshare = asRoot ? ['-n'] : asUser ? ['-Urn'] : null;
+  const setpriv = await findSetpriv(unshare);
   const missing = [
     unshare ? null : 'unshare: tools keep access to the network',
     nice ? null : 'nice: tools take time from the page',
     prlimit ? null : 'prlimit: tools run without limits of CPU time and file size',
-    setpriv ? null : 'setpriv: tools outlive a killed worker until the next start',
+    setpriv ? setpriv.fault : 'setpriv: tools outlive a killed worker until the next start',
   ].filter((fault) => fault !== null);
   if (missing.length > 0) createLogger('worker').warn({ missing }, 'some fences for tools do not work here');
   return { unshare, nice, prlimit, setpriv };
 }
 
-function works(command: string, args: string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    execFile(command, args, { timeout: 5_000 }, (error) => resolve(error === null));
-  });
-}
-
 /**
  * A command behind the fences: `[nice …] [unshare …] [prlimit …] [setpriv …] command …`. Each replaces itself by
- * the next, so the pid stays; setpriv comes last, as a change of credentials would undo its work.
+ * the next, so the pid stays; setpriv comes last, as unshare needs the rights that it drops, and a change
+ * of user would undo its signal.
  */
 export function fence(
   fences: Fences,
@@ -64,6 +59,9 @@ export function fence(
     if (limits.fileSizeBytes) line.push(`--fsize=${Math.ceil(limits.fileSizeBytes)}`);
     line.push('--');
   }
-  if (fences.setpriv) line.push('setpriv', '--pdeathsig', 'KILL', '--');
+  if (fences.setpriv) {
+    const { open, cutOff } = fences.setpriv;
+    line.push('setpriv', ...(fences.unshare && !limits.network ? cutOff : open), '--');
+  }
   return [...line, command, ...args] as [string, ...string[]];
 }
