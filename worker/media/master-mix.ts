@@ -149,9 +149,9 @@ async function write(
   const reader = createLoudnessReader();
   const truePeak = new TruePeakMeter(2);
   const peaks = createPeaksEncoder({ sampleRateHz: mixRateHz, channels: 2 });
-  const analysis = analyze ? new AnalysisEncoder() : null;
+  const analysis = analyze ? new AnalysisEncoder(2) : null;
   const listeners: SoundListener[] = [truePeak, peaks];
-  if (analysis) listeners.push({ push: (samples) => analysis.push(toMono(samples)) });
+  if (analysis) listeners.push(analysis);
   const sounding = createSoundReader(listeners, longestSec(mix));
   const labels = ['[pcm]', ...files.map((_, index) => `[file${index}]`)];
   const fan = `asplit=${labels.length}${labels.join('')}`;
@@ -176,12 +176,6 @@ async function write(
     durationSec,
     after: reader.loudness(truePeak.finish()),
   };
-}
-
-function toMono(samples: Float32Array): Float32Array {
-  const mono = new Float32Array(samples.length / 2);
-  for (let at = 0; at < mono.length; at += 1) mono[at] = (samples[2 * at]! + samples[2 * at + 1]!) / 2;
-  return mono;
 }
 
 /** A little more than there is, so that too much is seen to come. */

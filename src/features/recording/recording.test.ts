@@ -9,6 +9,7 @@ import type { AssetAnswer } from '../api/answers';
 import { recordingsOf } from '../home/read-shelf';
 import { aspectWords, choicesOf, lookWords } from './choice-words';
 import { findSavedAs, loudnessRecipe } from './loudness-recipe';
+import { loadAnalysis } from './preview/load-analysis';
 import { fps, framePx, stillFrameOf } from './preview/run-preview';
 import { sketchAnalysis } from './preview/sketch-analysis';
 
@@ -60,7 +61,7 @@ describe('the preview', () => {
   const tone = Float32Array.from({ length: 96_000 }, (_, i) => (i < 48_000 ? 0 : 0.8 * Math.sin(i * 0.06)));
 
   it('shows the picture that the video gets before anything plays', () => {
-    const encoder = new AnalysisEncoder();
+    const encoder = new AnalysisEncoder(1);
     encoder.push(tone);
     const analysis = decodeAnalysis(encoder.finish());
     expect(stillFrameOf(analysis)).toBe(choosePosterFrame(analysis, fps, 2 * fps));
@@ -76,5 +77,28 @@ describe('the preview', () => {
     const loud = featuresAt(analysis, 1.5);
     expect(loud.rms).toBeGreaterThan(0.8);
     expect(Math.max(...loud.bands)).toBeGreaterThan(0.7);
+  });
+
+  it('of a long recording does not take a constant offset for loudness', () => {
+    const encoder = createPeaksEncoder({ sampleRateHz: 48_000, channels: 1 });
+    encoder.push(tone.map((sample) => 0.2 * sample + 0.5));
+    const analysis = sketchAnalysis(decodePeaks(encoder.finish().buffer));
+    expect(featuresAt(analysis, 0.5).rms).toBe(0);
+    expect(featuresAt(analysis, 1.5).rms).toBeGreaterThan(0.8);
+  });
+
+  it('does without an analysis that an earlier version of the studio made', async () => {
+    const dataUrl = (bytes: Uint8Array) => `data:;base64,${Buffer.from(bytes).toString('base64')}`;
+    const encoder = new AnalysisEncoder(1);
+    encoder.push(tone);
+    const bytes = encoder.finish();
+    const peaks = createPeaksEncoder({ sampleRateHz: 48_000, channels: 1 });
+    peaks.push(tone);
+    const some = { durationSec: 100, peaksUrl: dataUrl(peaks.finish()), analysisUrl: dataUrl(bytes) };
+    const { signal } = new AbortController();
+    expect((await loadAnalysis(asset(some), signal)).exact).toBe(true);
+    bytes[4] = 1;
+    const { analysis, exact } = await loadAnalysis(asset({ ...some, analysisUrl: dataUrl(bytes) }), signal);
+    expect([analysis.durationSec, exact]).toEqual([2, false]);
   });
 });

@@ -13,8 +13,9 @@ const fluxLag = 2;
 const fluxGain = 5;
 
 /**
- * Makes `analysis.bin` from mono float samples at 48 kHz, in pieces of any length. Holds one FFT
- * window of sound and the finished frames (4 KB per second).
+ * Makes `analysis.bin` from interleaved float samples at 48 kHz, in pieces of any length. The powers of
+ * the channels are averaged, not their samples: sound that is out of phase is as loud as it is heard.
+ * Holds one FFT window of sound and the finished frames (4 KB per second).
  */
 export class AnalysisEncoder {
   private readonly fft = new Fft(fftSize);
@@ -23,9 +24,9 @@ export class AnalysisEncoder {
     { length: fftSize },
     (_, k) => 0.5 - 0.5 * Math.cos((2 * Math.PI * k) / fftSize),
   );
-  private readonly windowed = new Float64Array(fftSize);
-  /** The samples of the window of the next frame; the first frame is centred on sample 0. */
-  private readonly window = new Float64Array(fftSize);
+  /** By channel: the samples of the window of the next frame; the first frame is centred on sample 0. */
+  private readonly windows: Float64Array[];
+  private readonly windowed: Float64Array[];
   private filled = fftSize / 2;
   private sampleCount = 0;
   private frameCount = 0;
@@ -33,20 +34,26 @@ export class AnalysisEncoder {
   private readonly bandHistograms = new Uint32Array(bandCount * 256);
   private readonly rmsHistogram = new Uint32Array(256);
 
-  /** Samples seen so far. */
+  constructor(private readonly channels: 1 | 2) {
+    this.windows = Array.from({ length: channels }, () => new Float64Array(fftSize));
+    this.windowed = Array.from({ length: channels }, () => new Float64Array(fftSize));
+  }
+
+  /** Samples of each channel seen so far. */
   get samples(): number {
     return this.sampleCount;
   }
 
+  /** Takes whole frames. */
   push(samples: Float32Array): void {
-    this.sampleCount += samples.length;
+    this.sampleCount += samples.length / this.channels;
     this.take(samples);
   }
 
   /** Ends the analysis; the encoder is of no further use. */
   finish(): Uint8Array {
     const wanted = Math.floor(this.sampleCount / hop) + 1;
-    const silence = new Float32Array(fftSize);
+    const silence = new Float32Array(fftSize * this.channels);
     while (this.frameCount < wanted) this.take(silence);
     return encodeAnalysis({
       sampleCount: this.sampleCount,
@@ -59,15 +66,19 @@ export class AnalysisEncoder {
   }
 
   private take(samples: Float32Array): void {
-    let at = 0;
-    while (at < samples.length) {
-      const count = Math.min(fftSize - this.filled, samples.length - at);
-      this.window.set(samples.subarray(at, at + count), this.filled);
+    const { channels, windows } = this;
+    const frames = samples.length / channels;
+    for (let at = 0; at < frames;) {
+      const count = Math.min(fftSize - this.filled, frames - at);
+      windows.forEach((window, channel) => {
+        let from = at * channels + channel;
+        for (let k = this.filled; k < this.filled + count; k++, from += channels) window[k] = samples[from]!;
+      });
       this.filled += count;
       at += count;
       if (this.filled < fftSize) continue;
       this.addFrame();
-      this.window.copyWithin(0, hop);
+      for (const window of windows) window.copyWithin(0, hop);
       this.filled = fftSize - hop;
     }
   }
@@ -79,29 +90,36 @@ export class AnalysisEncoder {
       larger.set(this.frames);
       this.frames = larger;
     }
-    for (let k = 0; k < fftSize; k++) this.windowed[k] = this.window[k]! * this.hann[k]!;
-    const power = this.fft.powerOf(this.windowed);
+    const meanSquare = this.applyHann();
+    const power = this.fft.powerOf(this.windowed[0]!, this.windowed[1]);
     let weighted = 0;
     let total = 0;
     for (let band = 0; band < bandCount; band++) {
-      const bandPower = powerIn(this.bands[band]!, power);
+      const bandPower = powerIn(this.bands[band]!, power) / this.channels;
       this.frames[at + band] = quantiseDb(bandPower);
       this.bandHistograms[band * 256 + this.frames[at + band]!]!++;
       weighted += bandPower * (band / (bandCount - 1));
       total += bandPower;
     }
-    this.frames[at + bandCount] = quantiseDb(this.meanSquare() * 2);
+    this.frames[at + bandCount] = quantiseDb(meanSquare * 2);
     this.rmsHistogram[this.frames[at + bandCount]!]!++;
     this.frames[at + bandCount + 1] = this.onsetOf(at);
     this.frames[at + bandCount + 2] = total > 1e-9 ? Math.round((weighted / total) * 255) : 0;
     this.frameCount++;
   }
 
-  private meanSquare(): number {
-    let sum = 0;
+  /** Fills the windowed sound, and answers the mean square of its middle, a constant offset left out. */
+  private applyHann(): number {
     const first = (fftSize - rmsSpan) / 2;
-    for (let k = first; k < first + rmsSpan; k++) sum += this.window[k]! * this.window[k]!;
-    return sum / rmsSpan;
+    let squares = 0;
+    this.windows.forEach((window, channel) => {
+      const windowed = this.windowed[channel]!;
+      let weighted = 0;
+      for (let k = 0; k < fftSize; k++) weighted += windowed[k] = window[k]! * this.hann[k]!;
+      const offset = weighted / (fftSize / 2);
+      for (let k = first; k < first + rmsSpan; k++) squares += (window[k]! - offset) ** 2;
+    });
+    return squares / rmsSpan / this.channels;
   }
 
   /** Spectral flux: how much louder the bands are than a moment ago, rises only. */

@@ -1,5 +1,5 @@
 /**
- * The format of `analysis.bin`, version 1, little-endian, read by phone and server alike.
+ * The format of `analysis.bin`, version 2, little-endian, read by phone and server alike.
  *
  *   0  "PRAN"          4  u8 version       5  u8 bandCount      6  u16 frameRateHz
  *   8  u32 frameCount  12 u32 sampleRateHz 16 u32 sampleCount   20 f32 minHz
@@ -8,10 +8,11 @@
  *   …  frameCount × (bandCount × u8 band level, u8 RMS, u8 onset, u8 brightness)
  *
  * Levels are decibels from floorDb (0) to full scale (255). References are 95th percentiles over the
- * recording. Onset and brightness are 0…1 as 0…255. Frame i describes the moment i / frameRateHz.
+ * recording. Onset and brightness are 0…1 as 0…255. Frame i describes the moment i / frameRateHz. Of stereo,
+ * levels are those of both sides' mean power; version 1 had them of the sum of both, and is made anew.
  */
 export const analysisFormat = {
-  version: 1,
+  version: 2,
   bandCount: 64,
   frameRateHz: 60,
   sampleRateHz: 48_000,

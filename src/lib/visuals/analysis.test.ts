@@ -1,5 +1,6 @@
 import { featuresAt } from './analysis';
 import { AnalysisFormatError, analysisFormat, decodeAnalysis } from './analysis-format';
+import { AnalysisEncoder } from './AnalysisEncoder';
 import { analyse, makeSound, murmur } from './fixtures/make-sound';
 import { ambienceAt, frameFeaturesAt } from './frame-features';
 import { bandEdgesHz } from './spectrum-bands';
@@ -47,6 +48,54 @@ test('the bytes are the same however the sound was cut into pieces', () => {
   const samples = makeSound(1.3, (timeSec) => Math.sin(timeSec * 2500) * Math.sin(timeSec * 7));
   const whole = analyse(samples);
   for (const pieceLength of [1, 37, 800, 2048, 5000]) expect(analyse(samples, pieceLength)).toEqual(whole);
+});
+
+/** The decoded analysis of two sides. */
+function analyseStereo(left: Float32Array, right: Float32Array) {
+  const encoder = new AnalysisEncoder(2);
+  const frames = new Float32Array(2 * left.length);
+  left.forEach((sample, i) => frames.set([sample, right[i]!], 2 * i));
+  for (let at = 0; at < frames.length; at += 7_002) encoder.push(frames.subarray(at, at + 7_002));
+  return decodeAnalysis(encoder.finish());
+}
+
+const warble = makeSound(1.5, (timeSec) => 0.4 * Math.sin(timeSec * 4400) * Math.sin(timeSec * 9));
+const inverted = warble.map((sample) => -sample);
+
+test('stereo whose sides are the same, or each other inverted, is analysed as mono is', () => {
+  const mono = decodeAnalysis(analyse(warble));
+  for (const right of [warble, inverted]) {
+    const stereo = analyseStereo(warble, right);
+    expect(stereo.sampleCount).toBe(mono.sampleCount);
+    expect(stereo.rmsReference).toBe(mono.rmsReference);
+    const furthest = stereo.frames.reduce(
+      (most, level, i) => Math.max(most, Math.abs(level - mono.frames[i]!)),
+      0,
+    );
+    expect(furthest).toBeLessThanOrEqual(1);
+  }
+});
+
+test('sound on one side alone reads three decibels less, in every band and as a whole', () => {
+  const [both, one] = [
+    analyseStereo(warble, inverted),
+    analyseStereo(warble, new Float32Array(warble.length)),
+  ];
+  const dbOf = (level: number) => (level / 255) * 80;
+  expect(dbOf(both.rmsReference) - dbOf(one.rmsReference)).toBeCloseTo(3, 0);
+  const band = loudestBand(both.bandReferences);
+  expect(loudestBand(one.bandReferences)).toBe(band);
+  expect(dbOf(both.bandReferences[band]!) - dbOf(one.bandReferences[band]!)).toBeCloseTo(3, 0);
+});
+
+test('a constant offset is not taken for sound', () => {
+  const plain = decodeAnalysis(analyse(warble));
+  const shifted = decodeAnalysis(analyse(warble.map((sample) => sample + 0.5)));
+  expect(Math.abs(shifted.rmsReference - plain.rmsReference)).toBeLessThanOrEqual(1);
+  const rmsAt = (analysis: typeof plain, sec: number) => featuresAt(analysis, sec).rms;
+  for (const sec of [0.35, 0.5, 0.7, 1.05]) {
+    expect(Math.abs(rmsAt(shifted, sec) - rmsAt(plain, sec))).toBeLessThan(0.05);
+  }
 });
 
 test('the header holds the exact length, and there is a frame for every sixtieth of a second', () => {
@@ -109,7 +158,7 @@ test('features for drawing depend on the time alone and stay within 0 and 1', ()
 test('bytes that are something else, cut off or of another version are refused', () => {
   const bytes = analyse(makeSound(0.5, () => 0.2));
   const newer = bytes.slice();
-  newer[4] = 2;
+  newer[4]! += 1;
   for (const wrong of [new Uint8Array(0), new Uint8Array(500), bytes.subarray(0, bytes.length - 1), newer]) {
     expect(() => decodeAnalysis(wrong)).toThrow(AnalysisFormatError);
   }

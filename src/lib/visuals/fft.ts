@@ -21,14 +21,16 @@ export class Fft {
   }
 
   /**
-   * |X|² of real input for the bins 0…size/2. The answer is overwritten by the next call.
+   * |X|² of real input for the bins 0…size/2, or the sum of those of two. The answer is overwritten by the
+   * next call.
    * @param input exactly `size` samples, already windowed
+   * @param second as many, transformed along with the first for the cost of one
    */
-  powerOf(input: Float32Array | Float64Array): Float64Array {
+  powerOf(input: Float64Array, second?: Float64Array): Float64Array {
     const { size, re, im, cos, sin, power } = this;
     for (let k = 0; k < size; k++) {
       re[k] = input[this.reversed[k]!]!;
-      im[k] = 0;
+      im[k] = second ? second[this.reversed[k]!]! : 0;
     }
     for (let span = 2, step = size / 2; span <= size; span *= 2, step /= 2) {
       const half = span / 2;
@@ -45,7 +47,11 @@ export class Fft {
         }
       }
     }
-    for (let k = 0; k <= size / 2; k++) power[k] = re[k]! * re[k]! + im[k]! * im[k]!;
+    // The second signal went in as the imaginary part, so each bin and its mirror image hold both.
+    for (let k = 0; k <= size / 2; k++) {
+      const mirror = (size - k) & (size - 1);
+      power[k] = (re[k]! ** 2 + im[k]! ** 2 + re[mirror]! ** 2 + im[mirror]! ** 2) / 2;
+    }
     return power;
   }
 }

@@ -1,5 +1,5 @@
 import { decodePeaks } from '@/lib/audio/peaks';
-import { type Analysis, decodeAnalysis } from '@/lib/visuals/analysis-format';
+import { type Analysis, AnalysisFormatError, decodeAnalysis } from '@/lib/visuals/analysis-format';
 import type { AssetAnswer } from '../../api/answers';
 import { ApiFailure } from '../../api/ApiFailure';
 import { analyseSound } from './analyse-sound';
@@ -15,22 +15,28 @@ export interface PreviewAnalysis {
 const longestDecodedSec = 90;
 
 /**
- * What the preview moves to: the studio's own analysis where there is one, else made here from the
- * sound; for long recordings sketched from their peaks.
+ * What the preview moves to: the studio's own analysis where there is one that we can read, else made
+ * here from the sound; for long recordings sketched from their peaks.
  */
 export async function loadAnalysis(asset: AssetAnswer, signal: AbortSignal): Promise<PreviewAnalysis> {
-  if (asset.analysisUrl) {
-    return {
-      analysis: decodeAnalysis(new Uint8Array(await fetchBytes(asset.analysisUrl, signal))),
-      exact: true,
-    };
-  }
+  const kept = asset.analysisUrl && readKept(await fetchBytes(asset.analysisUrl, signal));
+  if (kept) return { analysis: kept, exact: true };
   if (asset.durationSec <= longestDecodedSec) {
     const analysis = await analyseSound(await fetchBytes(asset.streamUrl, signal), signal);
     return { analysis, exact: true };
   }
   const peaks = decodePeaks(await fetchBytes(asset.peaksUrl, signal));
   return { analysis: sketchAnalysis(peaks), exact: false };
+}
+
+/** Null for one that an earlier version of the studio made: its next render will replace it. */
+function readKept(bytes: ArrayBuffer): Analysis | null {
+  try {
+    return decodeAnalysis(new Uint8Array(bytes));
+  } catch (error) {
+    if (error instanceof AnalysisFormatError) return null;
+    throw error;
+  }
 }
 
 async function fetchBytes(url: string, signal: AbortSignal): Promise<ArrayBuffer> {

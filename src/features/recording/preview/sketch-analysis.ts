@@ -41,10 +41,15 @@ export function sketchAnalysis(peaks: Peaks): Analysis {
   return decodeAnalysis(encodeAnalysis({ sampleCount, rmsReference: loud, bandReferences, frames }));
 }
 
+/** Half the way from the lowest to the highest, as a constant offset is not heard. */
 function peakDb(pairs: Int8Array, scale: number): number {
-  let loudest = 0;
-  for (const value of pairs) loudest = Math.max(loudest, Math.abs(value));
-  return 20 * Math.log10((loudest / 127) * scale + 1e-6);
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const value of pairs) {
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
+  }
+  const amplitude = Math.max(0, highest - lowest) / 2;
+  return 20 * Math.log10((amplitude / 127) * scale + 1e-6);
 }
 
 /** Falls towards high tones and drifts slowly, each band in its own time. */
