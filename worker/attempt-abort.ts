@@ -1,5 +1,5 @@
 /** Why an attempt was made to stop before its end. */
-export type AbortReason = 'cancelled' | 'timed-out' | 'lease-lost' | 'shutdown';
+export type AbortReason = 'cancelled' | 'timed-out' | 'lease-lost' | 'database-away' | 'shutdown';
 
 /** The reason of an attempt's abort signal; what pipelines and tools reject with when it fires. */
 export class AttemptAborted extends Error {

@@ -1,3 +1,4 @@
+import { AppError } from '@/lib/errors';
 import type { Claim, CompleteOutcome } from '@/lib/jobs/types';
 import { abortReasonOf } from './attempt-abort';
 import { failAttempt } from './fail-attempt';
@@ -12,10 +13,19 @@ export type AttemptEnd = { outcome: PipelineOutcome } | HandedOver | { thrown: u
 
 /**
  * How the attempt ended for this worker, as the log names it. `handed-over`: it goes on elsewhere;
- * `unknown`: the database was gone for a whole lease.
+ * `waiting`: given back until storage or database can be
+ * reached; `unknown`: the worker had to end while the database was gone.
  */
 export type Ended =
-  'completed' | 'handed-over' | 'retrying' | 'failed' | 'cancelled' | 'released' | 'lost' | 'unknown';
+  | 'completed'
+  | 'handed-over'
+  | 'retrying'
+  | 'waiting'
+  | 'failed'
+  | 'cancelled'
+  | 'released'
+  | 'lost'
+  | 'unknown';
 
 interface Attempt {
   signal: AbortSignal;
@@ -52,7 +62,7 @@ export async function endAttempt(
 /** Cancelled or fenced attempts do not complete, even where the pipeline came through in the end. */
 function stopped(signal: AbortSignal): boolean {
   const reason = abortReasonOf(signal);
-  return reason === 'cancelled' || reason === 'lease-lost';
+  return reason === 'cancelled' || reason === 'lease-lost' || reason === 'database-away';
 }
 
 /** `duplicate` here: completed with what existed before, so that this attempt's files are in nobody's use. */
@@ -79,6 +89,8 @@ function ending(context: WorkerContext, claim: Claim, end: AttemptEnd, signal: A
         return store.fail(claim, { code: 'job.timed_out', fate: 'retry' });
       case 'lease-lost':
         return 'lost';
+      case 'database-away':
+        return failAttempt(context, claim, new AppError('database.unavailable'));
       case null:
         return failAttempt(context, claim, 'thrown' in end ? end.thrown : undefined);
     }

@@ -58,7 +58,7 @@ describe('the heartbeat of a claim, over http', () => {
     standIn.inject({ kind: 'hang', times: 1_000 });
     const hungAtMs = performance.now();
     await new Promise((resolve) => abort.signal.addEventListener('abort', resolve, { once: true }));
-    expect(abortReasonOf(abort.signal)).toBe('lease-lost');
+    expect(abortReasonOf(abort.signal)).toBe('database-away');
     expect(performance.now() - hungAtMs).toBeLessThan(leaseMs);
   });
 

@@ -1,7 +1,7 @@
 import { toAppError } from '@/lib/errors';
 import type { Logger } from '@/lib/log';
 import type { Claim, HeartbeatAnswer, JobStore } from '@/lib/jobs/types';
-import { AttemptAborted } from './attempt-abort';
+import { type AbortReason, AttemptAborted } from './attempt-abort';
 
 export interface HeartbeatOptions {
   store: JobStore;
@@ -43,6 +43,8 @@ class ClaimHeartbeat implements Heartbeat {
   private progress: number | null = null;
   private unsent = false;
   private renewedAtMs = performance.now();
+  /** Whether the last look at the claim failed or has not come back: then the database is at fault, not the lease. */
+  private isUnanswered = false;
   private timer: NodeJS.Timeout | undefined;
   private fence: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -80,11 +82,13 @@ class ClaimHeartbeat implements Heartbeat {
 
   private async beat(): Promise<void> {
     const { leaseMs, abort, log } = this.options;
-    if (this.ageMs > leaseMs * fenceAt) return this.end('lease-lost');
+    if (this.ageMs > leaseMs * fenceAt) return this.closeFence();
+    this.isUnanswered = true;
     const due =
       this.ageMs > leaseMs / 6 || (this.unsent && this.ageMs > Math.min(progressEveryMs, leaseMs / 6));
     try {
       const answer = due ? await this.renew() : await this.options.store.checkClaim(this.options.claim);
+      this.isUnanswered = false;
       if (answer === null) return this.end('lease-lost');
       if (answer.cancelRequested) this.end(answer.cancelReason === 'timeout' ? 'timed-out' : 'cancelled');
     } catch (thrown) {
@@ -108,10 +112,14 @@ class ClaimHeartbeat implements Heartbeat {
   private setFence(): void {
     clearTimeout(this.fence);
     const leftMs = this.options.leaseMs * fenceAt - this.ageMs;
-    this.fence = setTimeout(() => this.end('lease-lost'), Math.max(0, leftMs));
+    this.fence = setTimeout(() => this.closeFence(), Math.max(0, leftMs));
   }
 
-  private end(reason: 'lease-lost' | 'cancelled' | 'timed-out'): void {
+  private closeFence(): void {
+    this.end(this.isUnanswered ? 'database-away' : 'lease-lost');
+  }
+
+  private end(reason: Exclude<AbortReason, 'shutdown'>): void {
     this.options.abort.abort(new AttemptAborted(reason));
   }
 }

@@ -180,7 +180,7 @@ describe('housekeeping', () => {
     const handOver = async (attemptToken: string) => {
       await store.create({ kind: 'render', input: {} });
       const { jobId } = (await store.claimNextPending({ claimToken: `of_${attemptToken}`, workerId: 'w' }))!;
-      const limits = { leaseMs: 60_000, askAfterMs: 60_000 };
+      const limits = { leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000 };
       await store.dispatch(
         { jobId, claimToken: `of_${attemptToken}` },
         { attemptToken, plan: {}, ...limits },

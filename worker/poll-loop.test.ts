@@ -13,6 +13,7 @@ import { parseEnv } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { someAsset } from '@/lib/jobs/StoreHarness';
 import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { pollAnswer } from '@/lib/jobs/poll-answer';
 import type { Job } from '@/lib/jobs/types';
 import { LocalStorageAdapter } from '@/lib/storage/LocalStorageAdapter';
 import type { Pipelines } from './pipelines';
@@ -115,20 +116,24 @@ describe('the poll loop', () => {
     await store.requestCancel(jobId);
   });
 
-  it('waits before it tries again where the storage was away', async () => {
+  it('lets a job wait for a storage that is away, its attempts not counted, and fails it in the end', async () => {
     let attempts = 0;
     const away = async () => {
       attempts += 1;
-      if (attempts === 1) throw new AppError('storage.unavailable');
+      if (attempts !== 4) throw new AppError('storage.unavailable');
       return { result };
     };
-    await start(away, { WORKER_RETRY_PAUSE_MS: '700' });
+    await start(away, { WORKER_RETRY_PAUSE_MS: '200', WORKER_WAIT_LIMIT_MS: '2000' });
     const jobId = await create();
-    const waiting = await waitFor(jobId, (job) => job.status === 'pending' && attempts === 1);
-    expect(waiting.availableAt - waiting.updatedAt).toBe(700);
-    const done = await waitFor(jobId, ended);
-    expect(done).toMatchObject({ status: 'complete', attempt: 2 });
-    expect(done.startedAt!).toBeGreaterThanOrEqual(waiting.availableAt);
+    for (const pauseMs of [200, 400, 800]) {
+      const waiting = await waitFor(jobId, (job) => job.availableAt - job.updatedAt === pauseMs);
+      expect(waiting).toMatchObject({ status: 'pending', attempt: 0, waitCode: 'storage.unavailable' });
+      expect((await pollAnswer(waiting, 0)).waitReason).toMatch(/waits for it and goes on by itself/);
+    }
+    expect(await waitFor(jobId, ended)).toMatchObject({ status: 'complete', attempt: 1 });
+    const failing = await waitFor(await create(), ended);
+    expect(failing).toMatchObject({ status: 'failed', errorCode: 'storage.unavailable' });
+    expect(failing.finishedAt! - failing.waitingSince!).toBeGreaterThanOrEqual(2_000);
   });
 
   it('runs a transient failure again, fails it then, and deletes what the attempts wrote', async () => {

@@ -104,7 +104,7 @@ class ClaimingLoop implements PollLoop {
     });
     if (!job) return false;
     const abort = new AbortController();
-    const attempt = processJob(this.context, job as ClaimedJob, abort)
+    const attempt = processJob({ ...this.context, draining: this.draining.signal }, job as ClaimedJob, abort)
       .catch((thrown: unknown) =>
         this.context.log.fatal({ err: thrown, jobId: job.jobId }, 'attempt broke off'),
       )

@@ -14,12 +14,24 @@ export function startReaper({ env, store, workerId, log }: WorkerContext): () =>
       log.warn({ err: thrown }, 'the sign of life could not be written');
     }
   };
+  let answeredAtMs = performance.now();
+  let reapFromMs = 0;
+  const isSettling = () => {
+    const silentForMs = performance.now() - answeredAtMs;
+    answeredAtMs = performance.now();
+    // Leases that ran out while nobody could reach the database prove nothing: their owners come first.
+    if (silentForMs > Math.max(env.WORKER_LEASE_MS / 2, 3 * env.WORKER_REAP_INTERVAL_MS)) {
+      reapFromMs = performance.now() + env.WORKER_LEASE_MS / 4;
+    }
+    return performance.now() < reapFromMs;
+  };
   const round = async () => {
     // Before the database is asked: a worker that waits for it lives all the same.
     leaveSign();
     try {
       await store.markWorkerSeen(workerId);
       databaseAtMs = Date.now();
+      if (isSettling()) return;
       const report = await store.markStaleJobsFailed();
       for (const [event, jobIds] of Object.entries(report) as [string, string[]][]) {
         for (const jobId of jobIds) log.warn({ jobId, event }, 'job reaped');

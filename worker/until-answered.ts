@@ -3,11 +3,11 @@ import { toAppError } from '@/lib/errors';
 import type { WorkerContext } from './worker-context';
 
 /**
- * Repeats a write while the database cannot be reached, for one lease; `unknown` after that, when the
- * reaper decides.
+ * Repeats a write while the database cannot be reached or has no room on its disk. A worker that is to end
+ * gives up after one lease with `unknown`; then the reaper decides.
  */
 export async function untilAnswered<T>(
-  { env, log }: Pick<WorkerContext, 'env' | 'log'>,
+  { env, log, draining }: Pick<WorkerContext, 'env' | 'log' | 'draining'>,
   write: () => Promise<T>,
 ): Promise<T | 'unknown'> {
   const giveUpAtMs = performance.now() + env.WORKER_LEASE_MS;
@@ -17,8 +17,8 @@ export async function untilAnswered<T>(
     } catch (thrown) {
       const error = toAppError(thrown);
       log.error({ err: error }, 'the end of the attempt is not written yet');
-      if (error.code !== 'database.unavailable') throw thrown;
-      if (performance.now() > giveUpAtMs) return 'unknown';
+      if (error.code !== 'database.unavailable' && error.code !== 'storage.full') throw thrown;
+      if (draining?.aborted && performance.now() > giveUpAtMs) return 'unknown';
     }
     await sleep(Math.min(1_000, env.WORKER_LEASE_MS / 10));
   }

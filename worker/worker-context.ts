@@ -17,6 +17,8 @@ export interface WorkerContext {
   /** Where renders are handed over to; undefined where this machine draws them. */
   gpu?: GpuBackend;
   log: Logger;
+  /** Aborted once the worker is to end. */
+  draining?: AbortSignal;
 }
 
 /** A job as a claim returns it. */

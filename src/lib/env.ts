@@ -98,11 +98,15 @@ export const envSchema = z.object({
   WORKER_LEASE_MS: count(60_000, 300),
   WORKER_GRACE_MS: count(25_000, 0),
   WORKER_REAP_INTERVAL_MS: count(5_000, 50),
-  /** Before a second attempt where the first met somebody else's limit, or a storage that was away. */
+  /** Before another attempt if one met somebody else's limit, or a service that was away (doubled each time). */
   WORKER_RETRY_PAUSE_MS: count(30_000, 0),
+  /** How long a job waits in all for a storage or database that cannot be reached, before it fails. */
+  WORKER_WAIT_LIMIT_MS: count(24 * 3_600_000, 0),
   /** A render on a GPU elsewhere: how long it lives without a sign, and may be silent before it is asked. */
   GPU_LEASE_MS: count(5 * 60_000, 300),
   GPU_ASK_AFTER_MS: count(30_000, 100),
+  /** How long it may wait for a GPU; its own time limit counts from when it begins. */
+  GPU_QUEUE_TIMEOUT_MS: count(6 * 3_600_000, 100),
   WORKER_INGEST_TIMEOUT_MS: count(jobCatalog.ingest.timeLimitMs, 100),
   WORKER_PREVIEW_TIMEOUT_MS: count(jobCatalog.preview.timeLimitMs, 100),
   WORKER_SAVE_TIMEOUT_MS: count(jobCatalog.save.timeLimitMs, 100),

@@ -121,3 +121,10 @@ export const errorSentences = {
   'tool.failed':
     'The media program failed on this file. Try again; if it stays, export the recording in another format.',
 } as const satisfies Record<string, string>;
+
+/** Why a job waits although there is room for it; it goes on by itself. */
+export const waitSentences: Partial<Record<keyof typeof errorSentences, string>> = {
+  'storage.unavailable':
+    'The file storage cannot be reached. This job waits for it and goes on by itself; look at the disk or the bucket if that lasts.',
+  'database.unavailable': 'The database could not be reached. This job goes on by itself.',
+};

@@ -92,6 +92,16 @@ export class FaultRig {
     throw new Error(`the job did not end: ${JSON.stringify(this.worker?.log.slice(-20), null, 1)}`);
   }
 
+  /** The poll answer once the job waits for what an attempt could not reach. */
+  async waiting(jobId: string): Promise<PollAnswer> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const { body } = await this.poll(jobId);
+      if (body.waitReason !== undefined) return body;
+      await sleep(50);
+    }
+    throw new Error(`the job does not wait: ${JSON.stringify(this.worker?.log.slice(-20), null, 1)}`);
+  }
+
   async health(): Promise<Health> {
     resetHealth();
     return (await this.ask<{ data: Health }>(health, '/api/health')).body.data;

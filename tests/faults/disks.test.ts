@@ -5,16 +5,17 @@ import { DELETE as deleteAsset } from '@/app/api/audio/assets/[assetId]/route';
 import { POST as cancel } from '@/app/api/audio/jobs/[jobId]/cancel/route';
 import { POST as createRender } from '@/app/api/render/route';
 import { DELETE as deleteVideo } from '@/app/api/videos/[videoId]/route';
-import { errorSentences } from '@/lib/error-sentences';
+import { errorSentences, waitSentences } from '@/lib/error-sentences';
 import type { RouteHandler } from '@/lib/http/route';
 import { addVideo } from '../http/sample-rows';
 import { FaultRig } from './FaultRig';
 import { describeWithDisks, type SmallDisk } from './SmallDisk';
 
-const unavailable = {
-  status: 'failed',
-  errorCode: 'storage.unavailable',
-  error: errorSentences['storage.unavailable'],
+const waits = {
+  status: 'pending',
+  attempt: 0,
+  waitReason: waitSentences['storage.unavailable'],
+  nextTryAt: expect.any(String) as string,
 };
 const full = {
   status: 'failed',
@@ -30,7 +31,7 @@ describeWithDisks('a storage folder', () => {
   });
   afterEach(() => rig.close());
 
-  it('that turns read-only fails the job with its sentence; the rest lives on, and health says so', async () => {
+  it('that turns read-only lets the job wait and say why; the rest lives on, and health says so', async () => {
     const disk = rig.mount('files');
     await rig.start();
     expect(await rig.health()).toMatchObject(well);
@@ -39,13 +40,15 @@ describeWithDisks('a storage folder', () => {
     const jobId = await rig.uploaded();
     disk.setReadOnly(true);
     rig.worker!.signal('SIGCONT');
-    expect(await rig.ended(jobId)).toMatchObject({ ...unavailable, attempt: 2 });
+    expect(await rig.waiting(jobId)).toMatchObject(waits);
     expect(await rig.health()).toMatchObject({ status: 'degraded', storage: 'unavailable', database: 'ok' });
     expect(await rig.upload()).toMatchObject({
       status: 500,
       body: { error: { code: 'storage.unavailable' } },
     });
+    expect(await rig.poll(jobId)).toMatchObject({ body: { status: 'pending' } });
     disk.setReadOnly(false);
+    expect(await rig.ended(jobId)).toMatchObject({ status: 'complete', attempt: 1 });
     expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
     expect(await rig.health()).toMatchObject(well);
   }, 60_000);
@@ -84,7 +87,7 @@ describeWithDisks('the folder that attempts work in', () => {
   });
   afterEach(() => rig.close());
 
-  it('full or read-only, fails the job with the same sentence, and the worker goes on', async () => {
+  it('full, fails the job with its sentence, read-only lets it wait, and the worker goes on', async () => {
     const disk = rig.mount('work', 1);
     await rig.start();
     disk.fill();
@@ -92,9 +95,10 @@ describeWithDisks('the folder that attempts work in', () => {
     disk.free();
     expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
     disk.setReadOnly(true);
-    expect(await rig.ended(await rig.uploaded())).toMatchObject(unavailable);
+    const jobId = await rig.uploaded();
+    expect(await rig.waiting(jobId)).toMatchObject(waits);
     disk.setReadOnly(false);
-    expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
+    expect(await rig.ended(jobId)).toMatchObject({ status: 'complete', attempt: 1 });
     expect(rig.worker!.log.filter(({ msg }) => msg === 'attempt broke off')).toEqual([]);
   }, 60_000);
 });

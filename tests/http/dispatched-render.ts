@@ -42,7 +42,7 @@ export async function dispatchNext(jobId: string): Promise<DispatchedAttempt | n
   if (job.jobId !== jobId) throw new Error(`${job.jobId} was before ${jobId} in the queue`);
   const plan = makePlan();
   const attemptToken = newId('claim');
-  const wanted = { attemptToken, plan, leaseMs: 60_000, askAfterMs: 60_000 };
+  const wanted = { attemptToken, plan, leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000 };
   if (!(await getJobStore().dispatch({ jobId, claimToken }, wanted))) return null;
   const claim = { jobId, claimToken: attemptToken };
   await getJobStore().recordCall(claim, `call-of-${attemptToken}`);

@@ -24,8 +24,14 @@ export async function handOverAttempt(
   const { attemptToken } = dispatch;
   const taken: Claim = { jobId: claim.jobId, claimToken: attemptToken };
   const log = context.log.child({ dispatch: dispatchMark(attemptToken) });
-  const given = { jobId: claim.jobId, attemptToken, callId: null, plan };
-  const note = { attemptToken, plan, leaseMs: env.GPU_LEASE_MS, askAfterMs: env.GPU_ASK_AFTER_MS };
+  const given = { jobId: claim.jobId, attemptToken, callId: null, plan, lastSeq: 0 };
+  const note = {
+    attemptToken,
+    plan,
+    leaseMs: env.GPU_LEASE_MS,
+    askAfterMs: env.GPU_ASK_AFTER_MS,
+    queueLimitMs: env.GPU_QUEUE_TIMEOUT_MS,
+  };
   const noted = await untilAnswered(context, () => store.dispatch(claim, note));
   if (noted !== true) return noted === false ? 'lost' : noted;
 

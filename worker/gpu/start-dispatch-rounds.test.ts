@@ -30,11 +30,10 @@ describe('looking after renders that were handed over', () => {
     return context;
   };
   /** A render that was handed over and has been silent for as long as asked for. */
-  const handOver = async (limits: { askAfterMs?: number; limitMs?: number } = {}): Promise<HandOver> => {
+  const handOver = async (limits: { askAfterMs?: number; queueLimitMs?: number } = {}): Promise<HandOver> => {
     const jobId = await studio.create();
     const claimToken = newId('claim');
-    const timeLimitsMs = { render: limits.limitMs ?? 600_000 };
-    await studio.store.claimNextPending({ claimToken, workerId: 'w', timeLimitsMs });
+    await studio.store.claimNextPending({ claimToken, workerId: 'w' });
     const given = someHandOver(jobId);
     const { attemptToken } = given.dispatch;
     const note = {
@@ -42,6 +41,7 @@ describe('looking after renders that were handed over', () => {
       plan: given.plan,
       leaseMs: 60_000,
       askAfterMs: limits.askAfterMs ?? 0,
+      queueLimitMs: limits.queueLimitMs ?? 600_000,
     };
     await studio.store.dispatch({ jobId, claimToken }, note);
     await studio.store.recordCall({ jobId, claimToken: attemptToken }, 'fc-1');
@@ -156,7 +156,10 @@ describe('looking after renders that were handed over', () => {
   });
 
   it('stops a render at its deadline and says so', async () => {
-    const given = await handOver({ askAfterMs: 600_000, limitMs: 1 });
+    const given = await handOver({ askAfterMs: 600_000 });
+    const { jobId, attemptToken: claimToken } = given.dispatch;
+    const limits = { leaseMs: 60_000, askAfterMs: 600_000, timeLimitMs: 1 };
+    await studio.store.report({ jobId, claimToken }, { seq: 1, stage: 'drawing', progress: 1, ...limits });
     studio.gpu.onStatus = () => Promise.resolve({ status: 'cancelled' });
     await sleep(20);
     await studio.store.markStaleJobsFailed();
@@ -164,6 +167,27 @@ describe('looking after renders that were handed over', () => {
     const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
     expect(studio.gpu.asked).toContain('cancel fc-1');
     expect(job).toMatchObject({ status: 'pending', attempt: 1 });
+  });
+
+  it('gives a render up that no GPU takes within its own limit, and says that it is the service', async () => {
+    studio.gpu.onStatus = () => Promise.resolve({ status: 'cancelled' });
+    start();
+    const first = await handOver({ askAfterMs: 600_000, queueLimitMs: 1 });
+    const { jobId } = first.dispatch;
+    await sleep(20);
+    await studio.store.markStaleJobsFailed();
+    expect(await studio.waitFor(jobId, notProcessing)).toMatchObject({ status: 'pending', attempt: 1 });
+    const claimToken = newId('claim');
+    await studio.store.claimNextPending({ claimToken, workerId: 'w' });
+    const second = someHandOver(jobId);
+    const { attemptToken } = second.dispatch;
+    const note = { attemptToken, plan: second.plan, leaseMs: 60_000, askAfterMs: 600_000, queueLimitMs: 1 };
+    await studio.store.dispatch({ jobId, claimToken }, note);
+    await studio.store.recordCall({ jobId, claimToken: attemptToken }, 'fc-2');
+    await sleep(20);
+    await studio.store.markStaleJobsFailed();
+    const job = await studio.waitFor(jobId, notProcessing);
+    expect(job).toMatchObject({ status: 'failed', errorCode: 'render.gpu_unavailable' });
   });
 
   it('keeps the video of a render that was faster than the wish on its way', async () => {

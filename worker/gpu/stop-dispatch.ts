@@ -5,7 +5,7 @@ import type { DueDispatch } from '@/lib/jobs/dispatch-types';
 import type { Ended } from '../end-attempt';
 import type { WorkerContext } from '../worker-context';
 
-type Stopped = Pick<DueDispatch, 'jobId' | 'attemptToken' | 'callId' | 'plan' | 'cancelReason'>;
+type Stopped = Pick<DueDispatch, 'jobId' | 'attemptToken' | 'callId' | 'plan' | 'lastSeq' | 'cancelReason'>;
 
 /** A cancelled render is given this long to wind down, so that it puts no file after its files are deleted. */
 const windDownPausesMs = [100, 200, 400, 800, 1_000, 1_000, 1_000];
@@ -28,7 +28,7 @@ export async function stopDispatch(
     log.info({ callId, cancelReason }, 'render told to stop');
     await untilWoundDown(context, callId, signal);
   }
-  const ended = await writeEnd(context, claim, cancelReason);
+  const ended = await writeEnd(context, claim, stopped);
   await deleteAttemptFiles(stopped, context);
   return ended;
 }
@@ -36,8 +36,12 @@ export async function stopDispatch(
 async function writeEnd(
   { store }: WorkerContext,
   claim: { jobId: string; claimToken: string },
-  cancelReason: Stopped['cancelReason'],
+  { cancelReason, lastSeq }: Stopped,
 ): Promise<Ended> {
+  if (cancelReason === 'timeout' && lastSeq === 0) {
+    const internal = 'No GPU took it within GPU_QUEUE_TIMEOUT_MS.';
+    return store.fail(claim, { code: 'render.gpu_unavailable', fate: 'retry', internal });
+  }
   if (cancelReason === 'timeout') return store.fail(claim, { code: 'job.timed_out', fate: 'retry' });
   return (await store.confirmCancelled(claim)) ? 'cancelled' : 'lost';
 }

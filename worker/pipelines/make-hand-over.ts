@@ -11,7 +11,7 @@ const longestSec = 7 * 24 * 3600;
 
 /**
  * What a GPU elsewhere is sent to draw this video, under a fresh attempt token: signed URLs that work for
- * as long as the render may take, and no credential.
+ * as long as the render may wait and take, and no credential.
  */
 export async function makeHandOver(
   context: PipelineContext<'render'>,
@@ -19,7 +19,8 @@ export async function makeHandOver(
 ): Promise<HandOver> {
   const { env, input, storage, jobId } = context;
   const { spec, soundKey, analysis, videoId, masterKey, shareKey, posterKey } = prepared;
-  const expiresInSec = Math.min(longestSec, Math.ceil(env.WORKER_RENDER_TIMEOUT_MS / 1000) + marginSec);
+  const mayTakeSec = Math.ceil((env.GPU_QUEUE_TIMEOUT_MS + env.WORKER_RENDER_TIMEOUT_MS) / 1000);
+  const expiresInSec = Math.min(longestSec, mayTakeSec + marginSec);
   // The local storage signs paths of this app; a bucket signs whole addresses, which stay as they are.
   const fromOutside = (url: string) => new URL(url, env.APP_URL).href;
   const get = async (key: string) => fromOutside(await storage.signGet(key, { expiresInSec }));

@@ -18,6 +18,9 @@ export interface JobAnswer {
   indeterminate: boolean;
   /** Jobs that run before this one; null when not pending. */
   queuePosition: number | null;
+  /** Why it waits although its turn has come. */
+  waitReason?: string;
+  nextTryAt?: string;
   attempt: number;
   cancelRequested: boolean;
   createdAt: string;

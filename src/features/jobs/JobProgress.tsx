@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { JobAnswer } from '../api/answers';
 import { toApiFailure } from '../api/ApiFailure';
 import { Announcer } from '../ui/Announcer';
+import { formatClock } from '../ui/format-words';
 import { TapeReels } from '../ui/TapeReels';
 import { describeJob } from './describe-job';
 import { cancelJob } from './job-actions';
@@ -55,6 +56,12 @@ export function JobProgress({ job, note, connected, onCancelled }: JobProgressPr
           <progress className="bar mt-3" max={100} value={percent} aria-label={line} />
         )}
       </div>
+      {job.waitReason === undefined ? null : (
+        <p className="mb-4 text-ash">
+          {job.waitReason}
+          {job.nextTryAt === undefined ? null : ` Next try at ${formatClock(job.nextTryAt)}.`}
+        </p>
+      )}
       <Announcer words={connected ? spoken : 'The studio does not answer. Asking again.'} />
       {connected ? null : (
         <p className="mt-2 mb-4 text-fault">

@@ -15,6 +15,7 @@ export function describeJob(job: JobAnswer): JobStanding {
   const still = (line: string): JobStanding => ({ line, percent: null, spoken: line });
   switch (job.status) {
     case 'pending':
+      if (job.waitReason !== undefined) return still('Waiting to try again');
       return still(job.attempt > 0 ? 'A second try starts shortly' : queueWords(job.queuePosition));
     case 'complete':
       return still('Done');

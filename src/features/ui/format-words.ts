@@ -37,3 +37,8 @@ export function formatWhen(iso: string, nowMs: number = Date.now()): string {
   if (minutes < 48 * 60) return 'yesterday';
   return new Date(thenMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }
+
+/** A time of day on this device's clock: 14:05. */
+export function formatClock(iso: string): string {
+  return new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}

@@ -27,6 +27,11 @@ export const jobs = sqliteTable(
     availableAt: integer('available_at').notNull(),
     cancelRequestedAt: integer('cancel_requested_at'),
     cancelReason: text('cancel_reason').$type<CancelReason>(),
+    /** What an attempt could not reach, while the job waits for it. */
+    waitCode: text('wait_code').$type<ErrorCode>(),
+    /** Attempts in a row that could not reach it, and since when. */
+    waitCount: integer('wait_count'),
+    waitingSince: integer('waiting_since'),
     errorCode: text('error_code').$type<ErrorCode>(),
     errorInternal: text('error_internal'),
     idempotencyKey: text('idempotency_key'),

@@ -37,7 +37,7 @@ const filesOf = (attempt: gpu.DispatchedAttempt) =>
 describe('the last report of a call that has ended', () => {
   it('completes the job though its number was heard before', async () => {
     const attempt = await gpu.dispatchRender();
-    const limits = { leaseMs: 1_000, askAfterMs: 1_000 };
+    const limits = { leaseMs: 1_000, askAfterMs: 1_000, timeLimitMs: 60_000 };
     await getJobStore().report(attempt.claim, { seq: 9, stage: 'storing', progress: null, ...limits });
     const result = await gpu.putOutputs(attempt);
     const said = gpu.reportOf(attempt, 9, { status: 'complete', result });

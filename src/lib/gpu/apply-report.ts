@@ -41,7 +41,11 @@ async function findJob({ jobId }: GpuReport, { store }: ReportContext): Promise<
 async function applyProgress(report: GpuReport, context: ReportContext): Promise<ReportOutcome> {
   const { jobId, attemptToken: claimToken, seq } = report;
   const { env, store } = context;
-  const limits = { leaseMs: env.GPU_LEASE_MS, askAfterMs: env.GPU_ASK_AFTER_MS };
+  const limits = {
+    leaseMs: env.GPU_LEASE_MS,
+    askAfterMs: env.GPU_ASK_AFTER_MS,
+    timeLimitMs: env.WORKER_RENDER_TIMEOUT_MS,
+  };
   const answer = await store.report({ jobId, claimToken }, { seq, ...stageOf(report), ...limits });
   if (answer !== null) return { ignored: !answer.accepted, cancelRequested: answer.cancelRequested };
   await findJob(report, context);

@@ -30,6 +30,7 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
             stage: 'starting',
             progress: null,
             leaseExpiresAt: msFromNow(wanted.leaseMs),
+            deadlineAt: msFromNow(wanted.queueLimitMs),
             updatedAt: nowMs,
           })
           .where(and(heldBy(claim), sql`EXISTS (SELECT 1 FROM ${dispatches} WHERE ${ofClaim(taken)})`))
@@ -69,8 +70,9 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
   }
 
   private async tryReport(claim: Claim, report: types.NewReport, options: RunOptions) {
-    const { seq, stage, progress, leaseMs, askAfterMs } = report;
+    const { seq, stage, progress, leaseMs, askAfterMs, timeLimitMs } = report;
     const isNews = and(ofClaim(claim), sql`${dispatches.lastSeq} < ${seq}`);
+    const isFirst = sql`EXISTS (SELECT 1 FROM ${dispatches} WHERE ${ofClaim(claim)} AND ${dispatches.lastSeq} = 0)`;
     const newProgress = sql`CASE WHEN ${stage} IS NULL THEN COALESCE(${progress}, ${jobs.progress}) ELSE ${progress} END`;
     const [taken, , held] = await this.database.atomically(
       (orm) => [
@@ -80,6 +82,7 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
             stage: sql`COALESCE(${stage}, ${jobs.stage})`,
             progress: newProgress,
             leaseExpiresAt: msFromNow(leaseMs),
+            deadlineAt: sql`CASE WHEN ${isFirst} THEN ${msFromNow(timeLimitMs)} ELSE ${jobs.deadlineAt} END`,
             updatedAt: nowMs,
           })
           .where(and(heldBy(claim), sql`EXISTS (SELECT 1 FROM ${dispatches} WHERE ${isNews})`))

@@ -8,7 +8,9 @@ import { jobCatalog, jobKinds, lanes } from './catalog';
 import { completeStatements } from './complete-statements';
 import { createdJob, type InsertedJob } from './created-job';
 import { leaseOf, limitOf, roomIn } from './hot-statements';
-import { ended, heldBy, withoutAttempt } from './job-queries';
+import { endInFailure } from './end-in-failure';
+import { ended, heldBy, notWaiting, withoutAttempt } from './job-queries';
+import { postponeStatements } from './postpone-statements';
 import { reap } from './reap';
 import { SqlDispatches } from './SqlDispatches';
 import type * as types from './types';
@@ -146,7 +148,13 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
       (orm) => [
         orm
           .update(jobs)
-          .set({ ...withoutAttempt, status: 'pending', availableAt: msFromNow(pauseMs), updatedAt: nowMs })
+          .set({
+            ...withoutAttempt,
+            ...notWaiting,
+            status: 'pending',
+            availableAt: msFromNow(pauseMs),
+            updatedAt: nowMs,
+          })
           .where(and(heldBy(claim), mayRetry, sql`${jobs.cancelReason} IS NOT 'owner'`))
           .returning({ jobId: jobs.jobId }),
         orm.update(jobs).set(endInFailure(failure)).where(heldBy(claim)).returning({ status: jobs.status }),
@@ -154,6 +162,16 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
       repeatable,
     );
     if (retried[0]) return 'retrying';
+    const status = ended[0]?.status ?? (await this.endedBy(claim));
+    return status === 'failed' || status === 'cancelled' ? status : 'lost';
+  }
+
+  async postpone(claim: types.Claim, postponement: types.Postponement): Promise<types.PostponeOutcome> {
+    const [waiting, ended] = await this.database.atomically(
+      (orm) => postponeStatements(orm, claim, postponement),
+      repeatable,
+    );
+    if (waiting[0]) return 'waiting';
     const status = ended[0]?.status ?? (await this.endedBy(claim));
     return status === 'failed' || status === 'cancelled' ? status : 'lost';
   }
@@ -238,22 +256,6 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
     const job = await this.get(claim.jobId);
     return job?.claimToken === claim.claimToken ? job.status : null;
   }
-}
-
-function endInFailure(failure: types.JobFailure) {
-  const byOwner = sql`${jobs.cancelReason} IS 'owner'`;
-  return {
-    ...ended,
-    status: sql`CASE WHEN ${byOwner} THEN 'cancelled' ELSE 'failed' END`,
-    errorCode: sql`CASE WHEN ${byOwner} THEN NULL ELSE ${failure.code} END`,
-    errorInternal: endOf(failure.internal),
-    progress: null,
-  };
-}
-
-/** The last 4 KB, without the half of a character that a cut leaves: not every database takes that. */
-function endOf(text: string | undefined): string | null {
-  return text?.slice(-4096).replaceAll(/\p{Surrogate}/gu, '') ?? null;
 }
 
 function toAnswer(

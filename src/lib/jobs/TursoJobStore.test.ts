@@ -128,10 +128,10 @@ onStandIn('the job store over a connection that fails', () => {
     },
   );
 
-  const limits = { leaseMs: 60_000, askAfterMs: 60_000 };
+  const limits = { leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000, timeLimitMs: 60_000 };
   const handedOver = async (askAfterMs = 60_000) => {
     const job = await claimed();
-    await store.dispatch(job, { attemptToken: 'gpu', plan: {}, leaseMs: 60_000, askAfterMs });
+    await store.dispatch(job, { attemptToken: 'gpu', plan: {}, ...limits, askAfterMs });
     return { jobId: job.jobId, claimToken: 'gpu' };
   };
 

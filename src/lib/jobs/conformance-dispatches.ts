@@ -7,7 +7,7 @@ import { permanent, transient, type StoreHarness } from './StoreHarness';
 import type { Claim, NewDispatch } from './types';
 
 const plan = { videoId: 'video_a', nested: [1, 'two', null] };
-const limits = { leaseMs: 60_000, askAfterMs: 60_000 };
+const limits = { leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000, timeLimitMs: 60_000 };
 const drawing = { seq: 5, stage: 'drawing', progress: 40, ...limits };
 const soon = { askAfterMs: 60_000, limit: 10 };
 
@@ -41,7 +41,8 @@ export function describeDispatches(on: StoreHarness): void {
       claimToken: held.claimToken,
       workerId: null,
     });
-    expect(job).toMatchObject({ stage: 'starting', progress: null, deadlineAt: claim.deadlineAt });
+    expect(job).toMatchObject({ stage: 'starting', progress: null });
+    expect(job.deadlineAt! - job.updatedAt).toBe(60_000);
     expect(job.leaseExpiresAt! - claim.startedAt!).toBeGreaterThanOrEqual(300_000);
     expect(await on.store.findDispatch(held.claimToken)).toEqual({
       attemptToken: held.claimToken,
@@ -90,6 +91,23 @@ export function describeDispatches(on: StoreHarness): void {
     const lost = await handOver();
     await on.store.fail(lost, transient);
     expect(await on.store.recordCall(lost, 'call-3')).toBe(false);
+  });
+
+  it('counts the time limit from the first report, and until then the time to wait for a GPU', async () => {
+    const held = await handOver({ queueLimitMs: 5_000_000 });
+    const deadlineIn = async () => {
+      const job = (await on.store.get(held.jobId))!;
+      return job.deadlineAt! - job.updatedAt;
+    };
+    expect(await deadlineIn()).toBe(5_000_000);
+    await on.store.renewDispatch(held, 60_000);
+    expect(await deadlineIn()).toBeGreaterThan(4_900_000);
+    await on.store.report(held, { ...drawing, stage: 'fetching', progress: null, timeLimitMs: 70_000 });
+    expect(await deadlineIn()).toBe(70_000);
+    const { deadlineAt } = (await on.store.get(held.jobId))!;
+    await on.store.report(held, { ...drawing, seq: 6, timeLimitMs: 900_000 });
+    await on.store.report(held, { ...drawing, seq: 6, timeLimitMs: 900_000 });
+    expect(await on.store.get(held.jobId)).toMatchObject({ deadlineAt });
   });
 
   it('takes reports in rising order alone, each with a new lease', async () => {
@@ -224,7 +242,7 @@ export function describeDispatches(on: StoreHarness): void {
 
   it('asks a dispatch past its deadline to stop', async () => {
     await on.create();
-    const held = await handOver({}, await on.claim({ limitMs: 0 }));
+    const held = await handOver({ queueLimitMs: 0 });
     await on.store.recordCall(held, 'call-1');
     expect(await on.store.markStaleJobsFailed()).toMatchObject({ timedOut: [held.jobId] });
     expect(await on.store.takeDueDispatches(soon)).toMatchObject([{ cancelReason: 'timeout' }]);

@@ -36,6 +36,51 @@ export function describeEndings(on: StoreHarness): void {
     expect(await on.claim()).toMatchObject({ attempt: 2 });
   });
 
+  it('lets a job wait for what could not be reached, longer each time, its attempts not counted', async () => {
+    const { jobId } = await on.create();
+    const away = { code: 'storage.unavailable', longestPauseMs: 700, limitMs: 60_000 } as const;
+    const waited: number[] = [];
+    for (let round = 1; round <= 4; round += 1) {
+      const claimed = await on.claim();
+      expect(claimed).toMatchObject({ jobId, attempt: 1 });
+      expect(await on.store.postpone(claimed, { ...away, firstPauseMs: 250 })).toBe('waiting');
+      expect(await on.store.postpone(claimed, { ...away, firstPauseMs: 250 })).toBe('lost');
+      const job = (await on.store.get(jobId))!;
+      expect(job).toMatchObject({ status: 'pending', attempt: 0, waitCode: away.code, waitCount: round });
+      expect(job).toMatchObject({ claimToken: null, workerId: null, stage: null, deadlineAt: null });
+      waited.push(job.availableAt - job.updatedAt);
+      expect(await on.claim()).toBeNull();
+      await sleep(waited.at(-1)! + 50);
+    }
+    expect(waited).toEqual([250, 500, 700, 700]);
+    expect(await on.store.fail(await on.claim(), transient)).toBe('retrying');
+    expect(await on.store.get(jobId)).toMatchObject({ attempt: 1, waitCode: null, waitingSince: null });
+  });
+
+  it('ends a job that has waited for as long as it may, and one that its owner cancelled meanwhile', async () => {
+    const away = { code: 'database.unavailable', firstPauseMs: 10_000, longestPauseMs: 60_000 } as const;
+    const { jobId } = await on.create();
+    expect(await on.store.postpone(await on.claim(), { ...away, limitMs: 100 })).toBe('waiting');
+    const waiting = (await on.store.get(jobId))!;
+    // Not longer than it may wait in all.
+    expect(waiting.availableAt - waiting.updatedAt).toBe(100);
+    await sleep(130);
+    const last = await on.claim();
+    expect(await on.store.postpone(last, { ...away, limitMs: 100, internal: 'gone' })).toBe('failed');
+    expect(await on.store.postpone(last, { ...away, limitMs: 100 })).toBe('failed');
+    const failed = { status: 'failed', errorCode: 'database.unavailable', errorInternal: 'gone' };
+    expect(await on.store.get(jobId)).toMatchObject(failed);
+
+    await on.create();
+    const stopped = await on.claim();
+    await on.store.requestCancel(stopped.jobId);
+    expect(await on.store.postpone(stopped, { ...away, limitMs: 60_000 })).toBe('cancelled');
+    const other = await on.create();
+    expect(await on.store.postpone(await on.claim(), { ...away, limitMs: 60_000 })).toBe('waiting');
+    expect(await on.store.requestCancel(other.jobId)).toMatchObject({ status: 'cancelled' });
+    expect(await on.store.get(other.jobId)).toMatchObject({ errorCode: null });
+  });
+
   it('gives a released job back with its attempt uncounted', async () => {
     await on.create();
     expect(await on.store.release(await on.claim())).toBe(true);

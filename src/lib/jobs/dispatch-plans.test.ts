@@ -41,7 +41,7 @@ function explaining(): Database {
 
 it('looks after dispatches without going through finished jobs', async () => {
   const store = new LocalJobStore(explaining());
-  const limits = { leaseMs: 60_000, askAfterMs: 0 };
+  const limits = { leaseMs: 60_000, askAfterMs: 0, queueLimitMs: 60_000, timeLimitMs: 60_000 };
   const { job } = await store.create({ kind: 'render', input: {} });
   await store.claimNextPending({ claimToken: 'claim', workerId: 'w' });
   const [claim, held] = ['claim', 'gpu'].map((claimToken) => ({ jobId: job.jobId, claimToken }));

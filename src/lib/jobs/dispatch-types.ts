@@ -14,6 +14,8 @@ export interface NewDispatch {
   leaseMs: number;
   /** How long it may be silent before it is due. */
   askAfterMs: number;
+  /** How long it may wait for a GPU: its deadline until the first report shows that it runs. */
+  queueLimitMs: number;
 }
 
 export interface Dispatch {
@@ -41,6 +43,8 @@ export interface NewReport {
   progress: number | null;
   leaseMs: number;
   askAfterMs: number;
+  /** How long the attempt may take, counted from the first report that is accepted. */
+  timeLimitMs: number;
 }
 
 export interface ReportAnswer {
@@ -51,8 +55,8 @@ export interface ReportAnswer {
 
 export interface DispatchStore {
   /**
-   * Hands the attempt over: swaps the claim's token for the attempt token, with a lease of its own and the
-   * stage `starting`, and notes the dispatch, both or neither. A cancel that was requested stays, for
+   * Hands the attempt over: swaps the claim's token for the attempt token, with a lease and a deadline of its
+   * own and the stage `starting`, and notes the dispatch, both or neither. A cancel that was requested stays, for
    * whoever takes the due dispatch. True again for a repeat; false: the claim is lost, make no call.
    */
   dispatch(claim: Claim, dispatch: NewDispatch): Promise<boolean>;

@@ -31,6 +31,9 @@ export const withoutAttempt = {
   progress: null,
 } as const;
 
+/** What is forgotten when the storage, or whatever the job waited for, turned out to be there again. */
+export const notWaiting = { waitCode: null, waitCount: null, waitingSince: null } as const;
+
 /** What an ending writes beside its status. The claim token stays: it shows who ended the job. */
 export const ended = { leaseExpiresAt: null, deadlineAt: null, finishedAt: nowMs, updatedAt: nowMs } as const;
 

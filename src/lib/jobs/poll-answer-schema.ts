@@ -15,6 +15,10 @@ export const pollAnswerSchema = z.object({
   indeterminate: z.boolean(),
   /** Jobs of its lane that wait before this one, the running ones apart; null if it is not pending. */
   queuePosition: z.int().min(0).nullable(),
+  /** Why it waits although its turn has come, as a sentence; only while it does. */
+  waitReason: z.string().optional(),
+  /** When it is tried again; beside `waitReason`. */
+  nextTryAt: z.iso.datetime().optional(),
   attempt: z.int().min(0),
   cancelRequested: z.boolean(),
   createdAt: z.iso.datetime(),

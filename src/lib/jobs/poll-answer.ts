@@ -1,4 +1,4 @@
-import { errorSentences } from '../error-sentences';
+import { errorSentences, waitSentences } from '../error-sentences';
 import { type JobKind, jobCatalog, type StageProgress } from './catalog';
 import { jobDownloadUrl } from './job-download-url';
 import type { PollAnswer } from './poll-answer-schema';
@@ -19,6 +19,10 @@ export async function pollAnswer(job: Job, queuePosition: number | null): Promis
     createdAt: new Date(job.createdAt).toISOString(),
     updatedAt: new Date(job.updatedAt).toISOString(),
   };
+  if (job.status === 'pending' && job.waitCode !== null) {
+    answer.waitReason = waitSentences[job.waitCode] ?? errorSentences[job.waitCode];
+    answer.nextTryAt = new Date(job.availableAt).toISOString();
+  }
   if (job.status === 'failed') {
     answer.errorCode = job.errorCode ?? 'internal';
     answer.error = errorSentences[job.errorCode ?? 'internal'];

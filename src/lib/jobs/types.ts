@@ -35,6 +35,12 @@ export interface Job {
   availableAt: number;
   cancelRequestedAt: number | null;
   cancelReason: CancelReason | null;
+  /** What the last attempt could not reach; stays until another fault or the end of the job. */
+  waitCode: ErrorCode | null;
+  /** Attempts in a row that could not reach it; none of them counts as an attempt. */
+  waitCount: number | null;
+  /** When the first of them was given back. */
+  waitingSince: number | null;
   errorCode: ErrorCode | null;
   /** The last 4 KB of a tool's stderr, for the log and the owner of the machine; never sent to a client. */
   errorInternal: string | null;
@@ -142,6 +148,20 @@ export interface JobFailure {
 
 export type FailOutcome = 'retrying' | 'failed' | 'cancelled' | 'lost';
 
+/** An attempt that came to nothing because storage or database could not be reached. */
+export interface Postponement {
+  code: ErrorCode;
+  /** Kept in the row once the job fails for it. */
+  internal?: string;
+  /** Before the next attempt; doubled with each one in a row, up to the longest. */
+  firstPauseMs: number;
+  longestPauseMs: number;
+  /** How long a job waits in all, from the first attempt given back, before it fails with the code. */
+  limitMs: number;
+}
+
+export type PostponeOutcome = 'waiting' | 'failed' | 'cancelled' | 'lost';
+
 /** Ids of the jobs one run of the reaper moved, by what happened to them. */
 export interface ReapReport {
   retried: string[];
@@ -181,6 +201,8 @@ export interface JobStore extends DispatchStore {
   complete(claim: Claim, result: unknown, rows?: CompletionRows): Promise<CompleteOutcome>;
   /** Ends the attempt in failure; goes back to pending where the fate and the attempts left allow it. */
   fail(claim: Claim, failure: JobFailure): Promise<FailOutcome>;
+  /** Gives the job back to wait, the attempt not counted; past the limit it fails, whatever its attempts. */
+  postpone(claim: Claim, postponement: Postponement): Promise<PostponeOutcome>;
   /** Gives the job back untouched, the attempt not counted (a worker that shuts down). */
   release(claim: Claim): Promise<boolean>;
   /** Ends every lease of a worker known to be dead, so that the reaper takes its jobs back at once. */
