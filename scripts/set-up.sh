@@ -140,8 +140,8 @@ install_tools() {
     'ffmpeg=ffmpeg ffprobe=ffmpeg yt-dlp=yt-dlp'
 }
 
-# What the tests need besides: Python for the app on Modal, a browser, a voice that speaks their recordings,
-# and a real S3 server.
+# What the tests need besides: Python for the app on Modal, a browser with the tool that gives it certificates,
+# openssl, a voice that speaks their recordings, and a real S3 server.
 install_test_tools() {
   install_missing 'python3=python3' 'python3=python3'
   if [ "$(uname)" = Darwin ]; then
@@ -152,7 +152,7 @@ install_test_tools() {
   fi
   chromium=chromium=chromium
   [ -z "${CHROMIUM_PATH:-}" ] || chromium=
-  install_missing "$chromium espeak-ng=espeak-ng $s3_packages" "$chromium espeak-ng=espeak-ng"
+  install_missing "$chromium certutil=libnss3-tools espeak-ng=espeak-ng openssl=openssl $s3_packages" "$chromium espeak-ng=espeak-ng"
 }
 
 s3_packages='curl=curl swift swift-proxy swift-account swift-container swift-object memcached=memcached'

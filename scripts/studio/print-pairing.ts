@@ -1,5 +1,7 @@
 import QRCode from 'qrcode';
+import { getEnv } from '@/lib/env';
 import { createPairingCode } from '@/lib/owner/create-pairing-code';
+import { caEndsAt, readLocalCa } from '@/lib/tls/read-local-ca';
 
 /** The page that signs a device in with a fresh code: good for one device, ten minutes long. */
 export async function makePairingLink(baseUrl: string): Promise<string> {
@@ -17,8 +19,10 @@ export async function printPairing(localUrl: string, lanUrl: string | null): Pro
   const link = await makePairingLink(lanUrl);
   if (link.startsWith('https:')) {
     const { hostname } = new URL(link);
+    const ca = readLocalCa(getEnv().DATA_DIR);
+    const until = ca ? ` (good until ${caEndsAt(ca).toISOString().slice(0, 10)})` : '';
     console.log(
-      `On your phone, once: trust the certificate at ${`http://${hostname}:${new URL(localUrl).port}`}/pair/ca.crt`,
+      `On your phone, once: trust the certificate at http://${hostname}:${new URL(localUrl).port}/pair/ca.crt${until}`,
     );
   }
   console.log(`On your phone:   ${link}\n`);

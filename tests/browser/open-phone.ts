@@ -20,11 +20,19 @@ export interface Phone {
   close(): Promise<void>;
 }
 
+/** What is special about the machine that the browser runs on. */
+export interface Machine {
+  args?: string[];
+  /** The folder of its user, where the certificates lie that it trusts. */
+  home?: string;
+}
+
 /** A real Chromium the size of a phone, with touch. */
-export async function openPhone(): Promise<Phone> {
+export async function openPhone({ args = [], home }: Machine = {}): Promise<Phone> {
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? usualPath,
-    args: flags,
+    args: [...flags, ...args],
+    env: home === undefined ? undefined : { ...process.env, HOME: home },
   });
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },

@@ -7,8 +7,11 @@ import { assets } from '../db/schema';
 import { getEnv, type Env } from '../env';
 import { LocalJobStore } from '../jobs/LocalJobStore';
 import { someAsset } from '../jobs/StoreHarness';
+import { createLogger } from '../log';
 import { getStorageAdapter, resetStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
+import { getLocalCa } from '../tls/local-ca';
+import { studioNames } from '../tls/studio-names';
 import { describeAge } from './describe-age';
 import { describeBytes } from './describe-bytes';
 import { examineStudio } from './examine-studio';
@@ -57,6 +60,14 @@ async function addRecording(assetId: string): Promise<void> {
 }
 
 describe('an examination', () => {
+  it('names the day until which phones trust the certificate, where there is one', async () => {
+    expect((await examine()).filter(({ topic }) => topic === 'https')).toEqual([]);
+    await getLocalCa(dataDir, studioNames('0.0.0.0'), createLogger('tool'));
+    const found = (await examine()).filter(({ topic }) => topic === 'https');
+    const text = expect.stringMatching(/^the certificate authority is good until \d{4}-\d\d-\d\d$/) as string;
+    expect(found).toEqual([{ topic: 'https', text }]);
+  });
+
   it('finds nothing to do in a studio that is well', async () => {
     await addRecording('asset_a');
     await put('previews/old.m4a', 1000 * hourMs);

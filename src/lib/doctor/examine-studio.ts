@@ -3,6 +3,7 @@ import { LocalJobStore } from '../jobs/LocalJobStore';
 import { TursoJobStore } from '../jobs/TursoJobStore';
 import type { StorageAdapter } from '../storage/types';
 import { describeTestSwitches } from '../test-switches';
+import { checkCertificate } from './check-certificate';
 import { checkDatabase } from './check-database';
 import { checkDisk } from './check-disk';
 import { checkNeededFiles } from './check-needed-files';
@@ -33,6 +34,7 @@ export async function examineStudio({ env, storage, fix }: Examination): Promise
   }
   try {
     findings.push(...(await checkDisk(env)));
+    findings.push(...checkCertificate(env));
     const stored = await checkStorage(env, storage);
     findings.push(stored);
     findings.push(...(await checkLive(env, isProblem(stored) ? null : storage)));

@@ -10,6 +10,7 @@ export interface Finding {
     | 'files'
     | 'tools'
     | 'switches'
+    | 'https'
     | 'address'
     | 'modal'
     | 'webhook';

@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import type { LocalCa } from './read-local-ca';
+import { isPermitted, readPermitted } from './name-constraints';
 import { readPrivateFile, writePrivateFile } from './private-file';
+import { caEndsAt, type LocalCa } from './read-local-ca';
 import { importKeyPem, makeKeyPem, signingAlgorithm, x509 } from './x509';
 
 const dayMs = 24 * 60 * 60_000;
-/** Phones refuse server certificates that live much longer than a year. */
+/** Browsers refuse server certificates that live longer than 398 days. */
 const lifetimeMs = 390 * dayMs;
 const renewedBeforeMs = 30 * dayMs;
 
@@ -13,6 +14,12 @@ const renewedBeforeMs = 30 * dayMs;
 export interface Leaf {
   chainPem: string;
   keyPem: string;
+}
+
+/** Those of the names that the authority may vouch for; one more would spoil the whole certificate. */
+export function coveredNames(ca: LocalCa, names: readonly string[]): string[] {
+  const permitted = readPermitted(new x509.X509Certificate(ca.certificatePem));
+  return names.filter((name) => permitted === null || isPermitted(name, permitted));
 }
 
 /** A certificate for these names and addresses: the kept one where it still fits, else a fresh one, kept. */
@@ -33,12 +40,14 @@ async function fits(certificatePem: string, ca: LocalCa, names: string[]): Promi
   const authority = new x509.X509Certificate(ca.certificatePem);
   const held = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.toJSON() ?? [];
   const heldNames = new Set(held.map(({ value }) => value));
-  const isFresh = certificate.notAfter.getTime() - Date.now() > renewedBeforeMs;
+  const endsWithCa = certificate.notAfter.getTime() === authority.notAfter.getTime();
+  const isFresh = endsWithCa || certificate.notAfter.getTime() - Date.now() > renewedBeforeMs;
   if (!isFresh || names.some((name) => !heldNames.has(name))) return false;
   return certificate.verify({ publicKey: authority.publicKey, signatureOnly: true });
 }
 
-async function issueLeaf(ca: LocalCa, names: string[]) {
+/** Signs a certificate for whatever names; a browser looks whether the authority may vouch for them. */
+export async function issueLeaf(ca: LocalCa, names: string[]) {
   const keyPem = makeKeyPem();
   const { publicKey } = await importKeyPem(keyPem);
   const authority = new x509.X509Certificate(ca.certificatePem);
@@ -47,7 +56,7 @@ async function issueLeaf(ca: LocalCa, names: string[]) {
     subject: [{ CN: ['Pocketreel studio'] }],
     issuer: authority.subject,
     notBefore: new Date(Date.now() - dayMs),
-    notAfter: new Date(Date.now() - dayMs + lifetimeMs),
+    notAfter: new Date(Math.min(Date.now() - dayMs + lifetimeMs, caEndsAt(ca).getTime())),
     signingAlgorithm,
     publicKey,
     signingKey: authorityKeys.privateKey,

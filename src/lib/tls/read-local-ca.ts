@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { readPrivateFile } from './private-file';
 
@@ -17,4 +18,9 @@ export function readLocalCa(dataDir: string): LocalCa | null {
 /** In one file, so that key and certificate are always of one make. */
 export function caFile(dataDir: string): string {
   return join(dataDir, 'tls', 'ca.pem');
+}
+
+/** When phones stop to trust it. */
+export function caEndsAt(ca: LocalCa): Date {
+  return new Date(new X509Certificate(ca.certificatePem).validTo);
 }
