@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { request } from 'undici';
 import { AppError } from '@/lib/errors';
 import type { Logger } from '@/lib/log';
+import { openConnection, openResponse } from '../../worker/media/open-response';
 import { saveBody } from '../../worker/media/save-body';
 import { transfer, type TransferLimits } from './transfer';
 import { TransferFailed } from './TransferFailed';
@@ -19,6 +19,7 @@ export interface FetchSigned {
 }
 
 const silenceMs = 60_000;
+const connectTimeoutMs = 10_000;
 
 /**
  * Brings a file by its signed URL, streamed to disk. The address is the studio's own word, guarded by the
@@ -35,18 +36,20 @@ export async function fetchSigned(options: FetchSigned): Promise<void> {
     limits,
     attempt: async (limited) => {
       await rm(path, { force: true });
-      const { statusCode: status, body } = await request(url, {
+      const address = new URL(url);
+      const connection = await openConnection(address, { signal: limited, connectTimeoutMs });
+      const body = await openResponse(address, connection, {
         signal: limited,
-        headersTimeout: silenceMs,
-        bodyTimeout: silenceMs,
+        idleTimeoutMs: silenceMs,
         headers: { 'accept-encoding': 'identity' },
       });
+      const { statusCode: status = 0 } = body;
       if (status !== 200) {
-        await body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+        body.destroy();
         return { status };
       }
       try {
-        await saveBody(body, { path, maxBytes, signal: limited, encoding: undefined });
+        await saveBody(body, { path, maxBytes, signal: limited, codings: [] });
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'source.too_large')) throw thrown;
         throw new TransferFailed(

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { request } from 'undici';
 import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
 import type { Logger } from '@/lib/log';
+import { openConnection, openResponse } from '../../worker/media/open-response';
 import { transfer, type TransferLimits } from './transfer';
 
 export interface PutSigned {
@@ -14,6 +14,7 @@ export interface PutSigned {
 }
 
 const silenceMs = 2 * 60_000;
+const connectTimeoutMs = 10_000;
 
 /**
  * Puts a file to its signed URL, streamed, with its length and the type that was signed. A repeat
@@ -31,15 +32,17 @@ export async function putSigned({ output, path, signal, log, limits }: PutSigned
     attempt: async (limited) => {
       const file = createReadStream(path);
       try {
-        const { statusCode: status, body } = await request(output.putUrl, {
+        const address = new URL(output.putUrl);
+        const connection = await openConnection(address, { signal: limited, connectTimeoutMs });
+        const response = await openResponse(address, connection, {
           method: 'PUT',
           body: file,
           signal: limited,
-          headersTimeout: silenceMs,
-          bodyTimeout: silenceMs,
+          idleTimeoutMs: silenceMs,
           headers: { 'content-type': output.contentType, 'content-length': String(sizeBytes) },
         });
-        await body.dump({ limit: 64 * 1024 }).catch(() => undefined);
+        response.destroy();
+        const { statusCode: status = 0 } = response;
         return { status };
       } finally {
         file.destroy();

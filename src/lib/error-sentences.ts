@@ -71,6 +71,12 @@ export const errorSentences = {
   'source.not_found': 'There is nothing at this link any more. Check it, or upload the file instead.',
   'source.server_error':
     'The site behind this link answered with an error. Try again later, or upload the file instead.',
+  'source.refused':
+    'The site refuses to give this file to the studio. Open the link in a browser, save the file and upload it instead.',
+  'source.web_page':
+    'This link opens a web page, not a recording. Copy the address of the file itself, as a rule that of its download button, or save the file and upload it.',
+  'source.unknown_encoding':
+    'The site sends this file packed in a way the studio cannot unpack. Open the link in a browser, save the file and upload it instead.',
   'source.too_many_redirects': 'This link redirects too many times. Paste the final address instead.',
   'source.too_large': 'The file behind this link is larger than allowed. Upload a smaller one instead.',
   'source.unsupported_host':
@@ -80,10 +86,11 @@ export const errorSentences = {
   'source.login_required': 'This link only opens when signed in. Upload the file instead.',
   'source.age_restricted': 'This video is age-restricted and cannot be fetched. Upload the file instead.',
   'source.region_blocked':
-    'This video is not available in the region of this server. Upload the file instead.',
+    'This recording is not available in the region of this server. Upload the file instead.',
   'source.removed': 'This video has been removed. Pick another one, or upload the file.',
   'source.protected': 'This video is copy-protected and cannot be fetched. Use a recording of your own.',
-  'source.playlist': 'This link leads to a list of videos. Paste the link of a single video.',
+  'source.playlist':
+    'This link leads to a list, such as a feed or a playlist. Paste the link of a single recording.',
   'source.live': 'This is a live stream that has not ended. Wait until it ends, or upload a recording.',
   'source.too_long':
     'This video is longer than this studio takes, as a rule 30 minutes. Pick a shorter one, or upload a part of it.',
@@ -118,6 +125,8 @@ export const errorSentences = {
   'database.unavailable': 'The database cannot be reached. Check it, then try again.',
   'tool.missing':
     'A program this needs (ffmpeg, ffprobe or yt-dlp) is not installed on the worker. Run the start command again, it installs it.',
+  'tool.outdated':
+    'The yt-dlp of the worker is too old to be run safely. Run npm run update:ytdlp on its machine, or upload the file instead.',
   'tool.failed':
     'The media program failed on this file. Try again; if it stays, export the recording in another format.',
 } as const satisfies Record<string, string>;

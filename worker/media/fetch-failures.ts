@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '@/lib/errors';
 const codesByStatus: Partial<Record<number, ErrorCode>> = {
   401: 'source.login_required',
   402: 'source.login_required',
-  403: 'source.login_required',
+  403: 'source.refused',
   404: 'source.not_found',
   407: 'source.login_required',
   410: 'source.not_found',
@@ -21,13 +21,6 @@ export function failureOfStatus(statusCode: number): AppError {
   return new AppError('source.server_error', { internal, fate: isTransient ? 'retry' : 'never' });
 }
 
-const timeoutCodes = new Set([
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ETIMEDOUT',
-]);
-
 const decoderFault = /^(?:Z_|ERR__ERROR_)/;
 
 /** What went wrong while connecting, waiting or reading, as an AppError; `source.unreachable` unless known better. */
@@ -38,7 +31,7 @@ export function failureOfTransfer(thrown: unknown): AppError {
   const code = chain.map(codeOf).find((text) => text !== '') ?? '';
   const options = { cause: thrown, internal: code };
   if (decoderFault.test(code)) return new AppError('input.damaged', options);
-  return new AppError(timeoutCodes.has(code) ? 'source.timed_out' : 'source.unreachable', options);
+  return new AppError(code === 'ETIMEDOUT' ? 'source.timed_out' : 'source.unreachable', options);
 }
 
 function causesOf(thrown: unknown): unknown[] {

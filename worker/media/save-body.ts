@@ -1,78 +1,60 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { AppError, diskError } from '@/lib/errors';
-
-const decoders = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-} as const;
+import { undoCoding, type ContentCoding } from './content-codings';
 
 export interface SaveBodyOptions {
   path: string;
   /** Of the decoded bytes. */
   maxBytes: number;
   signal: AbortSignal;
-  /** Content-Encoding; asked to be none, but some servers do not listen. */
-  encoding: string | undefined;
-  onBytes?: (receivedBytes: number) => void;
+  /** Layers of coding to undo where the bytes bear them, outermost first. */
+  codings: readonly ContentCoding[];
+  /** `isCoded`: what is counted is not what was announced. */
+  onBytes?: (receivedBytes: number, isCoded: boolean) => void;
 }
 
 /**
- * Writes a body to a new file as it arrives, undoing one layer of compression, and stops at the limit:
- * neither an endless body nor a compressed bomb costs more than `maxBytes` of disk or a piece of memory.
+ * Writes a body to a new file as it arrives, undoing its codings, and stops at the limit: neither an
+ * endless body nor a compressed bomb costs more than `maxBytes` of disk or a piece of memory.
  * @returns the size of the file in bytes.
- * @throws AppError `source.too_large`, `source.server_error` for an unknown encoding,
- * `storage.full` or `storage.unavailable` where the disk refuses; whatever the transfer itself fails with.
+ * @throws AppError `source.too_large`, `input.damaged`, `storage.full` or `storage.unavailable` where
+ * the disk refuses; whatever the transfer itself fails with.
  */
 export async function saveBody(body: Readable, options: SaveBodyOptions): Promise<number> {
-  const decoder = createDecoder(options.encoding, body);
-  const file = await open(options.path, 'wx').catch((error: unknown) => {
+  const { path, codings, maxBytes, signal } = options;
+  const file = await open(path, 'wx').catch((error: unknown) => {
     body.on('error', ignoreAfterFailure).destroy();
     throw diskError(error);
   });
   try {
     let receivedBytes = 0;
-    let refusal: AppError | undefined;
+    let isCoded = false;
+    const onCoded = () => {
+      isCoded = true;
+    };
+    const decode = (source: AsyncIterable<Buffer>) =>
+      codings.reduce((bytes, coding) => undoCoding(bytes, coding, { maxBytes, onCoded }), source);
     const write = async (source: AsyncIterable<Buffer>) => {
-      for await (const chunk of source) {
+      for await (const chunk of decode(source)) {
         receivedBytes += chunk.length;
-        if (receivedBytes > options.maxBytes) refusal = new AppError('source.too_large');
-        else refusal = await append(file, chunk);
-        if (refusal !== undefined) throw refusal;
-        options.onBytes?.(receivedBytes);
+        if (receivedBytes > maxBytes) throw new AppError('source.too_large');
+        await append(file, chunk);
+        options.onBytes?.(receivedBytes, isCoded);
       }
     };
-    const { signal } = options;
-    const done = decoder ? pipeline(body, decoder, write, { signal }) : pipeline(body, write, { signal });
-    try {
-      await done;
-    } catch (error) {
-      // With a decoder in between, the pipeline reports its own abort instead of what was thrown.
-      throw refusal ?? error;
-    }
+    await pipeline(body, write, { signal });
     return receivedBytes;
   } finally {
     await file.close();
   }
 }
 
-function createDecoder(encoding: string | undefined, body: Readable) {
-  const name = encoding?.trim().toLowerCase() ?? '';
-  if (name === '' || name === 'identity') return undefined;
-  if (Object.hasOwn(decoders, name)) return decoders[name as keyof typeof decoders]();
-  body.on('error', ignoreAfterFailure).destroy();
-  throw new AppError('source.server_error', { fate: 'never', internal: `content-encoding ${name}` });
-}
-
-async function append(file: FileHandle, chunk: Buffer): Promise<AppError | undefined> {
-  return file.appendFile(chunk).then(
-    () => undefined,
-    (error: unknown) => diskError(error),
-  );
+async function append(file: FileHandle, chunk: Buffer): Promise<void> {
+  await file.appendFile(chunk).catch((error: unknown) => {
+    throw diskError(error);
+  });
 }
 
 // Destroying an unread body makes it emit an error that nobody waits for any more.

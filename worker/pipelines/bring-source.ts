@@ -5,6 +5,7 @@ import type { AssetSource } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { isUploadKey } from '@/lib/storage/keys';
 import { fetchUrlToFile } from '../media/fetch-url';
+import { refusePage } from '../media/refuse-page';
 import { downloadWithYtDlp } from '../media/ytdlp';
 import type { PipelineContext } from './types';
 
@@ -57,7 +58,9 @@ async function bringLink(context: PipelineContext<'ingest'>, url: string): Promi
     allowLoopback: env.TEST_ONLY_ALLOW_LOOPBACK_SOURCES === '1',
     onProgress: percentOfBytes(context),
   });
-  return { path, title: titleFromFilename(fetched.filename), provenance: { type: 'url', url } };
+  const { filename, contentType, unknownCoding } = fetched;
+  await refusePage({ path, contentType, unknownCoding });
+  return { path, title: titleFromFilename(filename), provenance: { type: 'url', url } };
 }
 
 async function bringVideo(

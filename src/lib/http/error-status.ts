@@ -61,6 +61,9 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'source.protected': 422,
   'source.not_found': 422,
   'source.server_error': 422,
+  'source.refused': 422,
+  'source.web_page': 422,
+  'source.unknown_encoding': 422,
   'source.too_many_redirects': 422,
   'source.too_large': 413,
   'source.unsupported_host': 422,
@@ -92,5 +95,6 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'storage.range_invalid': 416,
   'database.unavailable': 500,
   'tool.missing': 500,
+  'tool.outdated': 500,
   'tool.failed': 422,
 };

@@ -54,6 +54,30 @@ describe('a multipart form', () => {
   });
 
   it.each([
+    ['the escapes of a browser', 'say %22hi%22%0D%0Anow 100%25.m4a', 'say "hi"\r\nnow 100%25.m4a'],
+    ['escapes by backslashes', String.raw`say \"hi\" now.m4a`, 'say "hi" now.m4a'],
+    ['UTF-8', 'Größe 音.m4a', 'Größe 音.m4a'],
+    ['Latin-1', Buffer.from('Größe.m4a', 'latin1'), 'Größe.m4a'],
+    ["a folder of somebody's disk", String.raw`C:\audio\talk.m4a`, 'talk.m4a'],
+  ])('names its file in %s', async (_what, filename, name) => {
+    const head = Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="');
+    const body = Buffer.concat([
+      head,
+      Buffer.from(filename as string),
+      Buffer.from('"\r\n\r\nsound\r\n--b--\r\n'),
+    ]);
+    const response = await post(body, { 'content-type': 'multipart/form-data; boundary=b' });
+    expect(await response.json()).toMatchObject({ file: { filename: name, sizeBytes: 5 } });
+  });
+
+  it('names its file by the name in a charset of its own before the plain one', async () => {
+    const disposition = `form-data; name="file"; filename="Caf_.m4a"; filename*=UTF-8''Caf%C3%A9.m4a`;
+    const body = `--b\r\nContent-Disposition: ${disposition}\r\n\r\nsound\r\n--b--\r\n`;
+    const response = await post(body, { 'content-type': 'multipart/form-data; boundary=b' });
+    expect(await response.json()).toMatchObject({ file: { filename: 'Café.m4a' } });
+  });
+
+  it.each([
     ['no file', formOf(['title', 'x']), 'input.no_file'],
     ['a file under another name', formOf(['audio', blobOf(10), 'x']), 'input.no_file'],
     ['two files', formOf(['file', blobOf(10), 'x'], ['file', blobOf(10), 'y']), 'input.invalid'],

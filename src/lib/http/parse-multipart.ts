@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
+import { decodeLooseText } from '../decode-loose-text';
 import { AppError } from '../errors';
 import { readBody } from './read-body';
 
@@ -50,7 +51,7 @@ export async function parseMultipart<T>(
         if (name !== 'file') return void incoming.resume();
         stream = incoming;
         incoming.once('limit', () => reject(tooLarge(maxFileBytes)));
-        taking = takeFile({ stream: incoming, filename, contentType: mimeType });
+        taking = takeFile({ stream: incoming, filename: decodeFilename(filename), contentType: mimeType });
         // Failing, it ends the parsing; done before the end, the rest of the file is passed over.
         taking.then(
           () => incoming.resume(),
@@ -84,10 +85,23 @@ function openParser(request: Request, maxFileBytes: number): busboy.Busboy {
     // One byte beyond what is allowed is enough to know; exactly as many as allowed are no excess.
     const fileSize = maxFileBytes + 1;
     const headers = { 'content-type': contentType };
-    return busboy({ headers, defParamCharset: 'utf8', limits: { ...limits, fileSize } });
+    return busboy({ headers, defParamCharset: 'latin1', limits: { ...limits, fileSize } });
   } catch (cause) {
     throw new AppError('input.invalid', { cause });
   }
+}
+
+/** What browsers write for a quote and a line end in a name; any other percent sign is the name's own. */
+const escapes = { '%22': '"', '%0D': '\r', '%0A': '\n' } as const;
+
+/**
+ * A file's name as its sender has it. It comes with one character for each byte, UTF-8 as a rule and
+ * Latin-1 from some programs; one given in another charset has been decoded before.
+ */
+function decodeFilename(received: string): string {
+  const isDecoded = /[^\0-\xff]/.test(received);
+  const name = isDecoded ? received : decodeLooseText(Buffer.from(received, 'latin1'));
+  return name.replace(/%22|%0D|%0A/gi, (escape) => escapes[escape.toUpperCase() as keyof typeof escapes]);
 }
 
 function tooLarge(maxBytes: number): AppError {

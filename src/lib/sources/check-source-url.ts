@@ -4,11 +4,13 @@ import { isAllowedAddress } from './address-guard';
 const privateNames = /(?:^|\.)(?:localhost|local|internal)$/;
 const loopbackName = /(?:^|\.)localhost$/;
 const allowedPorts = new Set(['', '80', '443']);
-const maxUrlLength = 2048;
+const longestPasted = 2048;
 
 export interface SourceUrlOptions {
   /** The exception for tests: loopback addresses and `localhost`, with any port; nothing else. */
   allowLoopback: boolean;
+  /** In characters; 2048 where left out, which is what a request may hold. */
+  maxLength?: number;
 }
 
 /**
@@ -18,8 +20,11 @@ export interface SourceUrlOptions {
  * @throws AppError `source.invalid_url` where it is no link we use, `source.blocked_address` where it
  * leads inward.
  */
-export function checkSourceUrl(text: string, { allowLoopback }: SourceUrlOptions): URL {
-  const url = parseWebUrl(text);
+export function checkSourceUrl(
+  text: string,
+  { allowLoopback, maxLength = longestPasted }: SourceUrlOptions,
+): URL {
+  const url = parseWebUrl(text, maxLength);
   if (url.username !== '' || url.password !== '') {
     throw new AppError('source.invalid_url', { details: { reason: 'credentials' } });
   }
@@ -39,11 +44,11 @@ export function checkSourceUrl(text: string, { allowLoopback }: SourceUrlOptions
   return url;
 }
 
-function parseWebUrl(text: string): URL {
+function parseWebUrl(text: string, maxLength: number): URL {
   const trimmed = text.trim();
   // The parser would also take `http:host`, backslashes and control characters; a pasted link has none.
   const isWebLink = /^https?:\/\/[^/]/i.test(trimmed) && !/[\p{Cc}\\]/u.test(trimmed);
-  if (!isWebLink || trimmed.length > maxUrlLength) throw new AppError('source.invalid_url');
+  if (!isWebLink || trimmed.length > maxLength) throw new AppError('source.invalid_url');
   if (/^https?:\/\/\[[^\]/]*%/i.test(trimmed)) {
     // A zone id names an interface of this machine; the parser knows no such thing.
     throw new AppError('source.blocked_address', { details: { reason: 'address' } });

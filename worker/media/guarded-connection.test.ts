@@ -20,9 +20,9 @@ describe('fetching only from the public internet', () => {
     expect(rig.site.seen).toEqual([]);
   });
 
-  it('follows five redirects and no sixth', async () => {
-    expect(await codeOf('/hops/4')).toBe('fetched');
-    expect(await codeOf('/hops/5')).toBe('source.too_many_redirects');
+  it('follows twelve redirects and no thirteenth', async () => {
+    expect(await codeOf('/hops/11')).toBe('fetched');
+    expect(await codeOf('/hops/12')).toBe('source.too_many_redirects');
   });
 
   it.each([
