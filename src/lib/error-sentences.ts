@@ -17,6 +17,12 @@ export const errorSentences = {
   'input.empty': 'This file is empty. Pick another one.',
   'input.no_audio': 'This file has no sound in it. Pick a file with an audio track.',
   'input.damaged': 'This file is damaged or cut off and cannot be read. Export it again or pick another one.',
+  'input.too_short':
+    'This recording is shorter than a tenth of a second, too short to make anything of. Pick a longer one.',
+  'input.sample_rate':
+    'The sample rate of this recording is one that nothing plays. Export it at 44.1 or 48 kHz and send that.',
+  'input.too_demanding':
+    'Reading this file takes more memory or time than this studio gives one. Export it as a plain m4a, mp3 or wav file and send that.',
   'input.too_long':
     'This recording is longer than this studio takes, as a rule 30 minutes. Shorten it or pick a shorter one.',
 

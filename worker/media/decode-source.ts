@@ -2,7 +2,6 @@ import { createPeaksEncoder } from '@/lib/audio/peaks';
 import { mixRateHz } from '@/lib/audio/recipe-duration';
 import type { Loudness } from '@/lib/jobs/catalog';
 import { runFfmpeg } from './ffmpeg';
-import type { FfmpegOutput } from './ffmpeg';
 import type { AudioTrack } from './ffprobe';
 import { encodeM4a, m4aOptions } from './m4a-options';
 import { createLoudnessReader, loudnessMeter } from './loudness';
@@ -17,8 +16,6 @@ export interface SourceDecode {
   /** Where `audio.m4a` goes, and whether the source's own AAC may be copied into it. */
   audioPath: string;
   copyAac: boolean;
-  /** A further file that the track is taken into, such as the sound of a video. */
-  sound?: FfmpegOutput;
   maxSec: number;
   workDir: string;
   signal: AbortSignal;
@@ -28,20 +25,23 @@ export interface SourceDecode {
 export interface DecodedSource {
   /** The bytes of `peaks.bin`. */
   peaks: Uint8Array;
-  /** To the sample, as decoded. */
+  /** To the sample, as decoded, but for a coder's padding beyond the longest that is taken. */
   durationSec: number;
   loudness: Loudness;
 }
 
+/** What a coder adds to sound of exactly the longest length; at 8 kHz two of its frames last a quarter of a second. */
+export const codingPaddingSec = 0.3;
+
 /**
- * Decodes a recording once: peaks, loudness as stereo, exact length, `audio.m4a`, the sound of a video.
+ * Decodes a recording once: peaks, loudness as stereo, exact length, `audio.m4a`.
  * @throws AppError `input.too_long` where more than `maxSec` come out, `input.*`
  */
 export async function decodeSource(decode: SourceDecode): Promise<DecodedSource> {
-  const { track, audioPath, copyAac, sound, maxSec } = decode;
+  const { track, audioPath, copyAac, maxSec } = decode;
   const peaks = createPeaksEncoder({ sampleRateHz: mixRateHz, channels: 2 });
   const truePeak = new TruePeakMeter(2);
-  const sounding = createSoundReader([peaks, truePeak], maxSec);
+  const sounding = createSoundReader([peaks, truePeak], maxSec + codingPaddingSec);
   const reader = createLoudnessReader();
   const source = `0:${track.index}`;
   const chain = `[${source}]${toStereo(track)},${loudnessMeter}`;
@@ -53,7 +53,6 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
     outputs: [
       { target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] },
       { target: audioPath, options: copyAac ? copy : encode },
-      ...(sound ? [{ target: sound.target, options: ['-map', source, ...sound.options] }] : []),
     ],
     // A little more than allowed, so that too long a source is seen to be.
     maxOutputSec: maxSec + 1,
@@ -65,7 +64,7 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
   });
   return {
     peaks: peaks.finish(),
-    durationSec: sounding.durationSec(),
+    durationSec: Math.min(sounding.durationSec(), maxSec),
     loudness: reader.loudness(truePeak.finish()),
   };
 }

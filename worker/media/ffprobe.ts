@@ -8,6 +8,9 @@ import { translateFfmpegError } from './translate-ffmpeg-error';
 export interface AudioTrack {
   /** Among all streams of the file, as in `0:index`. */
   index: number;
+  /** The file's own number for it; 0 where it has none. */
+  id: number;
+  /** `unknown` where ffmpeg does not know it. */
   codec: string;
   /** As ffmpeg names it, such as `LC`; null where there is none. */
   profile: string | null;
@@ -27,6 +30,8 @@ export interface ProbedMedia {
   format: string;
   /** Null where the header has none; an estimate for mp3 and raw AAC. */
   durationSec: number | null;
+  /** Where the timeline of its first track begins. */
+  startSec: number;
   audio: AudioTrack[];
   /** Whether there are moving pictures; a cover is none. */
   hasVideo: boolean;
@@ -34,10 +39,15 @@ export interface ProbedMedia {
 
 const flag = z.number().transform((value) => value === 1);
 const answerSchema = z.object({
-  format: z.object({ format_name: z.string(), duration: z.coerce.number().optional() }),
+  format: z.object({
+    format_name: z.string(),
+    duration: z.coerce.number().optional(),
+    start_time: z.coerce.number().catch(0).optional(),
+  }),
   streams: z.array(
     z.object({
       index: z.number(),
+      id: z.string().optional(),
       codec_type: z.string().optional(),
       codec_name: z.string().optional(),
       profile: z.string().optional(),
@@ -52,8 +62,8 @@ const answerSchema = z.object({
 });
 
 const entries = [
-  'format=format_name,duration',
-  'stream=index,codec_type,codec_name,profile,sample_rate,sample_fmt,channels,channel_layout,start_time',
+  'format=format_name,duration,start_time',
+  'stream=index,id,codec_type,codec_name,profile,sample_rate,sample_fmt,channels,channel_layout,start_time',
   'stream_disposition=default,attached_pic',
 ].join(':');
 
@@ -83,6 +93,7 @@ export async function probeMedia(
   return {
     format: format.format_name,
     durationSec: format.duration ?? null,
+    startSec: format.start_time ?? 0,
     audio: streams.filter((stream) => stream.codec_type === 'audio').map(toTrack),
     hasVideo: streams.some((stream) => stream.codec_type === 'video' && !stream.disposition?.attached_pic),
   };
@@ -100,6 +111,7 @@ function parseJson(text: string): unknown {
 function toTrack(stream: z.infer<typeof answerSchema>['streams'][number]): AudioTrack {
   return {
     index: stream.index,
+    id: Number(stream.id ?? 0),
     codec: stream.codec_name ?? 'unknown',
     profile: stream.profile ?? null,
     sampleRateHz: stream.sample_rate ?? 0,
@@ -111,13 +123,31 @@ function toTrack(stream: z.infer<typeof answerSchema>['streams'][number]): Audio
   };
 }
 
+/** Below, a filter to the mix's rate takes gigabytes; above, no recorder goes. */
+const leastRateHz = 4_000;
+const highestRateHz = 768_000;
+
 /**
- * The track a player would play: the first one marked as default, else the first that can be decoded.
- * @throws AppError `input.no_audio`; `input.damaged` where there are tracks and none can be decoded
+ * The tracks that may be decoded, in the order of preference: those marked as default first.
+ * @throws AppError where there is none: `input.no_audio`, `input.unsupported`, `input.damaged`, `input.sample_rate`
+ */
+export function usableTracks({ audio }: ProbedMedia): AudioTrack[] {
+  if (audio.length === 0) throw new AppError('input.no_audio');
+  const known = audio.filter((track) => track.codec !== 'unknown');
+  if (known.length === 0) throw new AppError('input.unsupported');
+  const whole = known.filter((track) => track.sampleRateHz > 0 && track.channels > 0);
+  if (whole.length === 0) throw new AppError('input.damaged');
+  const usable = whole.filter(
+    ({ sampleRateHz }) => sampleRateHz >= leastRateHz && sampleRateHz <= highestRateHz,
+  );
+  if (usable.length === 0) throw new AppError('input.sample_rate');
+  return [...usable.filter((track) => track.isDefault), ...usable.filter((track) => !track.isDefault)];
+}
+
+/**
+ * The track a player would play: the first one marked as default, else the first that may be decoded.
+ * @throws AppError as `usableTracks`
  */
 export function chooseAudioTrack(probed: ProbedMedia): AudioTrack {
-  const usable = probed.audio.filter((track) => track.sampleRateHz > 0 && track.channels > 0);
-  const chosen = usable.find((track) => track.isDefault) ?? usable[0];
-  if (chosen) return chosen;
-  throw new AppError(probed.audio.length > 0 ? 'input.damaged' : 'input.no_audio');
+  return usableTracks(probed)[0]!;
 }

@@ -1,15 +1,18 @@
-import { chooseAudioTrack, probeMedia, type AudioTrack } from './ffprobe';
+import { chooseAudioTrack, probeMedia, type AudioTrack, type ProbedMedia } from './ffprobe';
 import { sniffFile, type Sniffed } from './sniff';
 
 export interface OpenedSound extends Sniffed {
+  probed: ProbedMedia;
   track: AudioTrack;
 }
 
 /**
- * Finds the track of a file that is heard, so that mix, analysis and video take the same one.
- * @throws AppError those of sniffing and probing, `input.no_audio`, `input.damaged`
+ * Finds the track of a kept file that is heard, so that mix, analysis and video take the same one. Ingest
+ * alone chooses among several, and keeps but that one.
+ * @throws AppError those of sniffing, probing and `usableTracks`
  */
 export async function openSound(path: string, signal: AbortSignal): Promise<OpenedSound> {
   const sniffed = await sniffFile(path);
-  return { ...sniffed, track: chooseAudioTrack(await probeMedia(path, sniffed.demuxers, signal)) };
+  const probed = await probeMedia(path, sniffed.demuxers, signal);
+  return { ...sniffed, probed, track: chooseAudioTrack(probed) };
 }

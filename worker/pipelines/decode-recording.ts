@@ -7,8 +7,10 @@ import { decodeSource } from '../media/decode-source';
 import type { DecodedSource, SourceDecode } from '../media/decode-source';
 import { evenOut } from '../media/even-out';
 import { probeMedia } from '../media/ffprobe';
-import { plainStereo } from '../media/to-stereo';
 import { everyPhonePlays, keepSound } from '../media/keep-sound';
+import type { SoundFile } from '../media/keep-sound';
+import { openSound } from '../media/open-sound';
+import { plainStereo } from '../media/to-stereo';
 import type { CheckedSource } from './check-source';
 import type { PipelineContext } from './types';
 
@@ -19,52 +21,87 @@ export interface RecordingFiles {
   peaksPath: string;
 }
 
+type Context = PipelineContext<'ingest'>;
+
+/** The file that is kept as the original, with its one track. */
+interface Original extends SoundFile {
+  extension: OriginalExtension;
+  /** Whether it holds packets taken out of another file. */
+  isCopy: boolean;
+}
+
 /**
- * Decodes what came in, once; again only where the m4a turns out not to last as long as the sound.
- * @throws AppError `input.damaged`, `input.too_long`
+ * Decodes what is kept of a recording, once, so that its length, its peaks and `audio.m4a` are what every
+ * recipe will read; again only where a copy turns out not to last as long as the sound.
+ * @throws AppError `input.damaged`, `input.too_short`, `input.too_long`
  */
 export async function decodeRecording(
-  context: PipelineContext<'ingest'>,
+  context: Context,
   source: CheckedSource,
 ): Promise<DecodedSource & { files: RecordingFiles }> {
-  const { workDir, signal, env } = context;
-  const audioPath = join(workDir, 'audio.m4a');
+  const { workDir, signal } = context;
+  const isAlone = !source.probed.hasVideo && source.probed.audio.length === 1;
+  let original: Original = isAlone ? { ...source, isCopy: false } : await takeOut(context, source);
+  let run = await decodeOf(context, original);
+  let decoded = await decodeSource(run);
+  if (original.isCopy && !isAbout(original.probed.durationSec, withoutPadding(decoded, original))) {
+    // Its clock jumps, say: a player would show a length that the sound has not.
+    original = await takeOut(context, source, { decode: true });
+    run = await decodeOf(context, original);
+    decoded = await decodeSource(run);
+  }
+  if (decoded.durationSec < recipeLimits.minClipSec) {
+    throw new AppError(decoded.durationSec > 0 ? 'input.too_short' : 'input.damaged');
+  }
+  if (run.copyAac && !(await lastsAsLong(run.audioPath, decoded, signal))) {
+    run = { ...run, copyAac: false };
+    decoded = await decodeSource(run);
+  }
+  if (!(await lastsAsLong(run.audioPath, decoded, signal))) {
+    const path = join(workDir, 'even.wav');
+    await evenOut({ ...run, trackIndex: run.track.index, target: path });
+    const track = { ...original.track, ...plainStereo, index: 0 };
+    original = { ...original, path, extension: 'wav', demuxers: ['wav'], track };
+    decoded = await decodeSource({ ...run, path, demuxers: original.demuxers, track, copyAac: false });
+  }
   const peaksPath = join(workDir, 'peaks.bin');
-  const kept = source.probed.hasVideo ? keepSound(source.track) : null;
-  const sound = kept && { target: join(workDir, `sound.${kept.extension}`), options: kept.options };
-  let original: RecordingFiles['original'] =
-    kept && sound ? { path: sound.target, extension: kept.extension } : source;
-  const headerSec = source.probed.durationSec;
-  const run: SourceDecode = {
-    path: source.path,
-    demuxers: source.demuxers,
-    track: source.track,
-    audioPath,
-    copyAac: everyPhonePlays(source.track, source.probed.format),
-    sound: sound ?? undefined,
-    maxSec: env.MAX_AUDIO_DURATION_SEC,
+  await writeFile(peaksPath, decoded.peaks);
+  const { audioPath } = run;
+  return {
+    ...decoded,
+    durationSec: withoutPadding(decoded, original),
+    files: { original, audioPath, peaksPath },
+  };
+}
+
+async function takeOut(
+  { workDir, signal, env }: Context,
+  source: CheckedSource,
+  { decode = false } = {},
+): Promise<Original> {
+  const target = join(workDir, decode ? 'packed' : 'sound');
+  const maxSec = env.MAX_AUDIO_DURATION_SEC;
+  const kept = await keepSound({ source, target, decode, maxSec, workDir, signal });
+  return { ...(await openSound(kept.path, signal)), ...kept };
+}
+
+async function decodeOf(context: Context, original: Original): Promise<SourceDecode> {
+  const { workDir, signal, env } = context;
+  const maxSec = env.MAX_AUDIO_DURATION_SEC;
+  const expectedSec = Math.min(original.probed.durationSec ?? 0, maxSec);
+  return {
+    path: original.path,
+    demuxers: original.demuxers,
+    track: original.track,
+    audioPath: join(workDir, 'audio.m4a'),
+    copyAac: await everyPhonePlays(original),
+    maxSec,
     workDir,
     signal,
     onProgress: (outTimeSec) => {
-      if (headerSec) context.reportProgress((100 * outTimeSec) / headerSec);
+      if (expectedSec > 0) context.reportProgress(Math.min(100, (100 * outTimeSec) / expectedSec));
     },
   };
-
-  let decoded = await decodeSource(run);
-  if (decoded.durationSec < recipeLimits.minClipSec) throw new AppError('input.damaged');
-  if (run.copyAac && !(await lastsAsLong(audioPath, decoded, signal))) {
-    // Cut by an edit list, say: the copy would not play what was decoded.
-    decoded = await decodeSource({ ...run, copyAac: false });
-  }
-  if (!(await lastsAsLong(audioPath, decoded, signal))) {
-    original = await evenOutOriginal(run);
-    const track = { ...run.track, ...plainStereo, index: 0 };
-    const even = { path: original.path, demuxers: ['wav'], track, sound: undefined, copyAac: false };
-    decoded = await decodeSource({ ...run, ...even });
-  }
-  await writeFile(peaksPath, decoded.peaks);
-  const durationSec = withoutPadding(decoded.durationSec, source);
-  return { ...decoded, durationSec, files: { original, audioPath, peaksPath } };
 }
 
 const aacFrameSamples = 1024;
@@ -75,21 +112,19 @@ const toleranceSec = 0.05;
  * What decoding adds at the end of an AAC track to fill its last frame is no sound of the recording;
  * the container says where that ends. At 8 kHz, as calls are recorded, a frame is an eighth of a second.
  */
-function withoutPadding(decodedSec: number, { track, probed }: CheckedSource): number {
+function withoutPadding({ durationSec }: DecodedSource, { track, probed }: SoundFile): number {
   const containerSec = probed.durationSec;
-  if (track.codec !== 'aac' || containerSec === null) return decodedSec;
-  const paddingSec = decodedSec - containerSec;
+  if (track.codec !== 'aac' || containerSec === null) return durationSec;
+  const paddingSec = durationSec - containerSec;
   const isPadding = paddingSec > toleranceSec && paddingSec <= aacFrameSamples / track.sampleRateHz;
-  return isPadding ? containerSec : decodedSec;
+  return isPadding ? containerSec : durationSec;
 }
 
-async function evenOutOriginal(run: SourceDecode): Promise<RecordingFiles['original']> {
-  const path = join(run.workDir, 'even.wav');
-  await evenOut({ ...run, trackIndex: run.track.index, target: path });
-  return { path, extension: 'wav' };
+function isAbout(saidSec: number | null, decodedSec: number): boolean {
+  return saidSec !== null && Math.abs(saidSec - decodedSec) < 2 * toleranceSec;
 }
 
 async function lastsAsLong(path: string, decoded: DecodedSource, signal: AbortSignal): Promise<boolean> {
   const { durationSec } = await probeMedia(path, ['mov'], signal);
-  return durationSec !== null && Math.abs(durationSec - decoded.durationSec) < 0.05;
+  return durationSec !== null && Math.abs(durationSec - decoded.durationSec) < toleranceSec;
 }

@@ -1,6 +1,7 @@
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ffmpeg, speak } from '../media/fixtures/make-media';
+import { toneIn, wavBytes } from '../media/fixtures/wav-bytes';
 import { createPipelineRig } from './fixtures/pipeline-rig';
 import type { PipelineRig, RunOptions } from './fixtures/pipeline-rig';
 import { ingest } from './ingest';
@@ -98,6 +99,52 @@ test('a recording that is too long is found out while decoding where its header 
   ffmpeg('-i', voice, '-c:a', 'libopus', '-f', 'webm', '-live', '1', at('long.webm'));
   const ingesting = ingestFile(at('long.webm'), 'long.webm', { variables: { MAX_AUDIO_DURATION_SEC: '2' } });
   await expect(ingesting).rejects.toMatchObject({ code: 'input.too_long' });
+});
+
+test('a header that claims hours is not believed', async () => {
+  writeFileSync(at('boast.wav'), wavBytes(24_000, toneIn([0])));
+  ffmpeg('-i', at('boast.wav'), '-c:a', 'libopus', '-f', 'webm', at('boast.webm'));
+  const bytes = readFileSync(at('boast.webm'));
+  const durationAt = bytes.indexOf(Buffer.from('448988', 'hex')) + 3;
+  bytes.writeDoubleBE(bytes.readDoubleBE(durationAt) * 10_000, durationAt);
+  writeFileSync(at('boast.webm'), bytes);
+  expect((await ingestFile(at('boast.webm'), 'boast.webm')).durationSec).toBeCloseTo(0.5, 1);
+});
+
+const clocks: [what: string, name: string, options: string[]][] = [
+  ['a Matroska file', 'clock.mka', ['-c:a', 'flac']],
+  ['an Ogg', 'clock.ogg', ['-c:a', 'libvorbis']],
+  ['a fragmented mp4', 'clock.mp4', ['-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov']],
+];
+
+test.each(clocks)(
+  '%s cut from a clock that has run for an hour is as long as it sounds',
+  async (_what, name, options) => {
+    writeFileSync(at('hour.wav'), wavBytes(48_000, toneIn([0])));
+    ffmpeg('-i', at('hour.wav'), ...options, '-output_ts_offset', '3600', at(name));
+    expect((await ingestFile(at(name), name)).durationSec).toBeCloseTo(1, 1);
+  },
+);
+
+test('the longest recording passes with the padding of its coder, and not one that is longer', async () => {
+  const variables = { MAX_AUDIO_DURATION_SEC: '2' };
+  const lasting = (name: string, sec: number, rateHz: number) => {
+    const source = `sine=r=${rateHz}:d=${sec}`;
+    ffmpeg('-f', 'lavfi', '-i', source, '-c:a', 'aac', '-f', 'adts', at(name));
+    return ingestFile(at(name), name, { variables });
+  };
+  expect((await lasting('full.aac', 2, 8_000)).durationSec).toBe(2);
+  await expect(lasting('more.aac', 2.4, 48_000)).rejects.toMatchObject({ code: 'input.too_long' });
+});
+
+test('what is shorter than the shortest clip is too short, not damaged', async () => {
+  writeFileSync(at('blip.wav'), wavBytes(2_400, toneIn([0])));
+  await expect(ingestFile(at('blip.wav'), 'blip.wav')).rejects.toMatchObject({ code: 'input.too_short' });
+});
+
+test.each([1, 3_999, 800_000])('a sample rate of %d Hz is refused before it is decoded', async (rateHz) => {
+  writeFileSync(at('rate.wav'), wavBytes(2_000, toneIn([0]), { rateHz }));
+  await expect(ingestFile(at('rate.wav'), 'rate.wav')).rejects.toMatchObject({ code: 'input.sample_rate' });
 });
 
 test('sound and films each have their own limit of size', async () => {

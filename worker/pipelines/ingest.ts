@@ -1,7 +1,7 @@
 import { findAssetByContent } from '@/lib/assets/find-asset-by-content';
 import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
 import { readClock } from '@/lib/db/read-clock';
-import type { AssetRow } from '@/lib/db/schema';
+import type { AssetRow, AssetSource } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import type { JobResult } from '@/lib/jobs/catalog';
 import { newId } from '@/lib/new-id';
@@ -9,7 +9,7 @@ import { storageKeys } from '@/lib/storage/keys';
 import { ffmpegVersion } from '../media/ffmpeg';
 import { hashFile } from '../media/hash-file';
 import { bringSource } from './bring-source';
-import { checkSource } from './check-source';
+import { checkSource, type CheckedSource } from './check-source';
 import { decodeRecording } from './decode-recording';
 import type { RecordingFiles } from './decode-recording';
 import { putFiles } from './put-files';
@@ -37,12 +37,17 @@ export const ingest: Pipeline<'ingest'> = async (context) => {
   const stored = await store(context, assetId, made.files);
   const createdAt = await readClock(database);
   const { toolVersions, ...provenance } = brought.provenance;
+  const soundTrack = otherTrack(source);
   const row: AssetRow = {
     assetId,
     kind: 'source',
     title: brought.title,
     sha256,
-    source: { ...provenance, toolVersions: { ...toolVersions, ffmpeg: await ffmpegVersion(signal) } },
+    source: {
+      ...provenance,
+      ...(soundTrack && { soundTrack }),
+      toolVersions: { ...toolVersions, ffmpeg: await ffmpegVersion(signal) },
+    },
     durationSec: made.durationSec,
     sampleRateHz: source.track.sampleRateHz,
     channels: source.track.channels,
@@ -61,6 +66,14 @@ export const ingest: Pipeline<'ingest'> = async (context) => {
     },
   };
 };
+
+/** Which track was taken, where it is not the one a player would play. */
+function otherTrack({ track, probed }: CheckedSource): AssetSource['soundTrack'] {
+  const { audio } = probed;
+  const played = audio.find((each) => each.isDefault) ?? audio[0];
+  if (played?.index === track.index) return undefined;
+  return { number: audio.findIndex((each) => each.index === track.index) + 1, count: audio.length };
+}
 
 async function knownAlready({ database }: Context, sha256: string): Promise<JobResult<'ingest'> | null> {
   const known = await findAssetByContent(database, sha256);

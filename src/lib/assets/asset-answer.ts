@@ -19,6 +19,8 @@ export const assetAnswerSchema = z.object({
     filename: z.string().optional(),
     url: z.string().optional(),
     rightsAttestedAt: z.string().optional(),
+    /** Where another track was taken than the one a player would play, as that is silent, say. */
+    soundTrack: z.object({ number: z.int(), count: z.int() }).optional(),
     toolVersions: z.record(z.string(), z.string()).optional(),
   }),
   loudness: loudnessSchema,

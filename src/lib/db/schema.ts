@@ -14,6 +14,8 @@ export interface AssetSource {
   url?: string;
   /** ISO 8601; when the owner ticked that they hold the rights. */
   rightsAttestedAt?: string;
+  /** Which of the file's sound tracks was taken, where a player would have played another. */
+  soundTrack?: { number: number; count: number };
   /** Versions of the tools that made the files, such as `{ ffmpeg: '5.1.9' }`. */
   toolVersions?: Record<string, string>;
 }

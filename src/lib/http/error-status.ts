@@ -16,6 +16,9 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'input.empty': 422,
   'input.no_audio': 422,
   'input.damaged': 422,
+  'input.too_short': 422,
+  'input.sample_rate': 422,
+  'input.too_demanding': 422,
   'input.too_long': 422,
 
   'owner.required': 401,

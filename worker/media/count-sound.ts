@@ -1,0 +1,28 @@
+import { runFfmpeg } from './ffmpeg';
+import type { AudioTrack } from './ffprobe';
+
+export interface CountSound {
+  path: string;
+  demuxers: readonly string[];
+  track: AudioTrack;
+  /** No more is decoded than this and a second. */
+  maxSec: number;
+  workDir: string;
+  signal: AbortSignal;
+}
+
+/** How many seconds of a track can be decoded, whatever its clock says; the cheapest way to know. */
+export async function countSound(request: CountSound): Promise<number> {
+  const { path, demuxers, track, maxSec, workDir, signal } = request;
+  let decodedSec = 0;
+  await runFfmpeg({
+    inputs: [{ source: path, demuxers }],
+    graph: `[0:${track.index}]asetpts=N/SR/TB[sound]`,
+    outputs: [{ target: 'stdout', options: ['-map', '[sound]', '-f', 'null'] }],
+    maxOutputSec: maxSec + 1,
+    workDir,
+    signal,
+    onProgress: (outSec) => (decodedSec = outSec),
+  });
+  return decodedSec;
+}
