@@ -38,6 +38,8 @@ const config: NextConfig = {
   outputFileTracingExcludes: { '/**': ['./node_modules/better-sqlite3/**/*', './.data/**/*'] },
   // The lint and type checks have their own step in the test command; the build does not repeat them.
   typescript: { ignoreBuildErrors: true },
+  // No page uses the image optimiser; without this it answers anyone and writes beside the build.
+  images: { unoptimized: true },
   devIndicators: false,
   headers: async () => [{ source: '/:path*', headers: forEveryAnswer }],
 };

@@ -5,11 +5,12 @@ import { newId } from '@/lib/new-id';
 import type { Logger } from '@/lib/log';
 import { isApiPath } from './is-api-path';
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const apiMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const pageMethods = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /**
- * Answers what the framework would fail on: a method that nothing here takes, a target that is no path
- * (`OPTIONS *`), and percent-escapes that mean nothing; of these the API answers with its own error, a page
+ * Answers what the framework would fail on: a method that nothing takes there, a target that is no path
+ * (`OPTIONS *`), OPTIONS for a page, and percent-escapes that mean nothing; of these the API answers with its own error, a page
  * with the way to the start page. True where it answered.
  */
 export function refuseAtDoor(request: IncomingMessage, response: ServerResponse, log: Logger): boolean {
@@ -22,11 +23,15 @@ export function refuseAtDoor(request: IncomingMessage, response: ServerResponse,
     return true;
   };
   const sendError = (code: ErrorCode) => () => sendAppError(response, new AppError(code), requestId);
+  const methods = isApiPath(url) ? apiMethods : pageMethods;
   if (!methods.includes(request.method!)) {
     response.setHeader('allow', methods.join(', '));
-    return refuse(405, 'method not known', sendError('route.wrong_method'));
+    return refuse(405, 'method not taken', sendError('route.wrong_method'));
   }
   if (!url.startsWith('/')) return refuse(400, 'target is no path', sendError('input.invalid'));
+  if (request.method === 'OPTIONS' && !isApiPath(url)) {
+    return refuse(204, 'methods named', () => response.writeHead(204, { allow: methods.join(', ') }).end());
+  }
   if (isReadable(url.split('?', 1)[0]!)) return false;
   const leadHome = () => response.writeHead(303, { location: '/' }).end();
   return isApiPath(url)

@@ -79,12 +79,11 @@ function serveThrough(door: Server, env: Env, ready: Promise<NextApp>, log: Logg
         response.destroy();
       });
   });
-  // Only the development server has a use for these; otherwise Node answers such a request as any other.
-  if (env.NODE_ENV === 'development') {
-    door.on('upgrade', (request, socket, head) => {
-      ready.then((next) => next.upgrade(request, socket, head)).catch(() => socket.destroy());
-    });
-  }
+  door.on('upgrade', (request, socket, head) => {
+    // Only the development server has a use for these.
+    if (env.NODE_ENV !== 'development') return void socket.destroy();
+    ready.then((next) => next.upgrade(request, socket, head)).catch(() => socket.destroy());
+  });
   return door;
 }
 

@@ -1,9 +1,9 @@
 import { cookies, headers } from 'next/headers';
 import { getEnv } from '@/lib/env';
 import { clientAddress } from '@/lib/http/client-address';
-import { readSession } from '@/lib/owner/identify-owner';
 import { endSessionCookie, makeSessionCookie } from '@/lib/owner/session-cookie';
 import { endSession } from '@/lib/owner/session-rows';
+import { readSession } from '@/lib/owner/verify-session';
 
 /** Signs the browser in that sent the form at hand. */
 export async function openSession(): Promise<void> {

@@ -37,9 +37,10 @@ export class RunningWeb {
     return this.command.output;
   }
 
-  /** What the log says at level error or above, and what is no line of the log at all. */
+  /** What was said since the start at level error or above, or beside the log. */
   get errors(): string[] {
     return this.output
+      .slice(this.output.indexOf('"msg":"web ready"}') + '"msg":"web ready"}'.length)
       .split('\n')
       .filter((line) => line.trim() !== '' && !(line.startsWith('{') && JSON.parse(line).level < 50));
   }

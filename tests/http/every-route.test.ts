@@ -74,6 +74,24 @@ describe('every route', () => {
   });
 });
 
+describe('OPTIONS', () => {
+  it.each(files.filter((file) => !file.includes('rest')))(
+    'of %s names what that address takes',
+    async (file) => {
+      const { OPTIONS } = jest.requireActual<Record<string, RouteHandler>>(join(root, file));
+      const taken: string[] = [];
+      for (const { method, handler } of routes.filter((route) => route.file === file)) {
+        const { status } = await callRoute(handler!, { method, params, token: studio.token });
+        if (status !== 405) taken.push(method);
+        if (status !== 405 && method === 'GET') taken.push('HEAD');
+      }
+      const answer = await callRoute(OPTIONS!, { method: 'OPTIONS', params });
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get('allow')).toBe([...taken, 'OPTIONS'].join(', '));
+    },
+  );
+});
+
 describe('the description of the API', () => {
   const { paths } = openApiDocument() as { paths: Record<string, Record<string, unknown>> };
 

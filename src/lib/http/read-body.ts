@@ -8,8 +8,10 @@ const dropAtMostBytes = 64 * 1024 ** 2;
  * The body of a request as a stream, read no faster than it is asked for. Destroying it early keeps the
  * connection: the rest is read and dropped, since most clients look for an answer only after sending.
  * A body that breaks off fails with `input.invalid`.
+ * @throws AppError `input.wrong_type` where it is compressed
  */
 export function readBody(request: Request): Readable {
+  requirePlain(request.headers);
   const reader = request.body?.getReader();
   if (!reader) return Readable.from([]);
   let ended = false;
@@ -32,6 +34,13 @@ export function readBody(request: Request): Readable {
       done(error);
     },
   });
+}
+
+function requirePlain(headers: Headers): void {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return;
+  const fault = { path: 'Content-Encoding', message: 'takes bodies as they are, not compressed' };
+  throw new AppError('input.wrong_type', { details: [fault] });
 }
 
 async function dropRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {

@@ -7,18 +7,22 @@ import { AppError } from '../errors';
  * @throws AppError `origin.forbidden`.
  */
 export function requireSameOrigin(request: Request): void {
+  const { headers } = request;
+  const isShown = headers.has('origin') || headers.has('sec-fetch-site');
+  if (!isShown || comesFromElsewhere(request)) throw new AppError('origin.forbidden');
+}
+
+/** Whether a browser says that another site made it send this. */
+export function comesFromElsewhere(request: Request): boolean {
   const origin = request.headers.get('origin');
   const site = request.headers.get('sec-fetch-site');
-  const shown = origin !== null || site !== null;
-  const originFits = origin === null || isOwnOrigin(origin, request);
-  const siteFits = site === null || site === 'same-origin';
-  if (!shown || !originFits || !siteFits) throw new AppError('origin.forbidden');
+  return (origin !== null && !isOwnOrigin(origin, request)) || (site !== null && site !== 'same-origin');
 }
 
 function isOwnOrigin(origin: string, request: Request): boolean {
   if (!URL.canParse(origin)) return false;
   const given = new URL(origin);
   const host = request.headers.get('host') ?? new URL(request.url).host;
-  const appUrl = getEnv().APP_URL;
+  const appUrl = getEnv('web').APP_URL;
   return given.host === host || (appUrl !== undefined && given.origin === new URL(appUrl).origin);
 }

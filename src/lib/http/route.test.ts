@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { callRoute } from '../../../tests/http/call-route';
 import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
@@ -57,6 +58,15 @@ describe('a body', () => {
   it('brings no half of a character, which a database need not take', async () => {
     const answer = await post({ body: String.raw`{"name":"cut \ud83c, whole \ud83c\udf99"}`, headers: json });
     expect(answer.body.data).toEqual({ name: 'cut \ufffd, whole \u{1f399}' });
+  });
+
+  it.each(['gzip', 'br', 'deflate, gzip', 'aws-chunked'])('compressed by %s is refused', async (encoding) => {
+    const headers = { ...json, 'content-encoding': encoding };
+    expect(await post({ body: gzipSync('{"name":"a"}'), headers })).toMatchObject(
+      refusal(415, 'input.wrong_type'),
+    );
+    const plain = { ...json, 'content-encoding': 'identity' };
+    expect((await post({ body: '{"name":"a"}', headers: plain })).status).toBe(200);
   });
 
   it('nested without end is refused', async () => {

@@ -89,7 +89,7 @@ export const serviceOperations: Operation[] = [
     takes: 'bytes',
     guard: 'signature',
     answers: [{ status: 200, says: 'It has arrived; its ETag is in the header' }],
-    errors: [404, 422],
+    errors: [404, 415, 422],
   },
   {
     method: 'get',

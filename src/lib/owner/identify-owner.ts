@@ -1,12 +1,10 @@
 import { clientAddress } from '../http/client-address';
-import { readCookie } from '../http/read-cookie';
 import { equalSecrets } from './equal-secrets';
 import { limitGuess } from './limit-guess';
 import { getOwnerToken } from './owner-token';
 import { readBearerToken } from './read-bearer-token';
-import { type Session, sessionCookieName } from './session';
 import { isSessionKept } from './session-rows';
-import { verifySession } from './verify-session';
+import { readSession } from './verify-session';
 
 /** How a request shows the owner: by token, by session cookie, or not at all. */
 export type OwnerProof = 'token' | 'session' | null;
@@ -24,10 +22,4 @@ export async function identifyOwner(headers: Headers): Promise<OwnerProof> {
   }
   const session = readSession(headers);
   return session !== null && (await isSessionKept(session)) ? 'session' : null;
-}
-
-/** The session whose cookie a request has, signed and not expired; it may have been ended. */
-export function readSession(headers: Headers): Session | null {
-  const cookie = readCookie(headers, sessionCookieName());
-  return cookie === null ? null : verifySession(cookie);
 }

@@ -1,5 +1,18 @@
+import { readCookie } from '../http/read-cookie';
 import { equalSecrets } from './equal-secrets';
-import { type Session, sessionLifetimeSec, sessionSchema, sessionSignature } from './session';
+import {
+  type Session,
+  sessionCookieName,
+  sessionLifetimeSec,
+  sessionSchema,
+  sessionSignature,
+} from './session';
+
+/** The session that a request's cookie shows; null as for `verifySession`. */
+export function readSession(headers: Headers): Session | null {
+  const cookie = readCookie(headers, sessionCookieName());
+  return cookie === null ? null : verifySession(cookie);
+}
 
 /**
  * The session a cookie value shows; null where it is not signed by this studio, expired or malformed. Whether

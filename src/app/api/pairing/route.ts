@@ -5,4 +5,4 @@ import { createPairingLink } from '@/lib/owner/create-pairing-link';
 /** A new one-time link that pairs a phone. */
 export const POST = route({}, ({ request }) => createPairingLink(request));
 
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

@@ -14,4 +14,4 @@ export const POST = route({ body: newProjectSchema }, async ({ body }) =>
   Response.json({ success: true, data: await createProject(body) }, { status: 201 }),
 );
 
-export const { PUT, PATCH, DELETE } = wrongMethods('GET', 'POST');
+export const { PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET', 'POST');

@@ -17,4 +17,4 @@ export const GET = route({}, ({ query }) =>
   listJobs({ ...parseQuery(jobsOfKindQuerySchema, query), kind: 'render' }),
 );
 
-export const { PUT, PATCH, DELETE } = wrongMethods('GET', 'POST');
+export const { PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET', 'POST');

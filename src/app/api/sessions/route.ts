@@ -5,4 +5,4 @@ import { endAllSessions } from '@/lib/owner/session-rows';
 /** Signs out everywhere: every browser, this one too, and every pairing link that is still good. */
 export const DELETE = route({}, async () => ({ endedCount: await endAllSessions() }));
 
-export const { GET, POST, PUT, PATCH } = wrongMethods('DELETE');
+export const { GET, POST, PUT, PATCH, OPTIONS } = wrongMethods('DELETE');

@@ -6,4 +6,4 @@ import { listVideos, videosQuerySchema } from '@/lib/videos/list-videos';
 /** Finished videos, newest first. */
 export const GET = route({}, ({ query }) => listVideos(parseQuery(videosQuerySchema, query)));
 
-export const { POST, PUT, PATCH, DELETE } = wrongMethods('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

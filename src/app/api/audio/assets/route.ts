@@ -6,4 +6,4 @@ import { wrongMethods } from '@/lib/http/wrong-methods';
 /** Recordings, newest first. */
 export const GET = route({}, ({ query }) => listAssets(parseQuery(assetsQuerySchema, query)));
 
-export const { POST, PUT, PATCH, DELETE } = wrongMethods('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

@@ -14,4 +14,4 @@ export const POST = route({}, async ({ request }) => {
   return acceptedJob(await createIngestJob(await readJsonBody(request, ingestRequestSchema), key));
 });
 
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

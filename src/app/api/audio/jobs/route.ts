@@ -10,4 +10,4 @@ export const GET = route({}, ({ query }) => {
   return listJobs({ ...filter, kind: type });
 });
 
-export const { POST, PUT, PATCH, DELETE } = wrongMethods('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

@@ -20,4 +20,4 @@ export const DELETE = route({}, async ({ params }) => {
   return { projectId, deleted: true };
 });
 
-export const { POST, PUT } = wrongMethods('GET', 'PATCH', 'DELETE');
+export const { POST, PUT, OPTIONS } = wrongMethods('GET', 'PATCH', 'DELETE');

@@ -5,4 +5,4 @@ import { wrongMethods } from '@/lib/http/wrong-methods';
 /** For the owner, or for anyone with a signed URL. */
 export const GET = route({ owner: false }, ({ request }) => sendDownload(request));
 export const HEAD = GET;
-export const { POST, PUT, PATCH, DELETE } = wrongMethods('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

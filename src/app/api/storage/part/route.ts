@@ -5,4 +5,4 @@ import { getLocalStorage } from '@/lib/storage';
 
 /** The signature of the URL stands in for the owner. */
 export const PUT = route({ owner: false }, ({ request }) => acceptPut(getLocalStorage(), request));
-export const { GET, POST, PATCH, DELETE } = wrongMethods('PUT');
+export const { GET, POST, PATCH, DELETE, OPTIONS } = wrongMethods('PUT');

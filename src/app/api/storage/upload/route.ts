@@ -4,4 +4,4 @@ import { createUpload } from '@/lib/uploads/create-upload';
 import { createUploadSchema } from '@/lib/uploads/create-upload-schema';
 
 export const POST = route({ body: createUploadSchema }, ({ body }) => createUpload(body));
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

@@ -14,4 +14,4 @@ export const DELETE = route({}, async ({ params, log }) => {
   return { videoId, deleted: true };
 });
 
-export const { POST, PUT, PATCH } = wrongMethods('GET', 'DELETE');
+export const { POST, PUT, PATCH, OPTIONS } = wrongMethods('GET', 'DELETE');

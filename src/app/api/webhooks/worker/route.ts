@@ -9,4 +9,4 @@ export const POST = route({ guard: requireWebhookSecret, body: webhookReportSche
   receiveReport(body, log),
 );
 
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

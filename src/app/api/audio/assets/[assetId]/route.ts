@@ -20,4 +20,4 @@ export const DELETE = route({}, async ({ params, query, log }) => {
   return { assetId, deleted: true };
 });
 
-export const { POST, PUT, PATCH } = wrongMethods('GET', 'DELETE');
+export const { POST, PUT, PATCH, OPTIONS } = wrongMethods('GET', 'DELETE');

@@ -10,4 +10,4 @@ export const POST = route({ body: recipeSchema }, async ({ request, body }) =>
   acceptedJob(await createJob('save', body, readIdempotencyKey(request.headers))),
 );
 
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

@@ -1,3 +1,3 @@
 import { jobRoutes } from '@/lib/http/job-routes';
 
-export const { GET, POST, PUT, PATCH, DELETE } = jobRoutes('ingest');
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = jobRoutes('ingest');

@@ -5,4 +5,4 @@ import { wrongMethods } from '@/lib/http/wrong-methods';
 /** How a job stands. */
 export const GET = route({}, ({ request, params }) => pollResponse(request, params.jobId!));
 
-export const { POST, PUT, PATCH, DELETE } = wrongMethods('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

@@ -6,4 +6,4 @@ import { getUpload } from '@/lib/uploads/get-upload';
 
 export const GET = route({}, ({ params }) => getUpload(params.uploadId!));
 export const DELETE = route({}, async ({ params }) => describeUpload(await abortUpload(params.uploadId!)));
-export const { POST, PUT, PATCH } = wrongMethods('GET', 'DELETE');
+export const { POST, PUT, PATCH, OPTIONS } = wrongMethods('GET', 'DELETE');

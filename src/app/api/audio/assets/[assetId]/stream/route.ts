@@ -8,4 +8,4 @@ export const GET = route({}, ({ request, params, query }) =>
   streamAsset(params.assetId!, parseQuery(streamQuerySchema, query), request),
 );
 
-export const { POST, PUT, PATCH, DELETE } = wrongMethods('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

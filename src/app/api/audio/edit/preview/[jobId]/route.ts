@@ -1,3 +1,3 @@
 import { jobRoutes } from '@/lib/http/job-routes';
 
-export const { GET, POST, PUT, PATCH, DELETE } = jobRoutes('preview');
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = jobRoutes('preview');

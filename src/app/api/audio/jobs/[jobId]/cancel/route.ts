@@ -5,4 +5,4 @@ import { cancelJob } from '@/lib/jobs/cancel-job';
 /** Cancels a job, or asks its worker to stop. */
 export const POST = route({}, async ({ params }) => Response.json(await cancelJob(params.jobId!)));
 
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

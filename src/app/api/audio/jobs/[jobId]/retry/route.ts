@@ -9,4 +9,4 @@ export const POST = route({}, async ({ request, params }) =>
   acceptedJob(await retryJob(params.jobId!, readIdempotencyKey(request.headers))),
 );
 
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

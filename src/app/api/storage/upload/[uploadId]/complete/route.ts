@@ -4,4 +4,4 @@ import { completeUpload } from '@/lib/uploads/complete-upload';
 import { describeUpload } from '@/lib/uploads/describe-upload';
 
 export const POST = route({}, async ({ params }) => describeUpload(await completeUpload(params.uploadId!)));
-export const { GET, PUT, PATCH, DELETE } = wrongMethods('POST');
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

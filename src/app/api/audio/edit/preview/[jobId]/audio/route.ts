@@ -5,4 +5,4 @@ import { streamPreview } from '@/lib/jobs/stream-preview';
 /** The sound of a finished preview. */
 export const GET = route({}, ({ request, params }) => streamPreview(params.jobId!, request));
 
-export const { POST, PUT, PATCH, DELETE } = wrongMethods('GET');
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');
