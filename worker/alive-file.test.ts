@@ -8,7 +8,7 @@ import { AppError } from '@/lib/errors';
 import type { JobStore } from '@/lib/jobs/types';
 import { createLogger } from '@/lib/log';
 import { removeAlive, writeAlive } from './alive-file';
-import { startReaper } from './reaper';
+import { Turns } from './Turns';
 import type { WorkerContext } from './worker-context';
 
 let dataDir: string;
@@ -71,25 +71,26 @@ test('a folder that is not there yet is made', () => {
   expect(askHealth().exitCode).toBe(0);
 });
 
-test('the rounds of the reaper leave the sign of life, and their end takes it away', async () => {
+test('the turns of the worker leave the sign of life, and their end takes it away', async () => {
   let database = true;
   const store = {
-    markWorkerSeen: async () => {
+    takeTurn: async () => {
       if (!database) throw new AppError('database.unavailable');
+      return { job: null, reaped: { retried: [], failed: [], cancelled: [], timedOut: [] }, dispatched: 0 };
     },
-    markStaleJobsFailed: async () => ({ retried: [], failed: [], cancelled: [], timedOut: [] }),
   } as Partial<JobStore> as JobStore;
   const env = parseEnv('worker', { DATA_DIR: dataDir, WORKER_REAP_INTERVAL_MS: '50', LOG_LEVEL: 'silent' });
   const log = createLogger('worker');
   log.level = 'silent';
-  const stop = startReaper({ env, store, workerId: 'w1', log } as Partial<WorkerContext> as WorkerContext);
+  const turns = new Turns({ env, store, workerId: 'w1', log } as Partial<WorkerContext> as WorkerContext);
+  turns.start();
   try {
     for (let tries = 0; tries < 100 && askHealth().exitCode !== 0; tries += 1) await sleep(50);
     database = false;
     await sleep(150);
     expect(askHealth()).toEqual({ exitCode: 0, said: expect.stringContaining('w1 lives') as string });
   } finally {
-    await stop();
+    await turns.stop();
   }
   expect(readdirSync(dataDir)).toEqual([]);
 });

@@ -14,7 +14,7 @@ import { TursoStandIn } from '../tests/turso-stand-in/TursoStandIn';
 import type { Pipelines } from './pipelines';
 import type { Pipeline } from './pipelines/types';
 import { type PollLoop, startPollLoop } from './poll-loop';
-import { startReaper } from './reaper';
+import { Turns } from './Turns';
 import type { WorkerContext } from './worker-context';
 
 const leaseMs = 1_200;
@@ -27,7 +27,7 @@ describe('a database that cannot be reached for longer than a lease', () => {
   let database: LibsqlDatabase;
   let store: TursoJobStore;
   let loop: PollLoop;
-  let stopReaper: () => Promise<void>;
+  let turns: Turns;
 
   beforeAll(async () => {
     database = openLibsql({ url: await standIn.start(), authToken: standIn.authToken });
@@ -36,7 +36,7 @@ describe('a database that cannot be reached for longer than a lease', () => {
   });
   afterEach(async () => {
     standIn.stopHanging();
-    await Promise.all([loop.drain(0), stopReaper()]);
+    await Promise.all([loop.drain(0), turns.stop()]);
   });
   afterAll(async () => {
     database.close();
@@ -56,8 +56,9 @@ describe('a database that cannot be reached for longer than a lease', () => {
     const pipelines = { preview } as Partial<Pipelines> as Pipelines;
     const log = pino({ level: 'silent' });
     const context: WorkerContext = { workerId: 'w1', env, storage, pipelines, log, store, database };
-    loop = startPollLoop(context);
-    stopReaper = startReaper(context);
+    turns = new Turns(context);
+    turns.start();
+    loop = startPollLoop(context, turns);
   };
   const outage = async () => {
     standIn.inject({ kind: 'drop-before', every: 1 });

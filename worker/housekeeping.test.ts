@@ -1,31 +1,29 @@
-import { readdir, utimes } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { msFromNow } from '@/lib/db/clock';
 import { getDatabase } from '@/lib/db/get-database';
-import {
-  assets,
-  dispatches,
-  jobs,
-  pairingCodes,
-  projects,
-  rateLimits,
-  uploads,
-  videos,
-} from '@/lib/db/schema';
+import { dispatches, jobs, pairingCodes, rateLimits, uploads, workers } from '@/lib/db/schema';
 import { getEnv } from '@/lib/env';
 import { getJobStore } from '@/lib/jobs';
 import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
+import {
+  addAsset,
+  addVideo,
+  dayMs,
+  hourMs,
+  put,
+  recipeOf,
+  remainingKeys,
+} from './sweeps/fixtures/fill-studio';
 import { runHousekeeping, type HousekeepingReport } from './housekeeping';
 import { openStudio, type OpenStudio } from '../tests/studio/open-studio';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const log = pino({ level: 'silent' });
 let studio: OpenStudio;
 let dataDir: string;
@@ -51,78 +49,6 @@ const keep = (variables: Partial<ReturnType<typeof getEnv>> = {}, signal = new A
 
 const counts = (report: HousekeepingReport) =>
   Object.fromEntries(Object.entries(report).filter(([, count]) => count > 0));
-
-async function put(key: string, ageMs: number, sizeBytes = 10): Promise<string> {
-  const contentType = 'application/octet-stream';
-  await getStorageAdapter().put(key, Readable.from([Buffer.alloc(sizeBytes)]), { contentType });
-  const changedAt = new Date(Date.now() - ageMs);
-  await utimes(join(dataDir, 'files', key), changedAt, changedAt);
-  return key;
-}
-
-async function remainingKeys(): Promise<string[]> {
-  const keys: string[] = [];
-  for (const prefix of ['assets/', 'jobs/', 'previews/', 'uploads/', 'videos/']) {
-    for await (const { key } of getStorageAdapter().list(prefix)) keys.push(key);
-  }
-  return keys.sort();
-}
-
-type AssetValues = Partial<typeof assets.$inferInsert>;
-
-async function addAsset(assetId: string, unusedForMs: number, values: AssetValues = {}): Promise<void> {
-  const row = {
-    assetId,
-    kind: 'source' as const,
-    title: assetId,
-    sha256: `sha-${assetId}`,
-    source: { type: 'upload' as const },
-    durationSec: 1,
-    sampleRateHz: 48_000,
-    channels: 1,
-    sizeBytes: 1_000,
-    originalKey: storageKeys.assetOriginal(assetId, 'wav'),
-    audioKey: storageKeys.assetAudio(assetId),
-    peaksKey: storageKeys.assetPeaks(assetId),
-    loudness: { integratedLufs: null, truePeakDbtp: null, rangeLu: null },
-    createdAt: 0,
-    lastUsedAt: msFromNow(-unusedForMs) as unknown as number,
-    ...values,
-  };
-  await getDatabase().run((orm) => orm.insert(assets).values(row));
-  await put(row.originalKey, 40 * dayMs, 600);
-  await put(row.audioKey, 40 * dayMs);
-  await put(row.peaksKey, 40 * dayMs);
-}
-
-const recipeOf = (sourceAssetId: string) => ({
-  version: 1 as const,
-  clips: [{ id: 'a', sourceAssetId, startSec: 0, endSec: 1, gainDb: 0, fadeInSec: 0, fadeOutSec: 0 }],
-  loudness: 'off' as const,
-  clean: 'off' as const,
-  outputFormat: 'm4a' as const,
-});
-
-async function addVideo(videoId: string, assetId: string): Promise<void> {
-  const shape = { look: 'bars' as const, aspect: '9:16' as const, fps: 30, widthPx: 1, heightPx: 1 };
-  const masterKey = storageKeys.videoMaster(videoId);
-  const keys = { masterKey, shareKey: masterKey, posterKey: storageKeys.videoPoster(videoId) };
-  await getDatabase().run((orm) =>
-    orm.insert(videos).values({
-      videoId,
-      jobId: 'job_a',
-      assetId,
-      durationSec: 1,
-      sizeBytes: 1,
-      createdAt: 0,
-      ...shape,
-      ...keys,
-    }),
-  );
-}
-
-const originalOf = async (assetId: string) =>
-  (await getDatabase().run((orm) => orm.select().from(assets).where(eq(assets.assetId, assetId))))[0];
 
 describe('housekeeping', () => {
   it('removes what attempts left behind after a day, and nothing younger', async () => {
@@ -211,39 +137,18 @@ describe('housekeeping', () => {
     expect(counts(await keep())).toEqual({ previews: 1 });
   });
 
-  it('lets go of an original unused for a month, and keeps the recording playable', async () => {
-    await addAsset('asset_unused', 31 * dayMs);
-    await addAsset('asset_recent', 29 * dayMs);
-    expect(counts(await keep())).toEqual({ originals: 1 });
-    expect(await originalOf('asset_unused')).toMatchObject({
-      originalKey: storageKeys.assetAudio('asset_unused'),
-      sha256: null,
-      sizeBytes: 400,
-    });
-    expect(await getStorageAdapter().stat(storageKeys.assetOriginal('asset_unused', 'wav'))).toBeNull();
-    expect(await getStorageAdapter().stat(storageKeys.assetAudio('asset_unused'))).not.toBeNull();
-    expect(await originalOf('asset_recent')).toMatchObject({ sha256: 'sha-asset_recent', sizeBytes: 1_000 });
-    expect(counts(await keep())).toEqual({});
-  });
-
-  it('never touches an original that a saved edit, a project, a video or a waiting job uses', async () => {
-    const used = ['asset_saved', 'asset_project', 'asset_video', 'asset_job'];
-    for (const assetId of used) await addAsset(assetId, 400 * dayMs);
-    await addAsset('asset_prepared', 400 * dayMs, {
-      kind: 'prepared',
-      sha256: null,
-      originalKey: storageKeys.assetPrepared('asset_prepared', 'wav'),
-      recipe: recipeOf('asset_saved'),
-    });
-    await addVideo('video_a', 'asset_video');
-    const project = { projectId: 'project_a', title: 'A', revision: 1, createdAt: 0, updatedAt: 0 };
+  it('forgets workers that have been gone for a day', async () => {
+    await getJobStore().markWorkerSeen('worker_here');
+    await getJobStore().markWorkerSeen('worker_gone');
+    const isGone = eq(workers.workerId, 'worker_gone');
     await getDatabase().run((orm) =>
-      orm.insert(projects).values({ ...project, recipe: recipeOf('asset_project') }),
+      orm
+        .update(workers)
+        .set({ lastSeenAt: msFromNow(-25 * hourMs) })
+        .where(isGone),
     );
-    await new LocalJobStore(getDatabase()).create({ kind: 'save', input: recipeOf('asset_job') });
-    const before = await remainingKeys();
-    expect(counts(await keep())).toEqual({});
-    expect(await remainingKeys()).toEqual(before);
+    expect(counts(await keep())).toEqual({ lostWorkers: 1 });
+    expect(await getJobStore().listWorkers()).toMatchObject([{ workerId: 'worker_here' }]);
   });
 
   it('removes expired uploads, pairing codes and rate limits', async () => {

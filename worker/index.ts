@@ -14,10 +14,10 @@ import { warnOfTestSwitches } from '@/lib/test-switches';
 import { startDispatchRounds } from './gpu/start-dispatch-rounds';
 import { pipelines } from './pipelines';
 import { startPollLoop } from './poll-loop';
-import { startReaper } from './reaper';
 import { createGpuBackend } from './render';
 import { checkTools } from './check-tools';
 import { startHousekeeping } from './start-housekeeping';
+import { Turns } from './Turns';
 import type { WorkerContext } from './worker-context';
 
 async function main(): Promise<void> {
@@ -46,16 +46,17 @@ async function main(): Promise<void> {
     log,
   };
   await checkTools(context);
-  const stopReaper = startReaper(context);
+  const turns = new Turns(context);
+  turns.start();
   const stopHousekeeping = startHousekeeping(context);
-  const stopDispatchRounds = startDispatchRounds(context);
-  const loop = startPollLoop(context);
+  const stopDispatchRounds = startDispatchRounds(context, () => turns.hasDispatched());
+  const loop = startPollLoop(context, turns);
   log.info({ concurrency: env.WORKER_CONCURRENCY }, 'worker ready');
 
   const signal = await firstSignal(log, () => loop.releaseAll());
   log.info({ signal }, 'worker drains');
   await loop.drain(env.WORKER_GRACE_MS);
-  await Promise.all([stopReaper(), stopHousekeeping(), stopDispatchRounds()]);
+  await Promise.all([turns.stop(), stopHousekeeping(), stopDispatchRounds()]);
   await context.store
     .removeWorker(workerId)
     .catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'the worker could not sign off'));

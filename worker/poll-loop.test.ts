@@ -19,6 +19,7 @@ import { LocalStorageAdapter } from '@/lib/storage/LocalStorageAdapter';
 import type { Pipelines } from './pipelines';
 import type { Pipeline } from './pipelines/types';
 import { startPollLoop, type PollLoop } from './poll-loop';
+import { Turns } from './Turns';
 import type { WorkerContext } from './worker-context';
 
 type Preview = Pipeline<'preview'>;
@@ -63,7 +64,7 @@ describe('the poll loop', () => {
     const pipelines = { preview, render } as Partial<Pipelines> as Pipelines;
     const log = pino({ level: 'silent' });
     const context: WorkerContext = { workerId, env, storage, pipelines, log, ...(await openStore()) };
-    const loop = startPollLoop(context);
+    const loop = startPollLoop(context, new Turns(context));
     loops.push(loop);
     return loop;
   };

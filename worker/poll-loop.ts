@@ -4,6 +4,7 @@ import { lanes, type JobKind, type Lane } from '@/lib/jobs/catalog';
 import { newId } from '@/lib/new-id';
 import { AttemptAborted } from './attempt-abort';
 import { processJob } from './process-job';
+import type { Turns } from './Turns';
 import type { ClaimedJob, WorkerContext } from './worker-context';
 
 const longestPauseMs = 30_000;
@@ -20,8 +21,8 @@ export interface PollLoop {
 }
 
 /** Claims jobs and runs up to `WORKER_CONCURRENCY` of each lane at a time until told to drain. */
-export function startPollLoop(context: WorkerContext): PollLoop {
-  const loop = new ClaimingLoop(context);
+export function startPollLoop(context: WorkerContext, turns: Turns): PollLoop {
+  const loop = new ClaimingLoop(context, turns);
   loop.start();
   return loop;
 }
@@ -34,7 +35,10 @@ class ClaimingLoop implements PollLoop {
   private readonly timeLimitsMs: Record<JobKind, number>;
   private finished: Promise<void> = Promise.resolve();
 
-  constructor(private readonly context: WorkerContext) {
+  constructor(
+    private readonly context: WorkerContext,
+    private readonly turns: Turns,
+  ) {
     const { env } = context;
     this.timeLimitsMs = {
       ingest: env.WORKER_INGEST_TIMEOUT_MS,
@@ -92,10 +96,10 @@ class ClaimingLoop implements PollLoop {
   }
 
   private async claimOne(free: readonly Lane[]): Promise<boolean> {
-    const { env, store, workerId } = this.context;
+    const { env, gpu, workerId } = this.context;
     const claimToken = newId('claim');
     const { timeLimitsMs } = this;
-    const job = await store.claimNextPending({
+    const job = await this.turns.claim({
       claimToken,
       workerId,
       lanes: free,
@@ -110,6 +114,7 @@ class ClaimingLoop implements PollLoop {
       )
       .finally(() => {
         this.running.delete(abort);
+        if (gpu !== undefined && job.kind === 'render') this.turns.hurry();
         this.wakeUp.abort();
       });
     this.running.set(abort, { lane: job.lane, attempt });

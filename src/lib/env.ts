@@ -116,8 +116,8 @@ export const envSchema = z.object({
   /** What nobody points to any more, and unfinished uploads. */
   SWEEP_UNREFERENCED_AFTER_MS: count(24 * 3_600_000, 0),
   SWEEP_PREVIEWS_AFTER_MS: count(7 * 24 * 3_600_000, 0),
-  /** Originals of recordings that no saved edit and no video uses. */
-  SWEEP_ORIGINALS_AFTER_MS: count(30 * 24 * 3_600_000, 0),
+  /** Lets go of originals that nothing has used for so long; kept until their owner deletes them where left out. */
+  ORIGINALS_KEPT_DAYS: whole(1, 36_500, 'from 1 to 36500').optional(),
 
   YTDLP_PATH: z.string().min(1).default('yt-dlp'),
   YTDLP_COOKIES_FILE: optionalText,

@@ -2,6 +2,7 @@ import { AppError } from '@/lib/errors';
 import type { Job } from '@/lib/jobs/types';
 import type { Pipeline } from '../pipelines/types';
 import { startPollLoop, type PollLoop } from '../poll-loop';
+import { Turns } from '../Turns';
 import { openGpuStudio, someHandOver, type GpuStudio } from './fixtures/open-gpu-studio';
 
 jest.setTimeout(60_000);
@@ -20,7 +21,8 @@ describe('handing a render over', () => {
 
   const prepare: Pipeline<'render'> = ({ jobId }) => Promise.resolve({ handOver: someHandOver(jobId) });
   const start = (render = prepare, variables: Record<string, string> = {}) => {
-    const loop = startPollLoop(studio.context(variables, render));
+    const context = studio.context(variables, render);
+    const loop = startPollLoop(context, new Turns(context));
     loops.push(loop);
     return loop;
   };

@@ -26,7 +26,7 @@ describe('looking after renders that were handed over', () => {
 
   const start = (variables: Record<string, string> = { GPU_ASK_AFTER_MS: '100' }): WorkerContext => {
     const context = studio.context(variables);
-    stops.push(startDispatchRounds(context));
+    stops.push(startDispatchRounds(context, () => true));
     return context;
   };
   /** A render that was handed over and has been silent for as long as asked for. */
@@ -249,10 +249,16 @@ describe('looking after renders that were handed over', () => {
     expect(studio.log.filter(({ level }) => (level as number) > 30)).toEqual([]);
   });
 
+  it('asks nothing of the database while nothing is handed over', async () => {
+    await handOver();
+    await startDispatchRounds(studio.context(), () => false)();
+    expect(studio.gpu.asked).toEqual([]);
+  });
+
   it('does nothing where this machine draws', async () => {
     await handOver();
     const { gpu: _, ...context } = studio.context();
-    await startDispatchRounds(context)();
+    await startDispatchRounds(context, () => true)();
     expect(studio.gpu.asked).toEqual([]);
   });
 });

@@ -5,16 +5,20 @@ import type { WorkerContext } from '../worker-context';
 import { dispatchMark } from './dispatch-mark';
 import { lookAfterDispatch } from './look-after-dispatch';
 
-/** A wish to cancel reaches the GPU within this. */
+/** A cancel request reaches the GPU within this. */
 const everyMs = 2_000;
 /** One that answers slowly does not keep the others waiting. */
 const atOnce = 16;
 
 /**
- * Looks after the renders that were handed over, by whichever worker, where this one has a GPU backend.
- * Returns the function that stops it; what it was in the middle of is due again later.
+ * Looks after the renders that were handed over, by whichever worker, where this one has a GPU backend and
+ * as long as `hasDispatched` says that there are any. Returns the function that stops it; what it was in
+ * the middle of is due again later.
  */
-export function startDispatchRounds(context: WorkerContext): () => Promise<void> {
+export function startDispatchRounds(
+  context: WorkerContext,
+  hasDispatched: () => boolean,
+): () => Promise<void> {
   const { gpu, env, store, log } = context;
   if (gpu === undefined) return () => Promise.resolve();
   const abort = new AbortController();
@@ -31,6 +35,7 @@ export function startDispatchRounds(context: WorkerContext): () => Promise<void>
     }
   };
   const round = async () => {
+    if (!hasDispatched()) return;
     try {
       const limit = atOnce - running.size;
       if (limit === 0) return;

@@ -32,7 +32,7 @@ export async function checkUnreferencedFiles(check: UnreferencedCheck): Promise<
     for (const { key } of old) await check.storage.delete(key);
     return [...findings, { topic: 'files', text: `removed ${describeTogether(old)} that no row points to` }];
   }
-  const remedy = 'Remove it: npm run doctor -- --fix (a running worker does so within ten minutes).';
+  const remedy = 'Remove it: npm run doctor -- --fix (a running worker does so within a day).';
   const named = old.slice(0, mostNamed).map(({ key, sizeBytes, modifiedAtMs }) => {
     const age = describeAge(Date.now() - modifiedAtMs);
     return `no row points to ${key}, ${describeBytes(sizeBytes)}, ${age} old`;

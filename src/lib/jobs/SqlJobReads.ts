@@ -1,20 +1,22 @@
-import { and, asc, count, desc, eq, gt, lt, lte, min, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, lte, min, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
-import type { Database } from '../db/database';
+import type { Database, Orm } from '../db/database';
 import { jobs, workers } from '../db/schema';
-import { jobStatuses, type JobStatus } from './catalog';
 import { hotStatements } from './hot-statements';
-import { placedJob } from './job-queries';
+import { hasStatus, placedJob } from './job-queries';
 import type * as types from './types';
 
 const repeatable = { repeatable: true };
 const workerForgottenAfterMs = 60_000;
 const rowForgottenAfterMs = 24 * 3_600_000;
 
-/** Written out instead of bound, so that SQLite sees which partial index fits. */
-const hasStatus = Object.fromEntries(
-  jobStatuses.map((status) => [status, sql`${jobs.status} = ${sql.raw(`'${status}'`)}`]),
-) as Record<JobStatus, SQL>;
+/** The sign of life of a worker. */
+export function seenStatement(orm: Orm, workerId: string) {
+  return orm
+    .insert(workers)
+    .values({ workerId, startedAt: nowMs, lastSeenAt: nowMs })
+    .onConflictDoUpdate({ target: workers.workerId, set: { lastSeenAt: nowMs } });
+}
 
 /** The part of the queue that looks without moving any job, and the workers' signs of life. */
 export class SqlJobReads {
@@ -85,14 +87,7 @@ export class SqlJobReads {
   }
 
   async markWorkerSeen(workerId: string): Promise<void> {
-    await this.database.run(
-      (orm) =>
-        orm
-          .insert(workers)
-          .values({ workerId, startedAt: nowMs, lastSeenAt: nowMs })
-          .onConflictDoUpdate({ target: workers.workerId, set: { lastSeenAt: nowMs } }),
-      repeatable,
-    );
+    await this.database.run((orm) => seenStatement(orm, workerId), repeatable);
   }
 
   async removeWorker(workerId: string): Promise<void> {

@@ -1,29 +1,24 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
-import { isUnavailable } from '../db/is-unavailable';
 import { jobs } from '../db/schema';
 import { AppError } from '../errors';
 import { newId } from '../new-id';
-import { jobCatalog, jobKinds, lanes } from './catalog';
+import { jobCatalog } from './catalog';
 import { completeStatements } from './complete-statements';
 import { createdJob, type InsertedJob } from './created-job';
-import { leaseOf, limitOf, roomIn } from './hot-statements';
 import { endInFailure } from './end-in-failure';
-import { ended, heldBy, notWaiting, withoutAttempt } from './job-queries';
+import { ended, hasStatus, heldBy, notWaiting, withoutAttempt } from './job-queries';
 import { postponeStatements } from './postpone-statements';
-import { reap } from './reap';
-import { SqlDispatches } from './SqlDispatches';
+import { reapReport, reapStatements } from './reap';
+import { SqlClaims } from './SqlClaims';
 import type * as types from './types';
 
 const repeatable = { repeatable: true };
-const claimTries = 3;
 const retryPauseMs = 30_000;
 
 /** The queue's guarantees in SQL, the same on every database; adapters add how they wait for work. */
-export abstract class SqlJobStore extends SqlDispatches implements types.JobStore {
+export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
   abstract waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void>;
-  /** Tokens of claims that failed without an answer: they may have got a job all the same. */
-  private readonly unanswered: string[] = [];
 
   async create(wish: types.NewJob): Promise<types.CreatedJob> {
     const { idempotencyKey = null } = wish;
@@ -49,69 +44,6 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
     const earlier = idempotencyKey === null ? null : await this.findByKey(idempotencyKey);
     if (!earlier) throw new AppError('database.unavailable');
     return { job: earlier, created: false };
-  }
-
-  async claimNextPending(request: types.ClaimRequest): Promise<types.Job | null> {
-    const forgotten = await this.takeUnanswered(request);
-    return forgotten ?? this.noting(request.claimToken, () => this.claimSurely(request));
-  }
-
-  /** What an earlier claim got without its caller ever hearing of it: nobody else works on that job. */
-  private async takeUnanswered({ leaseMs }: types.ClaimRequest): Promise<types.Job | null> {
-    const claimToken = this.unanswered.pop();
-    if (claimToken === undefined) return null;
-    return this.noting(claimToken, async () => {
-      const job = await this.findByToken(claimToken);
-      if (!job) return null;
-      const beat = { stage: null, progress: null, leaseMs: leaseMs ?? jobCatalog[job.kind].leaseMs };
-      const answer = await this.heartbeat({ jobId: job.jobId, claimToken }, beat);
-      return answer && job;
-    });
-  }
-
-  /** Notes the token where it stays open whether it got a job. */
-  private async noting<T>(claimToken: string, ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (thrown) {
-      if (isUnavailable(thrown)) this.unanswered.push(claimToken);
-      throw thrown;
-    }
-  }
-
-  private async claimSurely(request: types.ClaimRequest): Promise<types.Job | null> {
-    for (let tries = claimTries; ; tries -= 1) {
-      try {
-        return (await this.tryClaim(request)) ?? null;
-      } catch (thrown) {
-        if (tries === 1 || !isUnavailable(thrown)) throw thrown;
-      }
-      // The answer was lost. Where the claim arrived, the token finds it; where not, the same token
-      // is tried again, and a twin delayed on its way is refused.
-      const claimed = await this.findByToken(request.claimToken);
-      if (claimed) return claimed;
-    }
-  }
-
-  private async tryClaim(request: types.ClaimRequest): Promise<types.Job | undefined> {
-    const { claimToken, workerId } = request;
-    const values: Record<string, string | number> = { claimToken, workerId };
-    for (const lane of lanes) values[roomIn(lane)] = (request.lanes ?? lanes).includes(lane) ? 1 : 0;
-    for (const kind of jobKinds) {
-      values[leaseOf(kind)] = request.leaseMs ?? jobCatalog[kind].leaseMs;
-      values[limitOf(kind)] = request.timeLimitsMs?.[kind] ?? jobCatalog[kind].timeLimitMs;
-    }
-    return (await this.hot.claim(values))[0];
-  }
-
-  async heartbeat(claim: types.Claim, beat: types.Heartbeat): Promise<types.HeartbeatAnswer | null> {
-    const { jobId, claimToken } = claim;
-    const { stage, progress, leaseMs } = beat;
-    return toAnswer(await this.hot.renew({ jobId, claimToken, stage, progress, leaseMs }, repeatable));
-  }
-
-  async checkClaim({ jobId, claimToken }: types.Claim): Promise<types.HeartbeatAnswer | null> {
-    return toAnswer(await this.hot.check({ jobId, claimToken }, repeatable));
   }
 
   async complete(
@@ -202,7 +134,7 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
         orm
           .update(jobs)
           .set({ leaseExpiresAt: nowMs })
-          .where(and(eq(jobs.workerId, workerId), eq(jobs.status, 'processing')))
+          .where(and(eq(jobs.workerId, workerId), hasStatus.processing))
           .returning({ jobId: jobs.jobId }),
       repeatable,
     );
@@ -221,7 +153,7 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
             cancelReason: 'owner',
             updatedAt: nowMs,
           })
-          .where(and(eq(jobs.jobId, jobId), sql`${jobs.status} IN ('pending','processing')`))
+          .where(and(eq(jobs.jobId, jobId), or(hasStatus.pending, hasStatus.processing)))
           .returning(),
       { ...repeatable, makesRoom: true },
     );
@@ -241,14 +173,9 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
     return rows.length > 0 || (await this.endedBy(claim)) === 'cancelled';
   }
 
-  markStaleJobsFailed(): Promise<types.ReapReport> {
-    return reap(this.database);
-  }
-
-  private async findByToken(claimToken: string): Promise<types.Job | undefined> {
-    const held = and(eq(jobs.claimToken, claimToken), eq(jobs.status, 'processing'));
-    const rows = await this.database.run((orm) => orm.select().from(jobs).where(held), repeatable);
-    return rows[0];
+  async markStaleJobsFailed(): Promise<types.ReapReport> {
+    const [taken, timedOut] = await this.database.atomically((orm) => reapStatements(orm), repeatable);
+    return reapReport(taken, timedOut);
   }
 
   /** The status this very claim ended its job with, so that a repeated ending is recognised as done. */
@@ -256,11 +183,4 @@ export abstract class SqlJobStore extends SqlDispatches implements types.JobStor
     const job = await this.get(claim.jobId);
     return job?.claimToken === claim.claimToken ? job.status : null;
   }
-}
-
-function toAnswer(
-  rows: Pick<types.Job, 'cancelRequestedAt' | 'cancelReason'>[],
-): types.HeartbeatAnswer | null {
-  const [row] = rows;
-  return row ? { cancelRequested: row.cancelRequestedAt !== null, cancelReason: row.cancelReason } : null;
 }

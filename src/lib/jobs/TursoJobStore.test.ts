@@ -69,6 +69,18 @@ onStandIn('the job store over a connection that fails', () => {
     },
   );
 
+  it.each(['drop-before', 'drop-after', 'bad-gateway'] as const)(
+    'claims one job once in a turn whose answer meets %s',
+    async (kind) => {
+      const [first] = [await created(), await created()];
+      standIn.inject({ kind, match: /update \\"jobs\\"/ });
+      const turn = { workerId: 'w1', claim: { claimToken: 'token', workerId: 'w1' } };
+      const { job } = await store.takeTurn(turn);
+      expect(job).toMatchObject({ jobId: first.jobId, attempt: 1, claimToken: 'token' });
+      expect((await store.queueStats()).depth).toBe(1);
+    },
+  );
+
   it('finds at its next claim the job whose claim was never answered', async () => {
     const first = await created();
     await created();

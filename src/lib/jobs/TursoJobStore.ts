@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database';
-import type { ClaimRequest, Job } from './types';
+import type { ClaimRequest, Job, Turn, TurnAnswer } from './types';
 import { SqlJobStore } from './SqlJobStore';
 
-/** How long after the last work it still polls as often as asked, and how often from then on, in milliseconds. */
-const usualPauses = { busyForMs: 60_000, idlePollMs: 3_000 };
+/** So long after the last work it polls no more often than every so many milliseconds; the longest first. */
+export interface IdlePause {
+  afterMs: number;
+  pollMs: number;
+}
+
+/** At five seconds a worker that is never needed asks 526,000 times a month. */
+export const idlePauses: readonly IdlePause[] = [
+  { afterMs: 600_000, pollMs: 5_000 },
+  { afterMs: 60_000, pollMs: 3_000 },
+];
 
 /** The queue on libSQL: Turso over http, or a `file:` database. Nothing tells of changes, so it polls. */
 export class TursoJobStore extends SqlJobStore {
@@ -12,7 +21,7 @@ export class TursoJobStore extends SqlJobStore {
 
   constructor(
     database: Database,
-    private readonly pauses = usualPauses,
+    private readonly pauses: readonly IdlePause[] = idlePauses,
   ) {
     super(database);
   }
@@ -23,12 +32,17 @@ export class TursoJobStore extends SqlJobStore {
     return job;
   }
 
-  /** Waits the full time while there was work within the last minute, then up to three times as long. */
+  override async takeTurn(turn: Turn): Promise<TurnAnswer> {
+    const answer = await super.takeTurn(turn);
+    if (answer.job) this.lastWorkMs = performance.now();
+    return answer;
+  }
+
+  /** Waits as long as asked while there was work within the last minute, then longer. */
   async waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void> {
-    const { busyForMs, idlePollMs } = this.pauses;
-    const idle = performance.now() - this.lastWorkMs > busyForMs;
-    const waitMs = idle ? Math.max(maxWaitMs, idlePollMs) : maxWaitMs;
-    await sleep(waitMs, undefined, { signal }).catch((thrown: Error) => {
+    const idleMs = performance.now() - this.lastWorkMs;
+    const idle = this.pauses.find(({ afterMs }) => idleMs > afterMs);
+    await sleep(Math.max(maxWaitMs, idle?.pollMs ?? 0), undefined, { signal }).catch((thrown: Error) => {
       if (thrown.name !== 'AbortError') throw thrown;
     });
   }

@@ -171,6 +171,32 @@ export function describeEndings(on: StoreHarness): void {
     expect(await on.store.listWorkers()).toEqual([]);
   });
 
+  it('does in one turn what a worker does every few seconds: lives, reaps, counts, claims', async () => {
+    const [lost, handed] = [await on.create(), await on.create()];
+    await on.claim({ leaseMs: 0 });
+    const held = await on.claim();
+    const dispatch = {
+      attemptToken: 'of_the_gpu',
+      plan: {},
+      leaseMs: 60_000,
+      askAfterMs: 60_000,
+      queueLimitMs: 60_000,
+    };
+    await on.store.dispatch({ jobId: handed.jobId, claimToken: held.claimToken }, dispatch);
+    const turn = { workerId: 'w2', claim: { claimToken: 'of_the_turn', workerId: 'w2' } };
+    const answer = await on.store.takeTurn(turn);
+    expect(answer).toMatchObject({ dispatched: 1, reaped: { retried: [lost.jobId], failed: [] } });
+    expect(answer.job).toMatchObject({ jobId: lost.jobId, claimToken: 'of_the_turn', workerId: 'w2' });
+    expect(answer.job).toEqual(await on.store.get(lost.jobId));
+    expect(await on.store.listWorkers()).toMatchObject([{ workerId: 'w2' }]);
+    const nothing = { retried: [], failed: [], cancelled: [], timedOut: [] };
+    expect(await on.store.takeTurn({ workerId: 'w2' })).toEqual({
+      job: null,
+      reaped: nothing,
+      dispatched: 1,
+    });
+  });
+
   it('stops waiting for work when told to', async () => {
     const abort = new AbortController();
     const waiting = on.store.waitForWork(60_000, abort.signal);

@@ -1,9 +1,17 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
-import type { Database } from '../db/database';
+import type { Database, Orm } from '../db/database';
 import { jobs } from '../db/schema';
 import type { JobKind, Lane } from './catalog';
-import { byKind, ended, nextPendingSeq, pendingBefore, placedJob, withoutAttempt } from './job-queries';
+import {
+  byKind,
+  ended,
+  hasStatus,
+  nextPendingSeq,
+  pendingBefore,
+  placedJob,
+  withoutAttempt,
+} from './job-queries';
 
 const value = sql.placeholder;
 const number = (name: string) => sql<number>`CAST(${value(name)} AS INTEGER)`;
@@ -12,17 +20,40 @@ const number = (name: string) => sql<number>`CAST(${value(name)} AS INTEGER)`;
 const held = and(
   eq(jobs.jobId, value('jobId')),
   eq(jobs.claimToken, value('claimToken')),
-  sql`${jobs.status} = 'processing'`,
+  hasStatus.processing,
 ) as SQL;
 
 const wish = { cancelRequestedAt: jobs.cancelRequestedAt, cancelReason: jobs.cancelReason };
-const tokenIsFresh = sql`NOT EXISTS (SELECT 1 FROM jobs t WHERE t.claim_token = ${value('claimToken')})`;
 
 /** Names of the open values of a claim: lease and time limit of a kind, in milliseconds. */
 export const leaseOf = (kind: JobKind) => `lease_${kind}`;
 export const limitOf = (kind: JobKind) => `limit_${kind}`;
 /** Of a lane: 1 if a job of it may be claimed, else 0. */
 export const roomIn = (lane: Lane) => `room_${lane}`;
+
+/**
+ * The claim, with its values open or given: claimToken, workerId, per lane whether there is room, and per
+ * kind a lease and a limit.
+ */
+export function claimStatement(orm: Orm, given: (name: string) => SQLWrapper) {
+  const hasRoom = (lane: Lane) => sql`CAST(${given(roomIn(lane))} AS INTEGER)`;
+  const tokenIsFresh = sql`NOT EXISTS (SELECT 1 FROM jobs t WHERE t.claim_token = ${given('claimToken')})`;
+  return orm
+    .update(jobs)
+    .set({
+      ...withoutAttempt,
+      status: 'processing',
+      attempt: sql`${jobs.attempt} + 1`,
+      claimToken: sql`${given('claimToken')}`,
+      workerId: sql`${given('workerId')}`,
+      leaseExpiresAt: sql`${nowMs} + ${byKind((kind) => given(leaseOf(kind)))}`,
+      deadlineAt: sql`${nowMs} + ${byKind((kind) => given(limitOf(kind)))}`,
+      startedAt: nowMs,
+      updatedAt: nowMs,
+    })
+    .where(and(eq(jobs.seq, nextPendingSeq(hasRoom)), hasStatus.pending, tokenIsFresh))
+    .returning();
+}
 
 /** The statements that every job and every poll runs, each built once. Open values are named as below. */
 export function hotStatements(database: Database) {
@@ -57,32 +88,7 @@ export function hotStatements(database: Database) {
         .where(eq(jobs.jobId, value('jobId'))),
     ),
     /** claimToken, workerId, per lane whether there is room, and per kind a lease and a limit. */
-    claim: database.prepared((orm) =>
-      orm
-        .update(jobs)
-        .set({
-          ...withoutAttempt,
-          status: 'processing',
-          attempt: sql`${jobs.attempt} + 1`,
-          claimToken: sql`${value('claimToken')}`,
-          workerId: sql`${value('workerId')}`,
-          leaseExpiresAt: sql`${nowMs} + ${byKind((kind) => value(leaseOf(kind)))}`,
-          deadlineAt: sql`${nowMs} + ${byKind((kind) => value(limitOf(kind)))}`,
-          startedAt: nowMs,
-          updatedAt: nowMs,
-        })
-        .where(
-          and(
-            eq(
-              jobs.seq,
-              nextPendingSeq((lane) => number(roomIn(lane))),
-            ),
-            sql`${jobs.status} = 'pending'`,
-            tokenIsFresh,
-          ),
-        )
-        .returning(),
-    ),
+    claim: database.prepared((orm) => claimStatement(orm, value)),
     /** jobId, claimToken, stage, progress, leaseMs. */
     renew: database.prepared((orm) =>
       orm
@@ -113,7 +119,7 @@ export function hotStatements(database: Database) {
           before: pendingBefore,
         })
         .from(jobs)
-        .where(and(eq(jobs.jobId, value('jobId')), sql`${jobs.status} = 'pending'`)),
+        .where(and(eq(jobs.jobId, value('jobId')), hasStatus.pending)),
     ),
     /** jobId. Its row and, while it is pending, its place. */
     selectPlaced: database.prepared((orm) =>

@@ -1,16 +1,27 @@
 import { and, eq, getTableColumns, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { jobs } from '../db/schema';
-import { jobKinds, lanes, type JobKind, type Lane } from './catalog';
+import { jobKinds, jobStatuses, lanes, type JobKind, type JobStatus, type Lane } from './catalog';
 import type { Claim } from './types';
+
+/** Written out instead of bound, so that SQLite sees at once which partial index fits. */
+export const hasStatus = Object.fromEntries(
+  jobStatuses.map((status) => [status, sql`${jobs.status} = ${sql.raw(`'${status}'`)}`]),
+) as Record<JobStatus, SQL>;
+
+/**
+ * SQL: whether a job that still has to run, or is running, fits a condition on its row. One look for each
+ * status: no partial index serves a list of them, and then every job there ever was would be read.
+ */
+export function hasUnendedJob(condition: SQL): SQL<number> {
+  const inStatus = (status: 'pending' | 'processing') =>
+    sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${hasStatus[status]} AND ${condition})`;
+  return sql`(${inStatus('pending')} OR ${inStatus('processing')})`;
+}
 
 /** The guard of every write of an attempt: this job, by this claim, still running. */
 export function heldBy(claim: Claim): SQL {
-  return and(
-    eq(jobs.jobId, claim.jobId),
-    eq(jobs.claimToken, claim.claimToken),
-    eq(jobs.status, 'processing'),
-  )!;
+  return and(eq(jobs.jobId, claim.jobId), eq(jobs.claimToken, claim.claimToken), hasStatus.processing)!;
 }
 
 /** Picks a value by the kind of the row at hand, so that one statement serves every kind. */

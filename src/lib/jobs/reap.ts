@@ -1,7 +1,9 @@
-import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, gt, isNull, lte, sql } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
-import type { Database } from '../db/database';
+import type { Orm } from '../db/database';
 import { jobs } from '../db/schema';
+import type { JobStatus } from './catalog';
+import { hasStatus } from './job-queries';
 import type { ReapReport } from './types';
 
 /**
@@ -9,29 +11,35 @@ import type { ReapReport } from './types';
  * job back: cancelled where the owner wished it, pending while attempts remain, else failed. A passed
  * deadline with a live lease only asks to stop, so that the claim's owner ends its tools first.
  */
-export async function reap(database: Database): Promise<ReapReport> {
-  const [taken, timedOut] = await database.atomically(
-    (orm) => [
-      orm
-        .update(jobs)
-        .set(takenBack)
-        .where(and(eq(jobs.status, 'processing'), lte(jobs.leaseExpiresAt, nowMs)))
-        .returning({ jobId: jobs.jobId, status: jobs.status }),
-      orm
-        .update(jobs)
-        .set({ cancelRequestedAt: nowMs, cancelReason: 'timeout', updatedAt: nowMs })
-        .where(
-          and(
-            eq(jobs.status, 'processing'),
-            lte(jobs.deadlineAt, nowMs),
-            gt(jobs.leaseExpiresAt, nowMs),
-            isNull(jobs.cancelRequestedAt),
-          ),
-        )
-        .returning({ jobId: jobs.jobId }),
-    ],
-    { repeatable: true },
-  );
+export function reapStatements(orm: Orm, reaps = true) {
+  const holdsBack = reaps ? undefined : sql`0`;
+  return [
+    orm
+      .update(jobs)
+      .set(takenBack)
+      .where(and(hasStatus.processing, lte(jobs.leaseExpiresAt, nowMs), holdsBack))
+      .returning({ jobId: jobs.jobId, status: jobs.status }),
+    orm
+      .update(jobs)
+      .set({ cancelRequestedAt: nowMs, cancelReason: 'timeout', updatedAt: nowMs })
+      .where(
+        and(
+          hasStatus.processing,
+          lte(jobs.deadlineAt, nowMs),
+          gt(jobs.leaseExpiresAt, nowMs),
+          isNull(jobs.cancelRequestedAt),
+          holdsBack,
+        ),
+      )
+      .returning({ jobId: jobs.jobId }),
+  ] as const;
+}
+
+/** What the answers to the two say. */
+export function reapReport(
+  taken: { jobId: string; status: JobStatus }[],
+  timedOut: { jobId: string }[],
+): ReapReport {
   const idsIn = (status: string) => taken.filter((job) => job.status === status).map(({ jobId }) => jobId);
   return {
     retried: idsIn('pending'),

@@ -171,6 +171,25 @@ export interface ReapReport {
   timedOut: string[];
 }
 
+/** One turn of a worker: what it does every few seconds, in one transaction and, over http, one request. */
+export interface Turn {
+  /** Who lives. */
+  workerId: string;
+  /** What it would work on, where it has a hand free. */
+  claim?: ClaimRequest;
+  /** False: nothing is reaped this time. */
+  reaps?: boolean;
+}
+
+export interface TurnAnswer {
+  /** The job claimed; null where there is none or no claim was asked for. */
+  job: Job | null;
+  /** What was reaped, before the claim. */
+  reaped: ReapReport;
+  /** Running attempts that were handed to a GPU. */
+  dispatched: number;
+}
+
 export interface QueueStats {
   /** Pending jobs. */
   depth: number;
@@ -213,6 +232,8 @@ export interface JobStore extends DispatchStore {
   confirmCancelled(claim: Claim): Promise<boolean>;
   /** The reaper: takes back claims whose lease ended, asks attempts past their deadline to stop. */
   markStaleJobsFailed(): Promise<ReapReport>;
+  /** Notes that the worker lives, reaps, and claims as `claimNextPending` does, all at once. */
+  takeTurn(turn: Turn): Promise<TurnAnswer>;
   /** Pending jobs of its lane that are due and have a lower `seq`; null if the job is not pending. */
   getQueuePosition(jobId: string): Promise<number | null>;
   queueStats(): Promise<QueueStats>;

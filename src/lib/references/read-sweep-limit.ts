@@ -1,7 +1,8 @@
-import { eq, min } from 'drizzle-orm';
+import { min } from 'drizzle-orm';
 import type { Database } from '../db/database';
 import { readClock } from '../db/read-clock';
 import { jobs } from '../db/schema';
+import { hasStatus } from '../jobs/job-queries';
 
 /** A file's time lags behind the clock: by a tick of the kernel on disk, by up to a second in a bucket. */
 const fileTimeLagMs = 1_000;
@@ -16,7 +17,7 @@ export async function readSweepLimit(database: Database): Promise<(ageMs: number
     orm
       .select({ startedAt: min(jobs.startedAt) })
       .from(jobs)
-      .where(eq(jobs.status, 'processing')),
+      .where(hasStatus.processing),
   );
   const runningSinceMs = (oldest?.startedAt ?? Number.POSITIVE_INFINITY) - fileTimeLagMs;
   return (ageMs) => Math.min(now - ageMs, runningSinceMs);

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { jobs, uploads } from '../db/schema';
+import { hasUnendedJob } from '../jobs/job-queries';
 
 /** SQL: whether a job that still has to run, or is running, names the key of this row of `uploads`. */
-export const isUploadInUse = sql<number>`EXISTS (SELECT 1 FROM ${jobs} WHERE ${jobs.status} IN ('pending', 'processing')
-  AND ${uploads.key} IN (json_extract(${jobs.input}, '$.storageKey'), json_extract(${jobs.input}, '$.coverKey')))`;
+export const isUploadInUse = hasUnendedJob(
+  sql`${uploads.key} IN (json_extract(${jobs.input}, '$.storageKey'), json_extract(${jobs.input}, '$.coverKey'))`,
+);

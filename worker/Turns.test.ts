@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { someHandOver, openGpuStudio, type GpuStudio } from './gpu/fixtures/open-gpu-studio';
+import { Turns } from './Turns';
+
+describe('the turns of a worker', () => {
+  let studio: GpuStudio;
+  let turns: Turns;
+  let taken: ('alone' | 'with a claim')[];
+  let claims: number;
+
+  beforeEach(async () => {
+    studio = await openGpuStudio();
+    const context = studio.context({ WORKER_REAP_INTERVAL_MS: '100' });
+    turns = new Turns(context);
+    [taken, claims] = [[], 0];
+    const [takeTurn, claim] = [
+      studio.store.takeTurn.bind(studio.store),
+      studio.store.claimNextPending.bind(studio.store),
+    ];
+    studio.store.takeTurn = (turn) => (taken.push(turn.claim ? 'with a claim' : 'alone'), takeTurn(turn));
+    studio.store.claimNextPending = (request) => ((claims += 1), claim(request));
+  });
+  afterEach(async () => {
+    await turns.stop();
+    studio.close();
+  });
+
+  const request = (claimToken: string) => ({ claimToken, workerId: 'w' });
+
+  it('go on while it works and claims nothing', async () => {
+    turns.start();
+    await studio.until(() => taken.length >= 3);
+    expect(new Set(taken)).toEqual(new Set(['alone']));
+    expect(await studio.store.listWorkers()).toHaveLength(1);
+  });
+
+  it('are taken along by its claims as long as there are any', async () => {
+    turns.start();
+    await turns.claim(request('first'));
+    taken = [];
+    for (let asked = 0; asked < 40; asked += 1) {
+      await turns.claim(request(`claim_${asked}`));
+      await sleep(20);
+    }
+    expect(new Set(taken)).toEqual(new Set(['with a claim']));
+    expect(claims).toBeGreaterThan(taken.length);
+  });
+
+  it('tell at once of a render that was handed over', async () => {
+    const jobId = await studio.create();
+    const job = await turns.claim(request('claim'));
+    expect([job?.jobId, turns.hasDispatched()]).toEqual([jobId, false]);
+    const { dispatch, plan } = someHandOver(jobId);
+    const limits = { leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000 };
+    const note = { attemptToken: dispatch.attemptToken, plan, ...limits };
+    await studio.store.dispatch({ jobId, claimToken: 'claim' }, note);
+    turns.hurry();
+    expect(await turns.claim(request('next'))).toBeNull();
+    expect(turns.hasDispatched()).toBe(true);
+  });
+});
