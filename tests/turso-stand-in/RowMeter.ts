@@ -21,17 +21,19 @@ interface Counters {
 export class RowMeter {
   private readonly full: Libsql.Database;
   private readonly empty: Libsql.Database;
+  private readonly tables: string[];
   private readonly pipelines: string[] = [];
 
   /** @param file a copy of the stand-in's database, to which writes are made as they are there */
   constructor(file: string) {
     this.full = new Driver(file);
     this.empty = new Driver(':memory:');
-    const tables = this.full
-      .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+    const parts = this.full
+      .prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
       .raw()
-      .all() as string[][];
-    for (const [sql] of tables) this.empty.exec(sql!);
+      .all() as [type: string, name: string, sql: string][];
+    for (const [, , sql] of parts) this.empty.exec(sql);
+    this.tables = parts.flatMap(([type, name]) => (type === 'table' ? [name] : []));
   }
 
   /** For `TursoStandIn.onPipeline`. */
@@ -68,7 +70,7 @@ export class RowMeter {
     // One instruction that counts a whole table would look like no row at all.
     if (program.some(([, opcode]) => opcode === 'Count')) throw new Error(`counts a table: ${sql}`);
     const [base, run] = [measure(this.empty, sql, values), measure(this.full, sql, values)];
-    this.empty.exec(emptied);
+    for (const table of this.tables) this.empty.exec(`DELETE FROM ${table}`);
     const surplus = Math.max(0, run.instructions - base.instructions);
     return Math.max(run.scanned, Math.ceil(surplus / leastInstructionsPerRow));
   }
@@ -78,11 +80,6 @@ function toPlainValue(wire: HranaValue): unknown {
   const value = fromHrana(wire);
   return typeof value === 'bigint' ? Number(value) : value;
 }
-
-const emptied = ['jobs', 'workers', 'dispatches', 'assets', 'projects', 'videos', 'uploads', 'pairing_codes']
-  .concat('rate_limits')
-  .map((table) => `DELETE FROM ${table};`)
-  .join('\n');
 
 function measure(database: Libsql.Database, sql: string, values: unknown[]): Counters {
   const before = countersOf(database, sql);
