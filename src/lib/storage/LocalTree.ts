@@ -43,6 +43,14 @@ export class LocalTree {
     }
   }
 
+  /** Moves a file of the same disk, written through already, into place under a name. */
+  async adopt(path: string, name: string): Promise<BigIntStats> {
+    await this.moveIntoPlace(path, name, { makeFolders: true });
+    const stats = await this.stat(name);
+    if (stats === null) throw new AppError('storage.not_found');
+    return stats;
+  }
+
   /** Opens a file for reading. The caller closes the handle. */
   async openFile(name: string): Promise<{ handle: FileHandle; stats: BigIntStats }> {
     const path = await this.pathOf(name);
@@ -112,7 +120,7 @@ export class LocalTree {
   }
 
   /** The path of a name, once it is certain that it stays inside and passes through no symbolic link. */
-  private async pathOf(name: string): Promise<string> {
+  async pathOf(name: string): Promise<string> {
     const root = await this.root();
     const path = join(root, name);
     const inner = relative(root, path);
