@@ -47,6 +47,7 @@ async function listen(choice: TrackChoice, track: AudioTrack): Promise<'sound' |
       graph: `[0:${track.index}]${toStereo(track)},atrim=end=${maxSec},${firstSound}[sound]`,
       outputs: [{ target: 'stdout', options: ['-map', '[sound]', ...raw] }],
       maxOutputSec: maxSec,
+      otherwise: 'input.damaged',
       workDir,
       signal,
       onStdout: async (stdout) => {

@@ -20,6 +20,7 @@ export async function countSound(request: CountSound): Promise<number> {
     graph: `[0:${track.index}]asetpts=N/SR/TB[sound]`,
     outputs: [{ target: 'stdout', options: ['-map', '[sound]', '-f', 'null'] }],
     maxOutputSec: maxSec + 1,
+    otherwise: 'input.damaged',
     workDir,
     signal,
     onProgress: (outSec) => (decodedSec = outSec),

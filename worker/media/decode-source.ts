@@ -57,6 +57,7 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
     // A little more than allowed, so that too long a source is seen to be.
     maxOutputSec: maxSec + 1,
     signal: decode.signal,
+    otherwise: 'input.damaged',
     workDir: decode.workDir,
     onStdout: sounding.onStdout,
     onLogLine: reader.onLogLine,

@@ -23,6 +23,7 @@ export async function evenOut(request: EvenOut): Promise<void> {
     graph: `[0:${trackIndex}]${toStereo(plainStereo)}[even]`,
     outputs: [{ target, options: ['-map', '[even]', '-c:a', 'pcm_s16le', '-f', 'wav'] }],
     maxOutputSec: maxSec + 1,
+    otherwise: 'input.damaged',
     workDir,
     signal,
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
 import { ffmpegArguments, runFfmpeg } from './ffmpeg';
 import { probeMedia } from './ffprobe';
+import { probeFences } from './tool-fences';
 
 let dir: string;
 const never = new AbortController().signal;
@@ -41,7 +42,9 @@ test('the fences stand before every input and the caps before every output', () 
   });
   const line = args.join(' ');
   expect(line).toMatch(/^-nostdin -hide_banner/);
-  expect(line).toContain('-threads 2 -format_whitelist mp3 -protocol_whitelist file -ss 3 -i file:/a/in.mp3');
+  expect(line).toContain(
+    '-threads 2 -format_whitelist mp3 -protocol_whitelist file -max_pixels 40000000 -ss 3 -i file:/a/in.mp3',
+  );
   expect(line).toContain('-format_whitelist rawvideo -protocol_whitelist pipe -f rawvideo -i pipe:0');
   expect(args.slice(-5)).toEqual(['-t', '9', '-metadata', 'title=two words', 'file:/a/two words.mp4']);
 });
@@ -70,6 +73,15 @@ test('reports progress and never writes past the cap', async () => {
 test('a failure carries the code of what ffmpeg said', async () => {
   writeFileSync(join(dir, 'cut.m4a'), Buffer.from('00000018667479704d344120', 'hex'));
   await expect(convert(join(dir, 'cut.m4a'))).rejects.toMatchObject({ code: 'input.damaged' });
+});
+
+test('a file that would take more memory than there is for it fails for good', async () => {
+  if (!(await probeFences()).prlimit) return;
+  const graph = '[0:0]apad=whole_len=200000000,areverse[all]';
+  const outputs = [{ target: 'stdout', options: ['-map', '[all]', '-f', 'null'] }];
+  const run = { graph, outputs, maxOutputSec: 9_999, addressSpaceBytes: 4e8, otherwise: 'input.damaged' };
+  const failure = { code: expect.stringMatching(/^input\./) as string, fate: 'never' };
+  await expect(convert(join(dir, 'secret.wav'), run)).rejects.toMatchObject(failure);
 });
 
 test('an abort ends ffmpeg within two seconds', async () => {

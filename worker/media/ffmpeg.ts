@@ -2,6 +2,7 @@
 import FfmpegCommand from 'fluent-ffmpeg';
 import type { Readable, Writable } from 'node:stream';
 import { getEnv } from '@/lib/env';
+import type { ErrorCode } from '@/lib/errors';
 import { runTool } from './subprocess';
 import { translateFfmpegError } from './translate-ffmpeg-error';
 
@@ -34,6 +35,10 @@ export interface FfmpegRun {
   threads?: number;
   /** CPU seconds; an hour where left out. */
   cpuSec?: number;
+  /** Addresses it may reserve; enough for sound where left out, unlimited where null. */
+  addressSpaceBytes?: number | null;
+  /** What a failure means that nothing explains; `tool.failed` where left out. */
+  otherwise?: ErrorCode;
   /** Bytes of the largest file written; 2 GB where left out. */
   fileSizeBytes?: number;
   /** Seconds of output written so far, about twice a second. */
@@ -49,18 +54,28 @@ export interface FfmpegRun {
  * @throws AppError with the code that its stderr translates to; the signal's reason after an abort.
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<void> {
-  const { stderrTail, exitCode } = await runTool({
+  const exit = await runTool({
     command: getEnv().FFMPEG_PATH,
     args: ffmpegArguments(run),
     signal: run.signal,
     cwd: run.workDir,
-    limits: { cpuSec: run.cpuSec ?? 3600, fileSizeBytes: run.fileSizeBytes ?? 2e9 },
+    limits: {
+      cpuSec: run.cpuSec ?? 3600,
+      fileSizeBytes: run.fileSizeBytes ?? 2e9,
+      addressSpaceBytes:
+        run.addressSpaceBytes === undefined ? soundAddressBytes(run) : (run.addressSpaceBytes ?? undefined),
+    },
     onReportLine: (line) => reportProgress(line, run.onProgress),
     onStderrLine: run.onLogLine,
     onStdout: run.onStdout,
     onStdin: run.onStdin,
   });
-  if (exitCode !== 0) throw translateFfmpegError(stderrTail, exitCode);
+  if (exit.exitCode !== 0) throw translateFfmpegError(exit, run.otherwise);
+}
+
+/** Decoding a sound reserves 0.3 GB; each further input has a thread with a stack and an arena of its own. */
+function soundAddressBytes({ inputs }: FfmpegRun): number {
+  return 1.5e9 + 0.1e9 * (inputs.length - 1);
 }
 
 /** The whole argument list of a run. */
@@ -81,15 +96,19 @@ export function ffmpegArguments(run: FfmpegRun): string[] {
       .outputOptions('-threads', threads, '-t', String(run.maxOutputSec), ...options);
   }
   return [
-    ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info', '-y'],
+    ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'level+info', '-y'],
     ...['-progress', 'pipe:3', '-stats_period', '0.5', '-filter_complex_threads', threads],
     ...command._getArguments(),
   ];
 }
 
+/** More than a film of 8K has. A cover of 12,000 pixels square takes a gigabyte to look at. */
+const mostPixels = 40_000_000;
+
 /** What stands before every `-i`, of ffprobe too: which demuxers and protocols may be used at all. */
 export function fenceOptions(demuxers: readonly string[], protocol: 'file' | 'pipe' = 'file'): string[] {
-  return ['-format_whitelist', demuxers.join(','), '-protocol_whitelist', protocol];
+  const pixels = protocol === 'file' ? ['-max_pixels', String(mostPixels)] : [];
+  return ['-format_whitelist', demuxers.join(','), '-protocol_whitelist', protocol, ...pixels];
 }
 
 function reportProgress(line: string, onProgress: FfmpegRun['onProgress']): void {

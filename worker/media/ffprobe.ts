@@ -37,6 +37,9 @@ export interface ProbedMedia {
   hasVideo: boolean;
 }
 
+/** Looking at a film of 4K reserves 0.3 GB. */
+const addressSpaceBytes = 1e9;
+
 const flag = z.number().transform((value) => value === 1);
 const answerSchema = z.object({
   format: z.object({
@@ -69,25 +72,25 @@ const entries = [
 
 /**
  * What a file holds, read behind the same fences as ffmpeg's inputs.
- * @throws AppError `input.damaged`, `input.unsupported`, `tool.failed`
+ * @throws AppError `input.damaged`, `input.unsupported`, `input.too_demanding`, `tool.failed`
  */
 export async function probeMedia(
   path: string,
   demuxers: readonly string[],
   signal: AbortSignal,
 ): Promise<ProbedMedia> {
-  const { exitCode, stdout, stderrTail } = await runTool({
+  const exit = await runTool({
     command: getEnv().FFPROBE_PATH,
     args: [
-      ...['-hide_banner', '-v', 'error', '-of', 'json', '-show_entries', entries],
+      ...['-hide_banner', '-v', 'level+warning', '-of', 'json', '-show_entries', entries],
       ...fenceOptions(demuxers),
       ...['-i', `file:${path}`],
     ],
     signal,
-    limits: { cpuSec: 60, fileSizeBytes: 1 },
+    limits: { cpuSec: 60, fileSizeBytes: 1, addressSpaceBytes },
   });
-  if (exitCode !== 0) throw translateFfmpegError(stderrTail, exitCode);
-  const answer = answerSchema.safeParse(parseJson(stdout));
+  if (exit.exitCode !== 0) throw translateFfmpegError(exit, 'input.damaged');
+  const answer = answerSchema.safeParse(parseJson(exit.stdout));
   if (!answer.success) throw new AppError('tool.failed', { cause: answer.error });
   const { format, streams } = answer.data;
   return {

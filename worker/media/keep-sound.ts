@@ -68,6 +68,7 @@ export async function keepSound(request: KeepSound): Promise<KeptSound> {
       },
     ],
     maxOutputSec: isCopy ? anyLengthSec : maxSec + 1,
+    otherwise: 'input.damaged',
     workDir,
     signal,
   });

@@ -34,6 +34,30 @@ export async function membersOfGroup(processGroup: number): Promise<number[]> {
   return entries.filter((entry) => entry.processGroup === processGroup).map((entry) => entry.pid);
 }
 
+/** Memory that the living members of a process group hold in all; what they share counts for each. */
+export async function residentBytesOfGroup(processGroup: number): Promise<number> {
+  if (onLinux) {
+    const pids = await membersOfGroup(processGroup);
+    return pids.reduce((sum, pid) => sum + residentBytesOf(pid), 0);
+  }
+  const { stdout } = await ps('pgid=,rss=');
+  return stdout.split('\n').reduce((sum, line) => {
+    const [group, kilobytes] = line.trim().split(/\s+/).map(Number);
+    return group === processGroup ? sum + (kilobytes ?? 0) * 1024 : sum;
+  }, 0);
+}
+
+/** 0 for a process that has ended meanwhile. */
+function residentBytesOf(pid: number): number {
+  try {
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch (error) {
+    if (isGone(error)) return 0;
+    throw error;
+  }
+}
+
 /** Sends a signal to a whole group (0 only asks); false where no such group exists. */
 export function signalGroup(processGroup: number, signal: NodeJS.Signals | 0): boolean {
   try {
@@ -52,8 +76,7 @@ function readEntry(pid: number): ProcessEntry | null {
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ESRCH') return null;
+    if (isGone(error)) return null;
     throw error;
   }
   // The name in brackets may hold spaces and brackets; the fields after it are counted from the state.
@@ -63,6 +86,10 @@ function readEntry(pid: number): ProcessEntry | null {
   return { pid, processGroup: Number(processGroup), startedAt: `${bootId()}/${fields[19]}` };
 }
 
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 let knownBootId: string | undefined;
 
 function bootId(): string {
@@ -70,11 +97,15 @@ function bootId(): string {
   return knownBootId;
 }
 
-async function listWithPs(): Promise<ProcessEntry[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,pgid=,stat=,lstart='], {
+function ps(columns: string) {
+  return promisify(execFile)('ps', ['-axo', columns], {
     env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' } as Record<string, string> as NodeJS.ProcessEnv,
     maxBuffer: 16 * 1024 ** 2,
   });
+}
+
+async function listWithPs(): Promise<ProcessEntry[]> {
+  const { stdout } = await ps('pid=,pgid=,stat=,lstart=');
   return stdout.split('\n').flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line);
     if (!match || match[3]!.startsWith('Z')) return [];

@@ -4,6 +4,13 @@ import type { Readable, Writable } from 'node:stream';
 export interface ToolLimits {
   /** CPU seconds (RLIMIT_CPU). */
   cpuSec?: number;
+  /**
+   * Addresses the tool may reserve (RLIMIT_AS); beyond it an allocation fails. Where that limit cannot be
+   * set it is one of resident memory.
+   */
+  addressSpaceBytes?: number;
+  /** Memory its whole group may hold, for tools that reserve many addresses and use few; beyond it they are killed. */
+  residentBytes?: number;
   /** Largest file the tool may write (RLIMIT_FSIZE). */
   fileSizeBytes?: number;
   /** False cuts the network off where the system lets us. Default false. */
@@ -36,4 +43,6 @@ export interface ToolExit {
   stdout: string;
   /** Last 4 KB. */
   stderrTail: string;
+  /** Set where it was killed for holding more than its `residentBytes`. */
+  outOfMemory?: true;
 }

@@ -173,6 +173,25 @@ test('limits of CPU time and file size end a tool', async () => {
   expect(writer.exitCode).not.toBe(0);
 });
 
+/** Takes 200 MB and holds it. */
+const hoarder = `exec node -e "globalThis.held = Buffer.alloc(2e8, 1); setTimeout(() => {}, 20000)"`;
+
+test('a tool that holds more memory than it may is killed, its children counted', async () => {
+  const exit = await runTool({
+    ...shell(`(${hoarder}); :`),
+    signal: never,
+    limits: { residentBytes: 150_000_000 },
+  });
+  expect(exit).toMatchObject({ outOfMemory: true, exitCode: 137 });
+});
+
+test('a tool gets no more addresses than it may', async () => {
+  if (!(await probeFences()).prlimit) return;
+  const limits = { addressSpaceBytes: 100_000_000 };
+  const exit = await runTool({ ...shell('ulimit -v'), signal: never, limits });
+  expect(Number(exit.stdout) * 1024).toBeCloseTo(1e8, -4);
+});
+
 async function startHolder(script: string) {
   const holder = spawn(process.execPath, ['--import', 'tsx', 'worker/media/fixtures/hold-tool.ts', script], {
     env: { ...process.env, DATA_DIR: dataDir },

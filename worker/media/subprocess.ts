@@ -7,9 +7,11 @@ import { getEnv, getToolLibraryPath, getToolPath } from '@/lib/env';
 import { endGroup } from './end-group';
 import { findExecutable } from './find-executable';
 import { noteGroup } from './process-groups';
+import { signalGroup } from './process-table';
 import { readLines } from './read-lines';
 import type { ToolExit, ToolRun } from './subprocess-types';
 import { fence, probeFences } from './tool-fences';
+import { watchMemory } from './watch-memory';
 
 const stdoutLimitChars = 1024 * 1024;
 const stderrTailChars = 4096;
@@ -39,10 +41,12 @@ export async function runTool(run: ToolRun): Promise<ToolExit> {
     } as Record<string, string | undefined> as NodeJS.ProcessEnv,
     stdio: [run.onStdin ? 'pipe' : 'ignore', 'pipe', 'pipe', run.onReportLine ? 'pipe' : 'ignore'],
   });
-  return supervise(child, run);
+  const { limits } = run;
+  const watchedBytes = limits?.residentBytes ?? (fences.prlimit ? undefined : limits?.addressSpaceBytes);
+  return supervise(child, run, watchedBytes);
 }
 
-async function supervise(child: ChildProcess, run: ToolRun): Promise<ToolExit> {
+async function supervise(child: ChildProcess, run: ToolRun, watchedBytes?: number): Promise<ToolExit> {
   const closed = once(child);
   const group = child.pid;
   if (group === undefined) throw await closed.then(() => new Error('a process did not start'));
@@ -67,14 +71,24 @@ async function supervise(child: ChildProcess, run: ToolRun): Promise<ToolExit> {
   run.signal.addEventListener('abort', onAbort, { once: true });
   if (run.signal.aborted) onAbort();
   child.once('exit', endNow);
+  let outOfMemory = false;
+  const onExceeded = () => {
+    outOfMemory = true;
+    // At once: what it would do in the time to end is to take more.
+    signalGroup(group, 'SIGKILL');
+  };
+  const unwatch =
+    watchedBytes === undefined ? undefined : watchMemory(group, watchedBytes, { onExceeded, onFault: stop });
   try {
     const output = collect(child, run, stop);
     const fed = feed(child, run).catch((reason: unknown) => stop(reason));
     const exitCode = await closed;
     await Promise.all([ended, fed, output.taken]);
     if (failure) throw failure.reason;
-    return { exitCode, stdout: output.stdout(), stderrTail: output.stderrTail() };
+    const exit = { exitCode, stdout: output.stdout(), stderrTail: output.stderrTail() };
+    return outOfMemory ? { ...exit, outOfMemory } : exit;
   } finally {
+    unwatch?.();
     run.signal.removeEventListener('abort', onAbort);
     const release = await forget.catch(() => null);
     release?.();

@@ -31,7 +31,9 @@ async function findFences(): Promise<Fences> {
   const missing = [
     unshare ? null : 'unshare: tools keep access to the network',
     nice ? null : 'nice: tools take time from the page',
-    prlimit ? null : 'prlimit: tools run without limits of CPU time and file size',
+    prlimit
+      ? null
+      : 'prlimit: tools run without limits of CPU time and file size, and memory is watched instead',
     setpriv ? setpriv.fault : 'setpriv: tools outlive a killed worker until the next start',
   ].filter((fault) => fault !== null);
   if (missing.length > 0) createLogger('worker').warn({ missing }, 'some fences for tools do not work here');
@@ -56,6 +58,7 @@ export function fence(
     line.push('prlimit', '--core=0');
     // Five seconds after the soft limit's warning the hard one kills.
     if (limits.cpuSec) line.push(`--cpu=${Math.ceil(limits.cpuSec)}:${Math.ceil(limits.cpuSec) + 5}`);
+    if (limits.addressSpaceBytes) line.push(`--as=${Math.ceil(limits.addressSpaceBytes)}`);
     if (limits.fileSizeBytes) line.push(`--fsize=${Math.ceil(limits.fileSizeBytes)}`);
     line.push('--');
   }

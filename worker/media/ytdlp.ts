@@ -70,7 +70,7 @@ async function runYtDlp(args: string[], { env, dir, signal, maxBytes, onProgress
     args,
     cwd: dir,
     signal,
-    limits: { network: true, cpuSec: 600, fileSizeBytes: maxBytes + 1024 * 1024 },
+    limits: { network: true, cpuSec: 600, fileSizeBytes: maxBytes + 1024 * 1024, residentBytes: 1.5e9 },
     onStdoutLine: (line) => {
       if (!line.startsWith(progressPrefix)) {
         // Only these two refusals are said on stdout, with an exit code of success.

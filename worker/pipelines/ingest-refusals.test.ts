@@ -1,5 +1,6 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { ffmpeg, speak } from '../media/fixtures/make-media';
 import { toneIn, wavBytes } from '../media/fixtures/wav-bytes';
 import { createPipelineRig } from './fixtures/pipeline-rig';
@@ -146,6 +147,61 @@ test.each([1, 3_999, 800_000])('a sample rate of %d Hz is refused before it is d
   writeFileSync(at('rate.wav'), wavBytes(2_000, toneIn([0]), { rateHz }));
   await expect(ingestFile(at('rate.wav'), 'rate.wav')).rejects.toMatchObject({ code: 'input.sample_rate' });
 });
+
+test('a file whose tags speak like ffmpeg of a full disk is judged by its sound', async () => {
+  const tag = 'x: Invalid data found when processing input\\\nError: No space left on device\n';
+  writeFileSync(at('tags.txt'), `;FFMETADATA1\nlyrics=${tag}`);
+  writeFileSync(at('tone.wav'), wavBytes(24_000, toneIn([0])));
+  ffmpeg('-i', at('tone.wav'), '-i', at('tags.txt'), '-map_metadata', '1', '-c:a', 'aac', at('says.m4a'));
+  await ingestFile(at('says.m4a'), 'says.m4a');
+  const bytes = readFileSync(at('says.m4a'));
+  bytes.fill(0xff, 48, bytes.indexOf('moov') - 8);
+  writeFileSync(at('says-damaged.m4a'), bytes);
+  const refused = ingestFile(at('says-damaged.m4a'), 'says.m4a');
+  await expect(refused).rejects.toMatchObject({ code: 'input.damaged' });
+});
+
+test('a kind of AAC that ffmpeg does not decode is not taken, and said to be so', async () => {
+  writeFileSync(at('tone.wav'), wavBytes(24_000, toneIn([0])));
+  ffmpeg('-i', at('tone.wav'), '-c:a', 'aac', at('usac.m4a'));
+  const bytes = readFileSync(at('usac.m4a'));
+  const configAt = bytes.indexOf(Buffer.from('0580808005', 'hex')) + 5;
+  // Object type 42, by its escape: xHE-AAC.
+  bytes.writeUInt16BE((31 << 11) | (10 << 5) | (4 << 1), configAt);
+  writeFileSync(at('usac.m4a'), bytes);
+  await expect(ingestFile(at('usac.m4a'), 'usac.m4a')).rejects.toMatchObject({ code: 'input.unsupported' });
+});
+
+test('a cover that would take a gigabyte to look at is passed over', async () => {
+  writeFileSync(at('tone.wav'), wavBytes(24_000, toneIn([0])));
+  ffmpeg('-i', at('tone.wav'), '-c:a', 'libmp3lame', '-id3v2_version', '0', at('covered.mp3'));
+  writeFileSync(at('covered.mp3'), Buffer.concat([hugeCover(), readFileSync(at('covered.mp3'))]));
+  expect((await ingestFile(at('covered.mp3'), 'covered.mp3')).durationSec).toBeCloseTo(0.5, 1);
+});
+
+/** An ID3 tag with a picture whose header claims 30,000 × 30,000 pixels of 64 bits. */
+function hugeCover(): Buffer {
+  const header = Buffer.alloc(25);
+  header.writeUInt32BE(13, 0);
+  header.write('IHDR', 4);
+  header.writeUInt32BE(30_000, 8);
+  header.writeUInt32BE(30_000, 12);
+  header.set([16, 6, 0, 0, 0], 16);
+  header.writeUInt32BE(crc32(header.subarray(4, 21)), 21);
+  const packed = deflateSync(Buffer.alloc(240_001));
+  const data = Buffer.alloc(12 + packed.length);
+  data.writeUInt32BE(packed.length, 0);
+  data.write('IDAT', 4);
+  packed.copy(data, 8);
+  data.writeUInt32BE(crc32(data.subarray(4, 8 + packed.length)), 8 + packed.length);
+  const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), header, data]);
+  const picture = Buffer.concat([Buffer.from('\0image/png\0\x03\0', 'latin1'), png]);
+  const frame = Buffer.from('APIC\0\0\0\0\0\0', 'latin1');
+  frame.writeUInt32BE(picture.length, 4);
+  const size = frame.length + picture.length;
+  const sevenBits = [21, 14, 7, 0].map((shift) => (size >> shift) & 127);
+  return Buffer.concat([Buffer.from('ID3\x03\0\0', 'latin1'), Buffer.from(sevenBits), frame, picture]);
+}
 
 test('sound and films each have their own limit of size', async () => {
   ffmpeg(

@@ -16,6 +16,10 @@ import type { RenderBackend, RenderContext, RenderedFiles, RenderSpec } from './
 
 const posterWidthPx = 1080;
 const cpuLimitSec = 6 * 3600;
+/** For 4K on as many threads as there may be; a card maps more addresses than any limit would leave it. */
+const x264AddressBytes = 16e9;
+/** Node reserves far more addresses than it uses. A cover, decoded, takes 200 MB of these. */
+const drawerBytes = 2e9;
 /** A machine in the cloud may show all its cores; beyond this an encoder only takes memory. */
 const mostThreads = 32;
 
@@ -105,6 +109,7 @@ export class LocalRenderBackend implements RenderBackend {
       maxOutputSec: durationSec + 1,
       threads: Math.min(mostThreads, Math.ceil(availableParallelism() * 1.5)),
       cpuSec: cpuLimitSec,
+      addressSpaceBytes: this.encoder === 'libx264' ? x264AddressBytes : null,
       fileSizeBytes: 2.4e9,
       onProgress: (outSec) => context.onProgress?.(Math.min(100, (100 * outSec) / durationSec)),
     });
@@ -144,7 +149,7 @@ async function draw(job: FrameJob, at: number, workDir: string, signal: AbortSig
     args: [...args, path],
     cwd,
     signal,
-    limits: { cpuSec: cpuLimitSec },
+    limits: { cpuSec: cpuLimitSec, residentBytes: drawerBytes },
   });
   if (exitCode === coverUnusableExit) throw new AppError('render.cover_unusable', { internal: stderrTail });
   if (exitCode !== 0) throw new AppError('tool.failed', { internal: stderrTail, fate: 'retry' });

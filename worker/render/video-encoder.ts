@@ -47,6 +47,8 @@ async function encodesOneFrame(
       signal,
       workDir,
       maxOutputSec: 1,
+      // A graphics card's driver maps all of its memory and the machine's as addresses.
+      addressSpaceBytes: null,
       onStdin: async (stdin) => void stdin.end(Buffer.alloc(probeSidePx * probeSidePx * 4)),
     });
     return true;
