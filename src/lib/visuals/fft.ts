@@ -1,4 +1,4 @@
-/** A radix-2 FFT of one fixed size that keeps its tables and buffers, so that a frame allocates nothing. */
+/** An FFT of one fixed size that keeps its tables and buffers, so that a frame allocates nothing. */
 export class Fft {
   private readonly cos: Float64Array;
   private readonly sin: Float64Array;
@@ -27,32 +27,73 @@ export class Fft {
    * @param second as many, transformed along with the first for the cost of one
    */
   powerOf(input: Float64Array, second?: Float64Array): Float64Array {
-    const { size, re, im, cos, sin, power } = this;
+    const { size, re, im, reversed, power } = this;
     for (let k = 0; k < size; k++) {
-      re[k] = input[this.reversed[k]!]!;
-      im[k] = second ? second[this.reversed[k]!]! : 0;
+      re[k] = input[reversed[k]!]!;
+      im[k] = second ? second[reversed[k]!]! : 0;
     }
-    for (let span = 2, step = size / 2; span <= size; span *= 2, step /= 2) {
-      const half = span / 2;
-      for (let start = 0; start < size; start += span) {
-        for (let k = 0, turn = 0; k < half; k++, turn += step) {
-          const a = start + k;
-          const b = a + half;
-          const tr = re[b]! * cos[turn]! - im[b]! * sin[turn]!;
-          const ti = re[b]! * sin[turn]! + im[b]! * cos[turn]!;
-          re[b] = re[a]! - tr;
-          im[b] = im[a]! - ti;
-          re[a] = re[a]! + tr;
-          im[a] = im[a]! + ti;
-        }
-      }
-    }
+    let span = 1;
+    for (; span * 4 <= size; span *= 4) this.joinFours(span);
+    if (span < size) this.joinPairs(span);
     // The second signal went in as the imaginary part, so each bin and its mirror image hold both.
     for (let k = 0; k <= size / 2; k++) {
       const mirror = (size - k) & (size - 1);
       power[k] = (re[k]! ** 2 + im[k]! ** 2 + re[mirror]! ** 2 + im[mirror]! ** 2) / 2;
     }
     return power;
+  }
+
+  /** Makes transforms of four times a length out of four neighbours of it: two rounds of pairs at once. */
+  private joinFours(length: number): void {
+    const { size, re, im, cos, sin } = this;
+    const step = size / (4 * length);
+    for (let k = 0, turn = 0; k < length; k++, turn += step) {
+      const [cos1, sin1, cos2, sin2] = [cos[turn]!, sin[turn]!, cos[2 * turn]!, sin[2 * turn]!];
+      for (let a = k; a < size; a += 4 * length) {
+        const b = a + length;
+        const c = b + length;
+        const d = c + length;
+        const reB = re[b]! * cos2 - im[b]! * sin2;
+        const imB = re[b]! * sin2 + im[b]! * cos2;
+        const reD = re[d]! * cos2 - im[d]! * sin2;
+        const imD = re[d]! * sin2 + im[d]! * cos2;
+        const reSum = re[c]! + reD;
+        const imSum = im[c]! + imD;
+        const reDiff = re[c]! - reD;
+        const imDiff = im[c]! - imD;
+        const reTurned = reSum * cos1 - imSum * sin1;
+        const imTurned = reSum * sin1 + imSum * cos1;
+        // A quarter of a circle further: times −i.
+        const reQuarter = reDiff * sin1 + imDiff * cos1;
+        const imQuarter = imDiff * sin1 - reDiff * cos1;
+        const reUp = re[a]! + reB;
+        const imUp = im[a]! + imB;
+        const reDown = re[a]! - reB;
+        const imDown = im[a]! - imB;
+        re[a] = reUp + reTurned;
+        im[a] = imUp + imTurned;
+        re[b] = reDown + reQuarter;
+        im[b] = imDown + imQuarter;
+        re[c] = reUp - reTurned;
+        im[c] = imUp - imTurned;
+        re[d] = reDown - reQuarter;
+        im[d] = imDown - imQuarter;
+      }
+    }
+  }
+
+  /** The same of two neighbours, which are the halves of the whole. */
+  private joinPairs(length: number): void {
+    const { re, im, cos, sin } = this;
+    for (let a = 0; a < length; a++) {
+      const b = a + length;
+      const reB = re[b]! * cos[a]! - im[b]! * sin[a]!;
+      const imB = re[b]! * sin[a]! + im[b]! * cos[a]!;
+      re[b] = re[a]! - reB;
+      im[b] = im[a]! - imB;
+      re[a] = re[a]! + reB;
+      im[a] = im[a]! + imB;
+    }
   }
 }
 
