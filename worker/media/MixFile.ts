@@ -1,5 +1,7 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, statfs, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { mixRateHz } from '@/lib/audio/recipe-duration';
+import { AppError } from '@/lib/errors';
 
 const channels = 2;
 const frameBytes = channels * Float32Array.BYTES_PER_ELEMENT;
@@ -8,7 +10,7 @@ const framesAtOnce = 65_536;
 
 /**
  * An edit as raw sound on its way: stereo floats of the machine's order at the mix's rate, without a header,
- * written in any order. What nothing was written to is silence.
+ * written in any order. What nothing was written to is silence. A minute takes 23 MB, the longest edit 691.
  */
 export class MixFile {
   private constructor(
@@ -17,9 +19,17 @@ export class MixFile {
     private readonly handle: FileHandle,
   ) {}
 
+  /** @throws AppError `storage.full` before anything is written that the disk has no room for */
   static async create(path: string, lengthSamples: number): Promise<MixFile> {
+    const { bavail, blocks, bsize } = await statfs(dirname(path));
+    const neededBytes = lengthSamples * frameBytes;
+    // A file system that does not count its blocks says 0 of 0.
+    if (blocks > 0 && bavail * bsize < neededBytes) {
+      const internal = `${bavail * bsize} bytes free, ${neededBytes} needed for a mix`;
+      throw new AppError('storage.full', { internal });
+    }
     const handle = await open(path, 'wx+');
-    await handle.truncate(lengthSamples * frameBytes);
+    await handle.truncate(neededBytes);
     return new MixFile(path, lengthSamples, handle);
   }
 
