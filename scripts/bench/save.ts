@@ -1,7 +1,7 @@
 /**
  * CPU of saving a recipe of ten clips with its loudness on target (mix, loudness, m4a, peaks, analysis)
- * against the usual two passes of loudnorm over the same clips; and how near the target recordings
- * of many kinds come.
+ * against the usual two passes of loudnorm over the same clips; what many clips of a long recording cost
+ * against decoding that once; and how near the target recordings of many kinds come.
  * Run: node --import tsx scripts/bench/save.ts
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -82,6 +82,31 @@ async function compareCpu(): Promise<(string | number)[][]> {
   return rows;
 }
 
+/** 25 minutes in few clips or many, out of order, of half an hour of webm that has no index to seek by. */
+async function compareCounts(): Promise<(string | number)[][]> {
+  const path = makeSpeech(folder, 'half-hour.webm', 1800, ['-c:a', 'libopus', '-ar', '48000', '-live', '1']);
+  const { cpuSec: decodeCpuSec } = await measureCpu(() => ffmpeg('-i', path, '-f', 'null', '-'));
+  const rig = await createPipelineRig();
+  try {
+    const assetId = await bring(rig, path);
+    const rows = [];
+    for (const count of [1, 50, 500]) {
+      const lengthSec = 1500 / count;
+      const cuts = Array.from({ length: count }, (_, nth) => {
+        const startSec = (nth * 7919) % Math.floor(1799 - lengthSec);
+        return { assetId, startSec, endSec: startSec + lengthSec };
+      });
+      const startedMs = performance.now();
+      const { cpuSec } = await measureCpu(() => rig.run(save, recipeOf(cuts)));
+      const wallSec = (performance.now() - startedMs) / 1000;
+      rows.push([`${count} of ${lengthSec} s`, cpuSec, cpuSec / decodeCpuSec, wallSec, 60]);
+    }
+    return rows;
+  } finally {
+    rig.close();
+  }
+}
+
 async function measureAccuracy(): Promise<(string | number)[][]> {
   const rig = await createPipelineRig();
   try {
@@ -104,6 +129,11 @@ async function measureAccuracy(): Promise<(string | number)[][]> {
 try {
   const head = ['what', 'save', 'two passes of loudnorm', 'ratio', 'bar'];
   printTable('Save of ten clips, 150 s together, CPU seconds', head, await compareCpu());
+  printTable(
+    'Save of 25 minutes in clips of an unindexed webm of half an hour',
+    ['clips', 'CPU, s', 'CPU / decoding the file once', 'wall, s', 'bar'],
+    await compareCounts(),
+  );
   const rows = await measureAccuracy();
   const worst = Math.max(...rows.map((row) => Math.abs(row.at(-1) as number)));
   printTable(
