@@ -22,79 +22,103 @@ import { printTable, quantile } from './table';
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-bench-'));
 const rounds = Number(process.env.BENCH_ROUNDS ?? 9);
 const jobsPerRound = 4_000;
+/** Few enough that whatever else the machine does falls on all alike. */
+const jobsPerTurn = 250;
 const pickUps = 200;
 const silent = { error() {}, warn() {}, info() {}, debug() {} };
 
-function openReference() {
-  const connection = new Sqlite(join(folder, 'reference.sqlite'));
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = NORMAL');
-  return defineQueue({ connection: better(connection), logger: silent });
-}
-
-/** Microseconds that one job takes in each step, by the clock on the wall and of CPU. */
-interface Round {
-  added: Cost;
-  drained: Cost;
-}
+/** Microseconds that one job takes, by the clock on the wall and of CPU. */
 interface Cost {
   wallUs: number;
   cpuUs: number;
 }
+interface Round {
+  added: Cost;
+  drained: Cost;
+}
 
-async function costOf(work: () => void | Promise<void>): Promise<Cost> {
+/** A queue under measurement. */
+interface Contender {
+  add(count: number): void | Promise<void>;
+  drain(count: number): void | Promise<void>;
+  close(): void;
+}
+
+async function costOf(work: () => void | Promise<void>, count = jobsPerRound): Promise<Cost> {
   const startedMs = performance.now();
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);
   const wallUs = (performance.now() - startedMs) * 1_000;
-  return { wallUs: wallUs / jobsPerRound, cpuUs: (user + system) / jobsPerRound };
+  return { wallUs: wallUs / count, cpuUs: (user + system) / count };
 }
 
-type Reference = ReturnType<typeof openReference>;
+function openReference(name: string) {
+  const connection = new Sqlite(join(folder, name));
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('synchronous = NORMAL');
+  const queue = defineQueue({ connection: better(connection), logger: silent });
+  const add = (count: number) => {
+    for (let made = 0; made < count; made += 1) queue.add('bench', { made });
+  };
+  return { queue, add };
+}
 
-/** The calls of a worker made directly, without its loop. */
-function drainByCalls(queue: Reference) {
-  for (;;) {
-    const job = queue.getAndMarkJobAsProcessing('bench');
-    if (!job) break;
-    queue.getJobById(job.id);
-    queue.markJobAsDone(job.id);
-  }
+/** The calls of plainjob's worker made directly, without its loop. */
+function referenceByCalls(): Contender {
+  const { queue, add } = openReference('calls.sqlite');
+  const drain = (count: number) => {
+    for (let done = 0; done < count; done += 1) {
+      const job = queue.getAndMarkJobAsProcessing('bench')!;
+      queue.getJobById(job.id);
+      queue.markJobAsDone(job.id);
+    }
+  };
+  return { add, drain, close: () => queue.close() };
 }
 
 /** As its users do: its own worker, stopped by the last job. */
-async function drainByWorker(queue: Reference) {
-  let left = jobsPerRound;
-  const work = () => {
-    left -= 1;
-    if (left === 0) void worker.stop();
+function referenceByWorker(): Contender {
+  const { queue, add } = openReference('worker.sqlite');
+  const drain = async (count: number) => {
+    let left = count;
+    const work = () => {
+      left -= 1;
+      if (left === 0) void worker.stop();
+    };
+    const worker = defineWorker('bench', work, { queue, logger: silent });
+    await worker.start();
   };
-  const worker = defineWorker('bench', work, { queue, logger: silent });
-  await worker.start();
+  return { add, drain, close: () => queue.close() };
 }
 
-async function roundOfReference(queue: Reference, drain: (queue: Reference) => void | Promise<void>) {
-  const added = await costOf(() => {
-    for (let made = 0; made < jobsPerRound; made += 1) queue.add('bench', { made });
-  });
-  return { added, drained: await costOf(() => drain(queue)) };
-}
-
-async function roundOfOurs(store: LocalJobStore): Promise<Round> {
-  const added = await costOf(async () => {
-    for (let made = 0; made < jobsPerRound; made += 1)
-      await store.create({ kind: 'render', input: { made } });
-  });
-  const drained = await costOf(async () => {
-    for (let done = 0; ; done += 1) {
+function contenderOf(store: LocalJobStore): Contender {
+  const add = async (count: number) => {
+    for (let made = 0; made < count; made += 1) await store.create({ kind: 'render', input: { made } });
+  };
+  const drain = async (count: number) => {
+    for (let done = 0; done < count; done += 1) {
       const claimToken = newId('claim');
       const job = await store.claimNextPending({ claimToken, workerId: 'bench' });
-      if (!job) break;
-      await store.complete({ jobId: job.jobId, claimToken }, { done });
+      await store.complete({ jobId: job!.jobId, claimToken }, { done });
     }
-  });
-  return { added, drained };
+  };
+  return { add, drain, close() {} };
+}
+
+/** All contenders do the same number of jobs in short turns; what each turn took is added up. */
+async function takeTurns(contenders: Contender[], step: 'add' | 'drain'): Promise<Cost[]> {
+  const costs = contenders.map((): Cost => ({ wallUs: 0, cpuUs: 0 }));
+  const turns = jobsPerRound / jobsPerTurn;
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const at of contenders.keys()) {
+      const which = (at + turn) % contenders.length;
+      const { wallUs, cpuUs } = await costOf(() => contenders[which]![step](jobsPerTurn), jobsPerTurn);
+      costs[which]!.wallUs += wallUs / turns;
+      costs[which]!.cpuUs += cpuUs / turns;
+    }
+  }
+  return costs;
 }
 
 /** Milliseconds from a job's creation here to its claim in another process, both by the database's clock. */
@@ -122,7 +146,7 @@ const openStore = async (name: string) => {
 const fill = `INSERT INTO jobs (job_id, kind, status, input, result, attempt, max_attempts, claim_token, worker_id,
     available_at, created_at, updated_at, started_at, finished_at)
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
-  SELECT printf('job_%012x', 1700000000000 + i * 60) || lower(hex(randomblob(10))), 'render', 'complete', '{"made":1}',
+  SELECT printf('job_%d_', i) || lower(hex(randomblob(10))), 'render', 'complete', '{"made":1}',
     '{"done":1}', 1, 2, printf('claim_%012x', 1700000000001 + i * 60) || lower(hex(randomblob(10))), 'bench',
     1700000000000, 1700000000000, 1700000000000, 1700000000000, 1700000000000 FROM n`;
 
@@ -169,16 +193,14 @@ const ratioOf = (first: number[], second: number[]) =>
   median(first.map((value, round) => value / second[round]!));
 
 const { database, store } = await openStore('ours.sqlite');
-const reference = openReference();
-const ours: Round[] = [];
-const byCalls: Round[] = [];
-const byWorker: Round[] = [];
+const contenders = [contenderOf(store), referenceByCalls(), referenceByWorker()];
+const taken: Round[][] = contenders.map(() => []);
 for (let round = 0; round < rounds; round += 1) {
-  byCalls.push(await roundOfReference(reference, drainByCalls));
-  ours.push(await roundOfOurs(store));
-  byWorker.push(await roundOfReference(reference, drainByWorker));
+  const added = await takeTurns(contenders, 'add');
+  const drained = await takeTurns(contenders, 'drain');
+  for (const [at, of] of taken.entries()) of.push({ added: added[at]!, drained: drained[at]! });
 }
-reference.close();
+const [ours, byCalls, byWorker] = taken as [Round[], Round[], Round[]];
 const rows = (['added', 'drained'] as const).flatMap((step) =>
   Object.entries({ 'its calls alone': byCalls, 'its worker': byWorker }).flatMap(([how, theirs]) =>
     (['wallUs', 'cpuUs'] as const).map((by) => {
@@ -191,6 +213,7 @@ const rows = (['added', 'drained'] as const).flatMap((step) =>
     }),
   ),
 );
+for (const contender of contenders) contender.close();
 printTable(
   'Job store on SQLite, µs per job; a ratio above 1 is faster',
   ['what', 'ours', 'plainjob', 'ratio'],

@@ -11,7 +11,11 @@ export type IdPrefix =
  */
 export function newId(prefix: IdPrefix): string {
   const madeAt = Date.now().toString(16).padStart(12, '0');
-  // The digits of a UUID that are random throughout, without those of its version and variant.
+  return `${prefix}_${madeAt}${randomDigits()}`;
+}
+
+/** 80 random bits: the digits of a UUID that are random throughout, without those of its version and variant. */
+export function randomDigits(): string {
   const random = randomUUID();
-  return `${prefix}_${madeAt}${random.slice(0, 8)}${random.slice(24)}`;
+  return random.slice(0, 8) + random.slice(24);
 }

@@ -29,7 +29,9 @@ export function compileQuery(
   const columns = fields.map(({ path, field }) => ({ key: path[0]!, decode: decoderOf(field) }));
   const statement = connection.prepare(query.sql).raw();
   return (values) => {
-    const rows = statement.all(binders.map((bind) => bind(values))) as unknown[][];
+    const bound: unknown[] = [];
+    for (const bind of binders) bound.push(bind(values));
+    const rows = statement.all(bound) as unknown[][];
     return rows.map((row) => {
       const named: Values = {};
       for (let at = 0; at < columns.length; at += 1) {

@@ -32,3 +32,20 @@ export async function retryWhileLocked<T>(attempt: () => T | Promise<T>): Promis
     await sleep(pauseMs * (0.5 + Math.random()));
   }
 }
+
+/**
+ * Does something that a synchronous driver does. Where it succeeds at once, as nearly always, nothing is
+ * awaited, which would cost as much as a short query; else `recover` goes on, and meets the same failure first.
+ */
+export function runOrRecover<T>(attempt: () => T, recover: (attempt: () => T) => Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(attempt());
+  } catch (thrown) {
+    let isFirst = true;
+    return recover(() => {
+      if (!isFirst) return attempt();
+      isFirst = false;
+      throw thrown;
+    });
+  }
+}

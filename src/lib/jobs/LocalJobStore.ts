@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../db/database';
+import { namedByRow } from './job-ids';
 import { SqlJobStore } from './SqlJobStore';
 
 /** How often the change counter is read while waiting; the reading costs microseconds. */
@@ -7,6 +9,10 @@ const lookEveryMs = 10;
 /** The queue on SQLite on this machine. */
 export class LocalJobStore extends SqlJobStore {
   private seenChange: number | undefined;
+
+  constructor(database: Database) {
+    super(database, namedByRow);
+  }
 
   async waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void> {
     const untilMs = performance.now() + maxWaitMs;

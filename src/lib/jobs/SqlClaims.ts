@@ -2,7 +2,7 @@ import { and, eq, sql, sum } from 'drizzle-orm';
 import { isUnavailable } from '../db/is-unavailable';
 import { jobs } from '../db/schema';
 import { jobCatalog, jobKinds, lanes } from './catalog';
-import { claimStatement, leaseOf, limitOf, roomIn } from './hot-statements';
+import { claimStatement, leaseOf, limitOf, roomIn, theClaim } from './hot-statements';
 import { hasStatus } from './job-queries';
 import { reapReport, reapStatements } from './reap';
 import { SqlDispatches } from './SqlDispatches';
@@ -96,13 +96,12 @@ export class SqlClaims extends SqlDispatches {
   }
 
   async heartbeat(claim: types.Claim, beat: types.Heartbeat): Promise<types.HeartbeatAnswer | null> {
-    const { jobId, claimToken } = claim;
     const { stage, progress, leaseMs } = beat;
-    return toAnswer(await this.hot.renew({ jobId, claimToken, stage, progress, leaseMs }, repeatable));
+    return toAnswer(await this.hot.renew({ ...theClaim(claim), stage, progress, leaseMs }, repeatable));
   }
 
-  async checkClaim({ jobId, claimToken }: types.Claim): Promise<types.HeartbeatAnswer | null> {
-    return toAnswer(await this.hot.check({ jobId, claimToken }, repeatable));
+  async checkClaim(claim: types.Claim): Promise<types.HeartbeatAnswer | null> {
+    return toAnswer(await this.hot.check(theClaim(claim), repeatable));
   }
 
   private async findByToken(claimToken: string): Promise<types.Job | undefined> {

@@ -4,6 +4,8 @@ import type { Orm, RunOptions } from '../db/database';
 import { isUnavailable } from '../db/is-unavailable';
 import { dispatches, jobs } from '../db/schema';
 import type * as types from './dispatch-types';
+import { theClaim } from './hot-statements';
+import { isJob, placeOf } from './job-ids';
 import { heldBy } from './job-queries';
 import { SqlJobReads } from './SqlJobReads';
 import type { CancelReason, Claim } from './types';
@@ -40,7 +42,7 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
     );
     if (swapped.length > 0) return true;
     // Nothing swapped: the claim is lost, or an earlier try whose answer was lost has done it.
-    return (await this.hot.check({ ...taken }, repeatable)).length > 0;
+    return (await this.hot.check(theClaim(taken), repeatable)).length > 0;
   }
 
   async recordCall(claim: Claim, callId: string): Promise<boolean> {
@@ -50,7 +52,7 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
         orm
           .select({ status: jobs.status })
           .from(jobs)
-          .where(and(eq(jobs.jobId, claim.jobId), eq(jobs.claimToken, claim.claimToken))),
+          .where(and(isJob(claim.jobId, placeOf(claim.jobId)), eq(jobs.claimToken, claim.claimToken))),
       ],
       repeatable,
     );

@@ -2,7 +2,8 @@ import { and, asc, count, desc, eq, gt, lt, lte, min, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import type { Database, Orm } from '../db/database';
 import { jobs, workers } from '../db/schema';
-import { hotStatements } from './hot-statements';
+import { hotStatements, theJob } from './hot-statements';
+import type { JobNaming } from './job-ids';
 import { hasStatus, placedJob } from './job-queries';
 import type * as types from './types';
 
@@ -22,17 +23,20 @@ export function seenStatement(orm: Orm, workerId: string) {
 export class SqlJobReads {
   protected readonly hot: ReturnType<typeof hotStatements>;
 
-  constructor(protected readonly database: Database) {
-    this.hot = hotStatements(database);
+  constructor(
+    protected readonly database: Database,
+    protected readonly naming: JobNaming,
+  ) {
+    this.hot = hotStatements(database, naming);
   }
 
   async get(jobId: string): Promise<types.Job | null> {
-    const rows = await this.hot.select({ jobId }, repeatable);
+    const rows = await this.hot.select(theJob(jobId), repeatable);
     return rows[0] ?? null;
   }
 
   async getWithPosition(jobId: string): Promise<types.PlacedJob | null> {
-    const [row] = await this.hot.selectPlaced({ jobId }, repeatable);
+    const [row] = await this.hot.selectPlaced(theJob(jobId), repeatable);
     if (row === undefined) return null;
     const { before: queuePosition, ...job } = row;
     return { job, queuePosition };
@@ -70,7 +74,7 @@ export class SqlJobReads {
   }
 
   async getQueuePosition(jobId: string): Promise<number | null> {
-    const rows = await this.hot.position({ jobId }, repeatable);
+    const rows = await this.hot.position(theJob(jobId), repeatable);
     return rows[0]?.before ?? null;
   }
 

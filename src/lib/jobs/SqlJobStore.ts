@@ -2,11 +2,12 @@ import { and, eq, or, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import { jobs } from '../db/schema';
 import { AppError } from '../errors';
-import { newId } from '../new-id';
 import { jobCatalog } from './catalog';
 import { completeStatements } from './complete-statements';
-import { createdJob, type InsertedJob } from './created-job';
+import { createdJob, type NewRow } from './created-job';
 import { endInFailure } from './end-in-failure';
+import { theClaim } from './hot-statements';
+import { isJob, placeOf } from './job-ids';
 import { ended, hasStatus, heldBy, notWaiting, withoutAttempt } from './job-queries';
 import { postponeStatements } from './postpone-statements';
 import { reapReport, reapStatements } from './reap';
@@ -22,24 +23,22 @@ export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
 
   async create(wish: types.NewJob): Promise<types.CreatedJob> {
     const { idempotencyKey = null } = wish;
-    const jobId = newId('job');
-    const isKnown = wish.result !== undefined;
-    const values: InsertedJob = {
-      jobId,
+    const given = this.naming.given();
+    const row: NewRow = {
+      given,
       kind: wish.kind,
       lane: jobCatalog[wish.kind].lane,
-      status: isKnown ? 'complete' : 'pending',
       input: JSON.stringify(wish.input),
-      result: isKnown ? JSON.stringify(wish.result) : null,
+      result: wish.result === undefined ? null : JSON.stringify(wish.result),
       idempotencyKey,
       retryOf: wish.retryOf ?? null,
       maxAttempts: jobCatalog[wish.kind].maxAttempts,
-      finished: isKnown ? 1 : 0,
     };
-    const [born] = await this.hot.insert(values, repeatable);
-    if (born) return { job: createdJob(values, born), created: true };
+    const insert = row.result === null ? this.hot.insert : this.hot.insertComplete;
+    const [born] = await insert(row, repeatable);
+    if (born) return { job: createdJob(row, born), created: true };
     // Nothing inserted: the key belongs to an earlier job, or a lost answer hid that ours was.
-    const ours = await this.get(jobId);
+    const ours = await this.get(given);
     if (ours) return { job: ours, created: true };
     const earlier = idempotencyKey === null ? null : await this.findByKey(idempotencyKey);
     if (!earlier) throw new AppError('database.unavailable');
@@ -58,14 +57,9 @@ export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
     return job.status === 'processing' ? 'duplicate' : 'lost';
   }
 
-  private async finish(
-    { jobId, claimToken }: types.Claim,
-    result: unknown,
-    rows: types.CompletionRows,
-  ): Promise<unknown[]> {
+  private async finish(claim: types.Claim, result: unknown, rows: types.CompletionRows): Promise<unknown[]> {
     const bare = !rows.assets?.length && !rows.videos?.length;
-    if (bare) return this.hot.finish({ jobId, claimToken, result: JSON.stringify(result) }, repeatable);
-    const claim = { jobId, claimToken };
+    if (bare) return this.hot.finish({ ...theClaim(claim), result: JSON.stringify(result) }, repeatable);
     const answers = await this.database.atomically(
       (orm) => completeStatements(orm, claim, result, rows),
       repeatable,
@@ -153,7 +147,7 @@ export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
             cancelReason: 'owner',
             updatedAt: nowMs,
           })
-          .where(and(eq(jobs.jobId, jobId), or(hasStatus.pending, hasStatus.processing)))
+          .where(and(isJob(jobId, placeOf(jobId)), or(hasStatus.pending, hasStatus.processing)))
           .returning(),
       { ...repeatable, makesRoom: true },
     );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database';
+import { namedBefore } from './job-ids';
 import type { ClaimRequest, Job, Turn, TurnAnswer } from './types';
 import { SqlJobStore } from './SqlJobStore';
 
@@ -23,7 +24,7 @@ export class TursoJobStore extends SqlJobStore {
     database: Database,
     private readonly pauses: readonly IdlePause[] = idlePauses,
   ) {
-    super(database);
+    super(database, namedBefore);
   }
 
   override async claimNextPending(request: ClaimRequest): Promise<Job | null> {

@@ -57,3 +57,18 @@ it('looks after dispatches without going through finished jobs', async () => {
   // The one walk there is: over the index that holds running jobs alone.
   expect(scans).toEqual(['SCAN j USING INDEX jobs_processing']);
 });
+
+it('finds a job by its id without going through others, whichever form the id has', async () => {
+  planned.length = 0;
+  const store = new LocalJobStore(explaining());
+  const { job } = await store.create({ kind: 'render', input: {} });
+  for (const jobId of [job.jobId, 'job_0123456789abcdef0123456789abcdef']) await store.requestCancel(jobId);
+  expect(planned).toHaveLength(2);
+  for (const { steps } of planned) {
+    expect(steps).toEqual([
+      'SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)',
+      'SCALAR SUBQUERY 1',
+      'SEARCH o USING COVERING INDEX jobs_job_id (job_id=?)',
+    ]);
+  }
+});

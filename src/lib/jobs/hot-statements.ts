@@ -3,6 +3,7 @@ import { nowMs } from '../db/clock';
 import type { Database, Orm } from '../db/database';
 import { jobs } from '../db/schema';
 import type { JobKind, Lane } from './catalog';
+import { isJob, placeOf, type JobNaming } from './job-ids';
 import {
   byKind,
   ended,
@@ -12,16 +13,20 @@ import {
   placedJob,
   withoutAttempt,
 } from './job-queries';
+import type { Claim } from './types';
 
 const value = sql.placeholder;
 const number = (name: string) => sql<number>`CAST(${value(name)} AS INTEGER)`;
 
+const isThisJob = isJob(value('jobId'), value('place'));
+
+/** The open values of `isThisJob`. */
+export const theJob = (jobId: string) => ({ jobId, place: placeOf(jobId) });
+/** The open values of `held`. */
+export const theClaim = ({ jobId, claimToken }: Claim) => ({ jobId, place: placeOf(jobId), claimToken });
+
 /** `heldBy` with its claim left open. */
-const held = and(
-  eq(jobs.jobId, value('jobId')),
-  eq(jobs.claimToken, value('claimToken')),
-  hasStatus.processing,
-) as SQL;
+const held = and(isThisJob, eq(jobs.claimToken, value('claimToken')), hasStatus.processing) as SQL;
 
 const wish = { cancelRequestedAt: jobs.cancelRequestedAt, cancelReason: jobs.cancelReason };
 
@@ -55,41 +60,25 @@ export function claimStatement(orm: Orm, given: (name: string) => SQLWrapper) {
     .returning();
 }
 
-/** The statements that every job and every poll runs, each built once. Open values are named as below. */
-export function hotStatements(database: Database) {
+/**
+ * The statements that every job and every poll runs, each built once. Open values are named as below;
+ * those of `theJob` stand for a job, those of `theClaim` for a claim.
+ */
+export function hotStatements(database: Database, naming: JobNaming) {
   return {
-    /** An `InsertedJob`. */
-    insert: database.prepared((orm) =>
-      orm
-        .insert(jobs)
-        .values({
-          jobId: value('jobId'),
-          kind: value('kind'),
-          lane: value('lane'),
-          status: value('status'),
-          input: sql`${value('input')}`,
-          result: sql`${value('result')}`,
-          idempotencyKey: value('idempotencyKey'),
-          retryOf: value('retryOf'),
-          maxAttempts: value('maxAttempts'),
-          createdAt: nowMs,
-          updatedAt: nowMs,
-          availableAt: nowMs,
-          finishedAt: sql`CASE WHEN ${number('finished')} THEN ${nowMs} END`,
-        })
-        .onConflictDoNothing()
-        .returning({ seq: jobs.seq, createdAt: jobs.createdAt }),
-    ),
-    /** jobId. */
-    select: database.prepared((orm) =>
-      orm
-        .select()
-        .from(jobs)
-        .where(eq(jobs.jobId, value('jobId'))),
-    ),
+    /** A `NewRow`. */
+    insert: insertStatement(database, naming, { status: sql`'pending'` }),
+    /** A `NewRow` with its result. */
+    insertComplete: insertStatement(database, naming, {
+      status: sql`'complete'`,
+      result: sql`${value('result')}`,
+      finishedAt: nowMs,
+    }),
+    /** A job. */
+    select: database.prepared((orm) => orm.select().from(jobs).where(isThisJob)),
     /** claimToken, workerId, per lane whether there is room, and per kind a lease and a limit. */
     claim: database.prepared((orm) => claimStatement(orm, value)),
-    /** jobId, claimToken, stage, progress, leaseMs. */
+    /** A claim, stage, progress, leaseMs. */
     renew: database.prepared((orm) =>
       orm
         .update(jobs)
@@ -102,9 +91,9 @@ export function hotStatements(database: Database) {
         .where(held)
         .returning(wish),
     ),
-    /** jobId, claimToken. */
+    /** A claim. */
     check: database.prepared((orm) => orm.select(wish).from(jobs).where(held)),
-    /** jobId, claimToken, result as JSON. A completion without rows. */
+    /** A claim, result as JSON. A completion without rows. */
     finish: database.prepared((orm) =>
       orm
         .update(jobs)
@@ -112,21 +101,42 @@ export function hotStatements(database: Database) {
         .where(held)
         .returning({ jobId: jobs.jobId }),
     ),
-    /** jobId. */
+    /** A job. */
     position: database.prepared((orm) =>
       orm
         .select({
           before: pendingBefore,
         })
         .from(jobs)
-        .where(and(eq(jobs.jobId, value('jobId')), hasStatus.pending)),
+        .where(and(isThisJob, hasStatus.pending)),
     ),
-    /** jobId. Its row and, while it is pending, its place. */
-    selectPlaced: database.prepared((orm) =>
-      orm
-        .select(placedJob)
-        .from(jobs)
-        .where(eq(jobs.jobId, value('jobId'))),
-    ),
+    /** A job. Its row and, while it is pending, its place. */
+    selectPlaced: database.prepared((orm) => orm.select(placedJob).from(jobs).where(isThisJob)),
   };
+}
+
+function insertStatement(
+  database: Database,
+  naming: JobNaming,
+  born: { status: SQL; result?: SQL; finishedAt?: SQL },
+) {
+  return database.prepared((orm) =>
+    orm
+      .insert(jobs)
+      .values({
+        ...born,
+        jobId: sql`${naming.idOf(sql`${value('given')}`)}`,
+        kind: value('kind'),
+        lane: value('lane'),
+        input: sql`${value('input')}`,
+        idempotencyKey: value('idempotencyKey'),
+        retryOf: value('retryOf'),
+        maxAttempts: value('maxAttempts'),
+        createdAt: nowMs,
+        updatedAt: nowMs,
+        availableAt: nowMs,
+      })
+      .onConflictDoNothing()
+      .returning({ seq: jobs.seq, jobId: jobs.jobId, createdAt: jobs.createdAt }),
+  );
 }

@@ -2,6 +2,7 @@ import { and, eq, getTableColumns, sql, type SQL, type SQLWrapper } from 'drizzl
 import { nowMs } from '../db/clock';
 import { jobs } from '../db/schema';
 import { jobKinds, jobStatuses, lanes, type JobKind, type JobStatus, type Lane } from './catalog';
+import { isJob, placeOf } from './job-ids';
 import type { Claim } from './types';
 
 /** Written out instead of bound, so that SQLite sees at once which partial index fits. */
@@ -21,7 +22,8 @@ export function hasUnendedJob(condition: SQL): SQL<number> {
 
 /** The guard of every write of an attempt: this job, by this claim, still running. */
 export function heldBy(claim: Claim): SQL {
-  return and(eq(jobs.jobId, claim.jobId), eq(jobs.claimToken, claim.claimToken), hasStatus.processing)!;
+  const isIts = isJob(claim.jobId, placeOf(claim.jobId));
+  return and(isIts, eq(jobs.claimToken, claim.claimToken), hasStatus.processing)!;
 }
 
 /** Picks a value by the kind of the row at hand, so that one statement serves every kind. */
