@@ -82,12 +82,19 @@ test('a failure that nobody foresaw is told as it was thrown', async () => {
   expect(exitCode).toBe(1);
 });
 
+test('pair shows a QR code for an address that phones reach, and none for one they do not', async () => {
+  const alone = await run('pair', [], { HOST: '127.0.0.1' });
+  expect(alone.said).toMatch(/^No phone can reach this studio: .*HOST=0\.0\.0\.0/m);
+  expect(alone.said).not.toContain('█');
+  const proxied = await run('pair', [], { HOST: '127.0.0.1', APP_URL: 'https://studio.example' });
+  expect(proxied.said).toMatch(/^On your phone: +https:\/\/studio\.example\/pair\?code=/m);
+  expect(proxied.said).toContain('█');
+});
+
 test('pair prints a link that lets one device in', async () => {
   const { said, exitCode } = await run('pair', [], { HOST: '127.0.0.1', PORT: '4321' });
   expect(exitCode).toBe(0);
   const [, code] = /^On this machine: http:\/\/127\.0\.0\.1:4321\/pair\?code=(\S+)$/m.exec(said)!;
-  await redeemPairingCode(decodeURIComponent(code!));
-  await expect(redeemPairingCode(decodeURIComponent(code!))).rejects.toMatchObject({
-    code: 'pairing.invalid',
-  });
+  expect(await redeemPairingCode(decodeURIComponent(code!))).toBe(true);
+  expect(await redeemPairingCode(decodeURIComponent(code!))).toBe(false);
 });

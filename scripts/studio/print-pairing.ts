@@ -1,6 +1,7 @@
 import QRCode from 'qrcode';
 import { getEnv } from '@/lib/env';
 import { createPairingCode } from '@/lib/owner/create-pairing-code';
+import { isThisMachineOnly } from '@/lib/owner/studio-origin';
 import { caEndsAt, readLocalCa } from '@/lib/tls/read-local-ca';
 
 /** The page that signs a device in with a fresh code: good for one device, ten minutes long. */
@@ -12,14 +13,19 @@ export async function makePairingLink(baseUrl: string): Promise<string> {
 /** Prints a sign-in link for this machine, and one for the phone with its QR code. */
 export async function printPairing(localUrl: string, lanUrl: string | null): Promise<void> {
   console.log(`On this machine: ${await makePairingLink(localUrl)}`);
-  if (lanUrl === null) {
-    console.log('No phone can reach this studio: it listens on this machine alone, or there is no network.');
+  const { APP_URL, DATA_DIR } = getEnv();
+  const proxy = APP_URL === undefined ? null : new URL(APP_URL);
+  const phoneUrl = proxy && !isThisMachineOnly(proxy.host) ? proxy.origin : lanUrl;
+  if (phoneUrl === null) {
+    console.log(
+      'No phone can reach this studio: it listens on this machine alone, or there is no network. Start it with HOST=0.0.0.0 for phones in your network.',
+    );
     return;
   }
-  const link = await makePairingLink(lanUrl);
-  if (link.startsWith('https:')) {
+  const link = await makePairingLink(phoneUrl);
+  if (phoneUrl === lanUrl && link.startsWith('https:')) {
     const { hostname } = new URL(link);
-    const ca = readLocalCa(getEnv().DATA_DIR);
+    const ca = readLocalCa(DATA_DIR);
     const until = ca ? ` (good until ${caEndsAt(ca).toISOString().slice(0, 10)})` : '';
     console.log(
       `On your phone, once: trust the certificate at http://${hostname}:${new URL(localUrl).port}/pair/ca.crt${until}`,

@@ -57,6 +57,11 @@ async function pick(name: string): Promise<void> {
   await phone.page.locator('input[type=file]').setInputFiles(join(folder, name));
 }
 
+async function list<T>(path: string, field: string): Promise<T[]> {
+  const answer = await phone.context.request.get(url + path);
+  return ((await answer.json()) as { data: Record<string, T[]> }).data[field]!;
+}
+
 describe('on a phone', () => {
   test('a recording becomes a video that is watched and downloaded', async () => {
     const { page } = phone;
@@ -99,6 +104,52 @@ describe('on a phone', () => {
     expect(phone.complaints).toEqual([]);
   });
 
+  test('a video that was deleted in another tab is spoken of, not saved or shared', async () => {
+    const { page, context } = phone;
+    await page.addInitScript(() => Object.assign(navigator, { canShare: () => true }));
+    await signIn();
+    const [video] = await list<{ videoId: string }>('/api/videos', 'videos');
+    await page.goto(`${url}/videos/${video!.videoId}`);
+    await page.getByText('Download').waitFor();
+    const deleted = await context.request.delete(`${url}/api/videos/${video!.videoId}`, {
+      headers: { origin: url },
+    });
+    expect(deleted.ok()).toBe(true);
+
+    let downloads = 0;
+    page.on('download', () => (downloads += 1));
+    for (const name of ['Download', 'Share']) {
+      await page.getByText(name, { exact: true }).tap();
+      await page.getByRole('alert').filter({ hasText: 'There is no such video.' }).last().waitFor();
+    }
+    expect(await page.getByRole('alert').filter({ hasText: 'There is no such video.' }).count()).toBe(2);
+    expect(downloads).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Delete this video' }).tap();
+    await page.getByRole('button', { name: 'Delete it' }).tap();
+    await page.getByText('Pick a recording').waitFor();
+  });
+
+  test('a recording that was deleted in another tab is spoken of', async () => {
+    const { page, context } = phone;
+    await signIn();
+    const [recording] = await list<{ assetId: string }>('/api/audio/assets?kind=source', 'assets');
+    const path = `/api/audio/assets/${recording!.assetId}`;
+    // What has arrived already plays on; here nothing has.
+    const stream = `**${path}/stream*`;
+    await page.route(stream, (request) => request.abort());
+    await page.goto(`${url}/recordings/${recording!.assetId}`);
+    await page.getByRole('button', { name: 'Make video' }).waitFor();
+    const headers = { origin: url };
+    expect((await context.request.delete(`${url}${path}?force=true`, { headers })).ok()).toBe(true);
+    await page.unroute(stream);
+    await page.getByRole('button', { name: 'Play', exact: true }).tap();
+    const alerts = page.getByRole('alert').filter({ hasText: 'There is no such recording.' });
+    await alerts.waitFor();
+    await page.getByRole('button', { name: 'Make video' }).tap();
+    await alerts.nth(1).waitFor();
+  });
+
   test('a file that is no recording ends in a sentence and a way on', async () => {
     writeFileSync(join(folder, 'words.mp3'), 'no sound at all '.repeat(200));
     await signIn();
@@ -110,6 +161,14 @@ describe('on a phone', () => {
       .first()
       .tap();
     await phone.page.getByText('Pick a recording').waitFor();
+  });
+
+  test('a studio on this machine alone shows no QR code, but what to do', async () => {
+    await signIn();
+    await phone.page.getByRole('button', { name: 'Pair a phone' }).tap();
+    await phone.page.getByText(/Phones cannot reach this studio.*HOST=0\.0\.0\.0/).waitFor();
+    expect(await phone.page.getByAltText('QR code of the pairing link').count()).toBe(0);
+    expect(await findBarriers(phone.page)).toEqual([]);
   });
 
   test('the pairing link signs in once', async () => {

@@ -32,6 +32,7 @@ export default function PairPhoneDialog({ onClose }: { onClose: () => void }) {
     setRound((count) => count + 1);
   };
 
+  const qrSvg = link?.qrSvg;
   return (
     <Dialog title="Pair a phone" onClose={onClose}>
       {failure ? (
@@ -41,8 +42,13 @@ export default function PairPhoneDialog({ onClose }: { onClose: () => void }) {
             Try again
           </button>
         </FailureNotice>
-      ) : link ? (
-        <LinkToScan link={link} onAskAgain={ask} />
+      ) : link && qrSvg === null ? (
+        <p>
+          Phones cannot reach this studio: it listens on this machine alone, or there is no network. Start it
+          with HOST=0.0.0.0 on a machine in your network, or set APP_URL to the address of its reverse proxy.
+        </p>
+      ) : link && qrSvg ? (
+        <LinkToScan link={link} qrSvg={qrSvg} onAskAgain={ask} />
       ) : (
         <p className="min-h-80 text-ash">Making a code…</p>
       )}
@@ -50,13 +56,19 @@ export default function PairPhoneDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function LinkToScan({ link, onAskAgain }: { link: PairingLink; onAskAgain: () => void }) {
+interface LinkToScanProps {
+  link: PairingLink;
+  qrSvg: string;
+  onAskAgain: () => void;
+}
+
+function LinkToScan({ link, qrSvg, onAskAgain }: LinkToScanProps) {
   const until = new Date(link.expiresAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   return (
     <div className="flex flex-col gap-4">
       <p>Scan this with the camera of the other phone. It works once, until {until}.</p>
       <img
-        src={`data:image/svg+xml;utf8,${encodeURIComponent(link.qrSvg)}`}
+        src={`data:image/svg+xml;utf8,${encodeURIComponent(qrSvg)}`}
         width={256}
         height={256}
         alt="QR code of the pairing link"

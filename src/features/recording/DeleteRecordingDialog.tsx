@@ -24,8 +24,8 @@ export function DeleteRecordingDialog({ assetId, onDeleted, onClose }: DeleteRec
       .then(({ uses }) => setText(describeDeletion(uses)))
       .catch((thrown: unknown) => {
         if (controller.signal.aborted) return;
-        // Deleted on another device: there is nothing left to ask about.
-        if (thrown instanceof ApiFailure && thrown.status === 404) onDeleted();
+        // There is nothing left to ask about.
+        if (isGone(thrown)) onDeleted();
         else setText(describeDeletion(null));
       });
     return () => controller.abort();
@@ -37,10 +37,17 @@ export function DeleteRecordingDialog({ assetId, onDeleted, onClose }: DeleteRec
       text={text}
       action="Delete it"
       onConfirm={async () => {
-        await callApi(`${path}?force=true`, { method: 'DELETE' });
+        await callApi(`${path}?force=true`, { method: 'DELETE' }).catch((thrown: unknown) => {
+          if (!isGone(thrown)) throw thrown;
+        });
         onDeleted();
       }}
       onClose={onClose}
     />
   );
+}
+
+/** Deleted on another device. */
+function isGone(thrown: unknown): boolean {
+  return thrown instanceof ApiFailure && thrown.status === 404;
 }

@@ -1,17 +1,22 @@
 'use client';
 
 import { useRef, useState, type RefObject } from 'react';
+import { explainMediaFault } from '../api/explain-media-fault';
 import { formatDuration, speakDuration } from '../ui/format-words';
 
 interface PlayerProps {
   src: string;
+  /** Where the API describes the recording. */
+  path: string;
   durationSec: number;
   /** The sound element, shared with what draws to it. */
   audio: RefObject<HTMLAudioElement | null>;
 }
 
+const unplayable = 'This phone could not play the sound. Check the connection, then press play again.';
+
 /** Play, pause and place in a recording. Plays inside the tap alone, as phones demand. */
-export function Player({ src, durationSec, audio }: PlayerProps) {
+export function Player({ src, path, durationSec, audio }: PlayerProps) {
   const [playing, setPlaying] = useState(false);
   const [atSec, setAtSec] = useState(0);
   const [fault, setFault] = useState<string | null>(null);
@@ -26,7 +31,7 @@ export function Player({ src, durationSec, audio }: PlayerProps) {
     element.play().catch((thrown: unknown) => {
       // A pause before the sound began is no fault.
       if (thrown instanceof DOMException && thrown.name === 'AbortError') return;
-      setFault('This phone could not play the sound. Check the connection, then press play again.');
+      void explainMediaFault(path, unplayable).then(setFault);
     });
   };
 

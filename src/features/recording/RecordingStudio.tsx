@@ -27,7 +27,12 @@ export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDe
       <div className="card mt-6 p-4">
         <LookPreview asset={asset} wishes={wishes} audio={audio} />
         <div className="mt-4">
-          <Player src={asset.streamUrl} durationSec={asset.durationSec} audio={audio} />
+          <Player
+            src={asset.streamUrl}
+            path={`/api/audio/assets/${asset.assetId}`}
+            durationSec={asset.durationSec}
+            audio={audio}
+          />
         </div>
       </div>
       <div className="mt-10 flex flex-col gap-10">

@@ -3,14 +3,17 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import type { VideoAnswer } from '../api/answers';
+import { ApiFailure } from '../api/ApiFailure';
 import { callApi } from '../api/call-api';
+import { explainMediaFault } from '../api/explain-media-fault';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { formatBytes, formatDuration } from '../ui/format-words';
 import { Icon } from '../ui/icons';
 import { useClientValue } from '../ui/use-client-value';
+import { DownloadLink } from './DownloadLink';
 import { canShareFiles, isIosApp } from './prepare-share';
 import { ShareButton } from './ShareButton';
-import { videoWords } from './video-words';
+import { videoPath, videoWords } from './video-words';
 
 const boxes = { '9:16': 'aspect-9/16 max-w-[19rem]', '1:1': 'aspect-square', '16:9': 'aspect-video' };
 
@@ -19,11 +22,14 @@ const savesByShareSheet = () => isIosApp() && canShareFiles();
 /** Watch, share, download, make another, delete. */
 export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDeleted: () => void }) {
   const [deleting, setDeleting] = useState(false);
-  const [unplayable, setUnplayable] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
   const savesByShare = useClientValue(savesByShareSheet, false);
   const words = videoWords({ canDownload: !savesByShare });
   const remove = async () => {
-    await callApi(`/api/videos/${video.videoId}`, { method: 'DELETE' });
+    await callApi(videoPath(video.videoId), { method: 'DELETE' }).catch((thrown: unknown) => {
+      // Deleted on another device meanwhile.
+      if (!(thrown instanceof ApiFailure) || thrown.status !== 404) throw thrown;
+    });
     onDeleted();
   };
 
@@ -43,22 +49,17 @@ export function FinishedVideo({ video, onDeleted }: { video: VideoAnswer; onDele
         width={video.widthPx}
         height={video.heightPx}
         aria-label={video.title || 'Your video'}
-        onError={() => setUnplayable(true)}
+        onError={() => void explainMediaFault(videoPath(video.videoId), words.unplayable).then(setFault)}
         className={`mx-auto mt-6 h-auto w-full rounded-card bg-panel ${boxes[video.aspect]}`}
       />
-      {unplayable ? (
+      {fault ? (
         <p role="alert" className="mt-3 text-fault">
-          {words.unplayable}
+          {fault}
         </p>
       ) : null}
       <div className="mt-6 flex flex-col gap-3">
         <ShareButton video={video} words={words} />
-        {savesByShare ? null : (
-          <a href={video.downloadUrl} download className="key key-light min-h-14 w-full text-lg">
-            <Icon name="save" className="size-6" />
-            Download
-          </a>
-        )}
+        {savesByShare ? null : <DownloadLink video={video} />}
         <Link href={`/recordings/${video.assetId}`} className="key min-h-14 w-full">
           <Icon name="film" />
           Make another

@@ -3,11 +3,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { VideoAnswer } from '../api/answers';
 import { toApiFailure } from '../api/ApiFailure';
+import { callApi } from '../api/call-api';
 import { Announcer } from '../ui/Announcer';
 import { Icon } from '../ui/icons';
 import { useClientValue } from '../ui/use-client-value';
 import { canShareFiles, fetchShareFile } from './prepare-share';
-import type { VideoWords } from './video-words';
+import { videoPath, type VideoWords } from './video-words';
 
 type Share =
   | { step: 'offered' }
@@ -33,7 +34,10 @@ export function ShareButton({ video, words }: { video: VideoAnswer; words: Video
     setShare({ step: 'fetching', percent: 0 });
     try {
       const onProgress = (percent: number) => setShare({ step: 'fetching', percent });
-      const file = await fetchShareFile(video, onProgress, controller.signal);
+      const { signal } = controller;
+      // Asked for at this moment: it may have been deleted elsewhere, and its addresses end.
+      const present = await callApi<VideoAnswer>(videoPath(video.videoId), { signal });
+      const file = await fetchShareFile(present, onProgress, signal);
       setShare({ step: 'armed', file });
     } catch (thrown) {
       if (!controller.signal.aborted) setShare({ step: 'failed', sentence: toApiFailure(thrown).message });

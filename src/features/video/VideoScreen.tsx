@@ -9,6 +9,7 @@ import { BackLink } from '../ui/BackLink';
 import { FailedScreen } from '../ui/FailedScreen';
 import { Waiting } from '../ui/Waiting';
 import { FinishedVideo } from './FinishedVideo';
+import { videoPath } from './video-words';
 
 /** A finished video: watch it, take it along. */
 export function VideoScreen({ videoId }: { videoId: string }) {
@@ -19,7 +20,7 @@ export function VideoScreen({ videoId }: { videoId: string }) {
 
   useEffect(() => {
     const controller = new AbortController();
-    callApi<VideoAnswer>(`/api/videos/${encodeURIComponent(videoId)}`, { signal: controller.signal })
+    callApi<VideoAnswer>(videoPath(videoId), { signal: controller.signal })
       .then(setVideo)
       .catch((thrown: unknown) => {
         if (!controller.signal.aborted) setFailure(toApiFailure(thrown));

@@ -1,3 +1,8 @@
+/** Where the API describes a video. */
+export function videoPath(videoId: string): string {
+  return `/api/videos/${encodeURIComponent(videoId)}`;
+}
+
 export interface VideoWords {
   share: string;
   /** Where the phone would not take the file. */

@@ -48,7 +48,7 @@ const downloadLink = z.object({
 const pairingLink = z.object({
   url: z.string(),
   expiresAt: z.iso.datetime(),
-  qrSvg: z.string(),
+  qrSvg: z.string().nullable(),
   certificateUrl: z.string().nullable(),
 }) satisfies z.ZodType<PairingLink>;
 

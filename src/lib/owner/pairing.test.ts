@@ -47,6 +47,20 @@ describe('a pairing code', () => {
     expect(JSON.stringify(body)).not.toContain(studio.token);
     expect(await redeemPairingCode(url.searchParams.get('code')!)).toBe(true);
   });
+
+  it.each(['127.0.0.1:3000', 'localhost:3000', '[::1]:3000', 'studio.localhost', '0.0.0.0:3000'])(
+    'has no QR code where it would lead a phone to itself, as %s does',
+    async (host) => {
+      await studio.close();
+      studio = await openStudio({ HOST: '127.0.0.1', PORT: '3000' });
+      const { body } = await callRoute(createLink, {
+        method: 'POST',
+        token: studio.token,
+        headers: { host },
+      });
+      expect(body.data).toMatchObject({ qrSvg: null, url: expect.stringMatching(/^http:.*code=/) as string });
+    },
+  );
 });
 
 describe('the origin a phone uses', () => {

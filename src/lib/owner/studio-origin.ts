@@ -5,7 +5,9 @@ import { lanAddresses } from '../http/lan-addresses';
 /** A DNS name and a port. */
 const longestHost = 253 + 6;
 
-const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)(?::\d+)?$/;
+const loopbackHost = /^(?:(?:[\w-]+\.)*localhost\.?|127(?:\.\d+){3}|\[::1\]|::1)(?::\d+)?$/i;
+/** "Every address", which browsers on this machine take for loopback. */
+const everyHost = /^(?:0\.0\.0\.0|\[::\])(?::\d+)?$/;
 
 /**
  * The origin under which a phone reaches this studio: APP_URL where set; else https where that is
@@ -15,13 +17,18 @@ const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)(?::\d+)?$/;
 export function studioOrigin(request: Request, env: Env, addresses: string[] = lanAddresses()): string {
   if (env.APP_URL !== undefined) return new URL(env.APP_URL).origin;
   const host = hostOf(request);
-  const isLoopback = loopbackHost.test(host);
+  const isLoopback = isThisMachineOnly(host);
   const listensOutside = !loopbackHost.test(env.HOST);
   const lan = isLoopback && listensOutside ? addresses[0] : undefined;
   const name = lan ?? host.replace(/:\d+$/, '');
   if (env.HTTPS_PORT !== undefined) return `https://${name}:${env.HTTPS_PORT}`;
   const scheme = request.headers.get('x-forwarded-proto') === 'https' ? 'https' : 'http';
   return lan === undefined ? `${scheme}://${host}` : `http://${lan}:${env.PORT}`;
+}
+
+/** Whether a host of a link, with or without its port, leads another device to itself. */
+export function isThisMachineOnly(host: string): boolean {
+  return loopbackHost.test(host) || everyHost.test(host);
 }
 
 /** The host a request came to, as a browser writes it; a header with anything else makes no link. */
