@@ -17,7 +17,7 @@ const nodeGlobals = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(['.next/', '.vercel/', 'dist/', '.data/', 'coverage/', 'next-env.d.ts']),
+  globalIgnores(['.next/', '.vercel/', '.tools/', 'dist/', '.data/', 'coverage/', 'next-env.d.ts']),
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],

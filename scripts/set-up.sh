@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Sourced by start, reel and test, from the project's root: brings machine, packages and build up to date.
 # Written for bash 3.2, which macOS still ships.
+. scripts/set-up-ytdlp.sh
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -143,7 +144,7 @@ install_tools() {
 # What the tests need besides: Python for the app on Modal, a browser with the tool that gives it certificates,
 # openssl, a voice that speaks their recordings, and a real S3 server.
 install_test_tools() {
-  install_missing 'python3=python3' 'python3=python3'
+  install_missing 'python3=python3 python3-venv python3-pip' 'python3=python3'
   if [ "$(uname)" = Darwin ]; then
     install_missing '' 'espeak-ng=espeak-ng'
     [ -n "${CHROMIUM_PATH:-}" ] || [ -x '/Applications/Chromium.app/Contents/MacOS/Chromium' ] ||
@@ -216,6 +217,7 @@ build() {
 
 install_and_build() {
   install_tools
+  install_ytdlp
   install_packages
   build
 }

@@ -8,6 +8,13 @@ describe('the tools', () => {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-tools-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  const path = process.env.PATH;
+  beforeEach(() => {
+    tool('deno', 'deno 9.9.9 (stable)');
+    process.env.PATH = `${folder}:${path}`;
+  });
+  afterEach(() => (process.env.PATH = path));
+
   const tool = (name: string, says: string) => {
     const path = join(folder, name);
     writeFileSync(path, `#!/bin/sh\necho '${says}'\n`);
@@ -23,12 +30,16 @@ describe('the tools', () => {
       FFPROBE_PATH: tool('ffprobe', 'ffprobe version N-118-gabc Copyright'),
       YTDLP_PATH: tool('yt-dlp', '2026.07.04'),
     });
-    expect(findings).toEqual(
-      ['ffmpeg 7.1.1-1ubuntu1', 'ffprobe N-118-gabc', 'yt-dlp 2026.07.04'].map((text) => ({
-        topic: 'tools',
-        text,
-      })),
-    );
+    expect(findings.map(({ text, remedy }) => [text, remedy])).toEqual([
+      ['ffmpeg 7.1.1-1ubuntu1', undefined],
+      ['ffprobe N-118-gabc', undefined],
+      [
+        expect.stringMatching(
+          /^yt-dlp 2026\.07\.04 \(named in YTDLP_PATH, \d+ (?:days|months) old, with deno 9\.9\.9\)$/,
+        ),
+        undefined,
+      ],
+    ]);
   });
 
   it('are named with a remedy where they are old or missing', async () => {
@@ -40,8 +51,19 @@ describe('the tools', () => {
     expect(findings.map(({ text, remedy }) => `${text}: ${remedy}`)).toEqual([
       'ffmpeg 4.4.2: Install version 5 or later.',
       'ffprobe cannot be started: Run ./scripts/start, which installs it, or name it in FFPROBE_PATH.',
-      'yt-dlp 2023.03.04 has known security holes and may fail on YouTube: Install 2026.07.04 or later (pipx install yt-dlp) and name it in YTDLP_PATH.',
+      expect.stringMatching(
+        /^yt-dlp 2023\.03\.04 \(.*\) has known security holes and may fail on YouTube: Run npm run update:ytdlp.* 2026\.07\.04 or later/,
+      ),
     ]);
+  });
+
+  it('name a yt-dlp that has no JavaScript runtime, and whose it is', async () => {
+    process.env.PATH = '/usr/bin:/bin';
+    tool('yt-dlp-alone', '2026.07.04');
+    const [, , named] = await check({ YTDLP_PATH: join(folder, 'yt-dlp-alone') });
+    expect(named!.text).toMatch(/without a JavaScript runtime\) may fail on YouTube$/);
+    const [, , found] = await check({});
+    expect(found!.text).toMatch(/^yt-dlp \S+ \(the (?:system|project)'s/);
   });
 
   it('may be missing where the queue is elsewhere, and so perhaps the workers', async () => {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Finding } from '@/lib/doctor/finding';
-import type { Env } from '@/lib/env';
+import { ownTools, type Env } from '@/lib/env';
 import { findExecutable } from '../../worker/media/find-executable';
 import { isOlder, safeVersion } from '../../worker/media/ytdlp-version';
 
@@ -36,11 +37,26 @@ async function checkFfmpeg(name: string, path: string, variable: string): Promis
 async function checkYtDlp(path: string): Promise<Finding> {
   const version = (await ask(path, ['--ignore-config', '--version']))?.trim();
   if (!version) return missing('yt-dlp', 'YTDLP_PATH');
-  const text = `yt-dlp ${version}`;
-  if (!isOlder(version, safeVersion)) return { topic: 'tools', text };
-  const remedy = `Install ${safeVersion} or later (pipx install yt-dlp) and name it in YTDLP_PATH.`;
-  const fault = `${text} has known security holes and may fail on YouTube`;
-  return { topic: 'tools', text: fault, remedy, severity: 'warning' };
+  const runtime = /^deno \S+/.exec((await ask('deno', ['--version'])) ?? '')?.[0];
+  const traits = [whose(path), ageOf(version), runtime ? `with ${runtime}` : 'without a JavaScript runtime'];
+  const text = `yt-dlp ${version} (${traits.filter((trait) => trait !== '').join(', ')})`;
+  const isUnsafe = isOlder(version, safeVersion);
+  if (!isUnsafe && runtime) return { topic: 'tools', text };
+  const fault = isUnsafe ? 'has known security holes and may fail on YouTube' : 'may fail on YouTube';
+  const remedy = `Run npm run update:ytdlp, which installs the newest with its runtime, or name one of ${safeVersion} or later in YTDLP_PATH.`;
+  return { topic: 'tools', text: `${text} ${fault}`, remedy, severity: 'warning' };
+}
+
+function whose(path: string): string {
+  if (path !== 'yt-dlp') return 'named in YTDLP_PATH';
+  return findExecutable(path).startsWith(`${resolve(ownTools)}/`) ? "the project's own" : "the system's";
+}
+
+function ageOf(version: string): string {
+  const [year, month, day] = version.split('.').map(Number);
+  const days = Math.floor((Date.now() - Date.UTC(year!, month! - 1, day)) / 86_400_000);
+  if (!(days >= 0)) return '';
+  return days < 60 ? `${days} days old` : `${Math.floor(days / 30)} months old`;
 }
 
 function missing(name: string, variable: string): Finding {

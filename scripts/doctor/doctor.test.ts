@@ -22,7 +22,9 @@ const examine = (variables: Record<string, string> = {}) => {
 
 test('what may wait is said, and is no failure', async () => {
   const { said, exitCode } = await examine();
-  expect(said).toMatch(/^note tools +yt-dlp 2023\.03\.04 has known security holes.*\n +Install/m);
+  expect(said).toMatch(
+    /^note tools +yt-dlp 2023\.03\.04 .* has known security holes.*\n +Run npm run update:ytdlp/m,
+  );
   expect(said).toMatch(/^ok {3}database +readable/m);
   expect(said).toMatch(/^0 thing\(s\) to do, 1 that may wait\.\n$/m);
   expect(said).not.toMatch(/^\S+ +(address|cors|modal|webhook)/m);

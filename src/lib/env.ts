@@ -2,7 +2,7 @@
  * The environment, read once per process and validated for its role: all faults in one message.
  * Nothing else in the project reads `process.env`, except tests and the launcher scripts.
  */
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
 import { findEnvFaults } from './find-env-faults';
 import { isTrustProxySetting } from './http/trust-proxy';
@@ -198,9 +198,12 @@ export function resetEnv(): void {
   current = undefined;
 }
 
-/** Where tools are looked for: the PATH of this process. */
+/** The project's own yt-dlp and its JavaScript runtime; `scripts/set-up-ytdlp.sh` puts them there. */
+export const ownTools = '.tools/yt-dlp/bin';
+
+/** Where tools are looked for: the project's own, then the PATH of this process. */
 export function getToolPath(): string {
-  return process.env.PATH || '/usr/local/bin:/usr/bin:/bin';
+  return [resolve(ownTools), process.env.PATH || '/usr/local/bin:/usr/bin:/bin'].join(delimiter);
 }
 
 /** Where tools find libraries besides the system's own places, as a graphics driver may need. */

@@ -22,6 +22,19 @@ export async function askYtDlp(path: string, signal: AbortSignal): Promise<YtDlp
   return abilities;
 }
 
+/**
+ * Without these a link could run programs, lead to any site or fill the disk: a yt-dlp that lacks one is
+ * not run at all. Other flags are left out where they are missing.
+ */
+const neededFlags = ['--ignore-config', '--no-exec', '--use-extractors', '--max-filesize'];
+
+/** @throws AppError `tool.outdated` */
+export function requireSafeFlags({ version, flags }: YtDlpAbilities): void {
+  const missing = neededFlags.filter((flag) => !flags.has(flag));
+  if (missing.length === 0) return;
+  throw new AppError('tool.outdated', { internal: `yt-dlp ${version} has no ${missing.join(', ')}` });
+}
+
 async function ask(path: string, question: string, signal: AbortSignal): Promise<string> {
   const { exitCode, stdout, stderrTail } = await runTool({
     command: path,

@@ -10,7 +10,7 @@ export async function warnIfYtDlpOld(log: Logger): Promise<void> {
   try {
     const { version } = await askYtDlp(getEnv().YTDLP_PATH, AbortSignal.timeout(60_000));
     if (!isOlder(version, safeVersion)) return;
-    const text = `yt-dlp ${version} has known security holes and may fail on YouTube; update to ${safeVersion} or later`;
+    const text = `yt-dlp ${version} has known security holes and may fail on YouTube; npm run update:ytdlp installs the newest`;
     log.warn({ ytDlpVersion: version }, text);
   } catch (error) {
     log.warn(

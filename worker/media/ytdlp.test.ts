@@ -190,13 +190,39 @@ describe('downloading with yt-dlp', () => {
       `#!/bin/sh
 case "$*" in
 *--version*) echo 2026.08.01 ;;
-*--help*) echo ' --print-to-file' ;;
+*--help*) echo ' --ignore-config --no-exec --use-extractors --max-filesize --print-to-file' ;;
 *) echo '{"title": "On air", "is_live": true}' > info.jsonl; echo '${filtered}' ;;
 esac`,
       { mode: 0o755 },
     );
     expect(await codeOf('/voice.mp3', {}, { YTDLP_PATH: fake })).toBe('source.live');
   });
+
+  it.each(['--no-exec', '--use-extractors', '--max-filesize'])(
+    'does not run a version without %s, and says that it is too old',
+    async (missing) => {
+      const flags = [
+        '--ignore-config',
+        '--no-exec',
+        '--use-extractors',
+        '--max-filesize',
+        '--no-exec-before',
+      ];
+      const old = join(workDir, `without${missing}`);
+      const help = flags.filter((flag) => flag !== missing).join(' ');
+      await writeFile(
+        old,
+        `#!/bin/sh\ncase "$*" in\n*--version*) echo 2021.12.01 ;;\n*--help*) echo ' ${help}' ;;\n*) touch ran ;;\nesac`,
+        { mode: 0o755 },
+      );
+      const options = withDefaults('/voice.mp3', {}, { YTDLP_PATH: old });
+      await expect(downloadWithYtDlp(options)).rejects.toMatchObject({
+        code: 'tool.outdated',
+        fate: 'never',
+      });
+      expect(existsSync(join(options.dir, 'ran'))).toBe(false);
+    },
+  );
 
   it('says that the program is missing', async () => {
     expect(await codeOf('/voice.mp3', {}, { YTDLP_PATH: join(workDir, 'no-yt-dlp') })).toBe('tool.missing');

@@ -4,7 +4,7 @@ import type { Env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { checkVideoUrl, findAllowedHost } from '@/lib/sources/youtube-url';
 import { runTool } from './subprocess';
-import { askYtDlp } from './ytdlp-abilities';
+import { askYtDlp, requireSafeFlags } from './ytdlp-abilities';
 import { composeYtDlpArgs, downloadName, infoName, progressPrefix } from './ytdlp-args';
 import { failureOfYtDlp } from './ytdlp-failures';
 
@@ -37,7 +37,8 @@ interface VideoInfo {
 
 /**
  * Downloads the sound of one video from an allowed site.
- * @throws AppError `source.*`, `tool.missing`, `tool.failed`; the signal's reason where it was aborted.
+ * @throws AppError `source.*`, `tool.missing`, `tool.outdated`, `tool.failed`; the
+ * signal's reason where it was aborted.
  */
 export async function downloadWithYtDlp(options: YtDlpOptions): Promise<YtDlpDownload> {
   const { env, dir, maxBytes, maxDurationSec } = options;
@@ -45,7 +46,9 @@ export async function downloadWithYtDlp(options: YtDlpOptions): Promise<YtDlpDow
   const allowLoopback = env.TEST_ONLY_ALLOW_LOOPBACK_SOURCES === '1';
   const url = checkVideoUrl(options.url, { allowedHosts, allowLoopback });
   const allowedHost = findAllowedHost(url.hostname, allowedHosts) ?? '';
-  const { version, flags } = await askYtDlp(env.YTDLP_PATH, options.signal);
+  const abilities = await askYtDlp(env.YTDLP_PATH, options.signal);
+  requireSafeFlags(abilities);
+  const { version, flags } = abilities;
   const cookiesPath = await copyCookies(env.YTDLP_COOKIES_FILE, dir);
   try {
     const args = composeYtDlpArgs({ url, allowedHost, dir, maxBytes, maxDurationSec, cookiesPath }, flags);
