@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { NextConfig } from 'next';
+import { readCommit } from './scripts/read-commit.mjs';
 
 // The policy with its nonce is set per page, in src/proxy.ts.
 const forEveryAnswer = [
@@ -30,6 +31,8 @@ function packageFiles(name: string, seen = new Set<string>()): string[] {
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Put in its place by the build, as in the bundles of the worker.
+  env: { BUILD_COMMIT: readCommit() },
   // Native and dynamically loaded packages stay outside the bundle and are required at run time.
   serverExternalPackages: ['better-sqlite3', '@libsql/client', 'pino', 'pino-pretty', 'busboy'],
   // A hosted function gets the files it is seen to read: the migrations are read by folder, the driver for

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { readCommit } from './read-commit.mjs';
 import { stampSources } from './stamp-sources.mjs';
 
 const entries = {
@@ -49,6 +50,7 @@ const { outputFiles } = await build({
   packages: 'external',
   alias: { '@': './src' },
   sourcemap: true,
+  define: { 'process.env.BUILD_COMMIT': JSON.stringify(readCommit()) },
   banner: { js: `import '../scripts/load-env-file.mjs';` },
   logLevel: 'warning',
   write: false,

@@ -2,12 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sentence } from '@/lib/Sentence';
 import { readArguments, runCommand } from './commands/run-command';
-import { checkLive, type LiveFinding } from './smoke/check-live';
+import { checkLive, type LiveFinding, type LiveStudio } from './smoke/check-live';
 
-const usage =
-  'Usage: npm run smoke -- URL [--worker] [--wait SECONDS]\nSTUDIO_TOKEN, where set, opens what only the owner sees.';
+const usage = `Usage: npm run smoke -- URL [--worker] [--commit SHA [--only page|worker]] [--wait SECONDS]
+--commit wants the page and each worker to run it; --only, one of the two. STUDIO_TOKEN, where set, opens what
+only the owner sees.`;
 const options = {
   worker: { type: 'boolean', default: false },
+  commit: { type: 'string' },
+  only: { type: 'string' },
   wait: { type: 'string', default: '0' },
 } as const;
 const pauseMs = 5_000;
@@ -22,8 +25,10 @@ await runCommand(async () => {
     throw new Sentence(usage);
   if (!isSecure(new URL(url)))
     throw new Sentence('The address must begin with https://, or be on this machine.');
+  const wanted = readWanted(values.commit, values.only);
   const token = process.env.STUDIO_TOKEN || undefined;
-  const studio = { origin: new URL(url).origin, token, wantsWorker: values.worker === true };
+  const wantsWorker = values.worker === true || wanted?.by.includes('worker') === true;
+  const studio = { origin: new URL(url).origin, token, wantsWorker, wanted };
   const givenUpAtMs = performance.now() + waitSec * 1000;
   let findings = await checkLive(studio);
   while (hasFaults(findings) && performance.now() + pauseMs < givenUpAtMs) {
@@ -36,6 +41,14 @@ await runCommand(async () => {
   }
   return hasFaults(findings) ? 1 : 0;
 });
+
+function readWanted(commit: string | undefined, only: string | undefined): LiveStudio['wanted'] {
+  if (commit === undefined && only === undefined) return undefined;
+  if (commit === undefined || !/^[0-9a-f]{7,40}$/.test(commit)) throw new Sentence(usage);
+  if (only === undefined) return { commit, by: ['page', 'worker'] };
+  if (only !== 'page' && only !== 'worker') throw new Sentence(usage);
+  return { commit, by: [only] };
+}
 
 function hasFaults(findings: LiveFinding[]): boolean {
   return findings.some(({ remedy }) => remedy !== undefined);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getCommit } from '@/lib/env';
 import { toAppError } from '@/lib/errors';
 import type { ClaimRequest, Job, Turn } from '@/lib/jobs/types';
 import { removeAlive, writeAlive } from './alive-file';
@@ -74,7 +75,11 @@ export class Turns {
     // Before the database is asked: a worker that waits for it lives all the same.
     this.leaveSign();
     this.takenAtMs = performance.now();
-    const { job, reaped, dispatched } = await store.takeTurn({ ...turn, reaps: this.mayReap() });
+    const { job, reaped, dispatched } = await store.takeTurn({
+      ...turn,
+      commit: getCommit(),
+      reaps: this.mayReap(),
+    });
     this.databaseAtMs = Date.now();
     this.noteAnswer();
     this.dispatched = dispatched;

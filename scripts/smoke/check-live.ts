@@ -16,6 +16,8 @@ export interface LiveStudio {
   token?: string;
   /** Whether a worker has to be there. */
   wantsWorker: boolean;
+  /** The commit that has to run, and where. */
+  wanted?: { commit: string; by: readonly ('page' | 'worker')[] };
 }
 
 const timeoutMs = 20_000;
@@ -53,15 +55,16 @@ export async function checkLive(studio: LiveStudio): Promise<LiveFinding[]> {
 
 async function checkHealth(studio: LiveStudio): Promise<LiveFinding[]> {
   const topic = 'health';
-  const { status, text } = await ask(studio, '/api/health');
+  const { status, text } = await ask(studio, '/api/health', { headers: asOwner(studio) });
   const health = healthSchema.safeParse((parse(text) as { data?: unknown } | null)?.data);
   if (!health.success) {
     return [
       { topic, text: `answers ${status}, not with its health`, remedy: 'Is this a Pocketreel studio?' },
     ];
   }
-  const { version, database, storage, workers, queueDepth } = health.data;
+  const { version, commit, database, storage, workers, queueDepth } = health.data;
   const parts: LiveFinding[] = [{ topic, text: `version ${version} answers` }];
+  if (studio.wanted?.by.includes('page')) parts.push(judgeCommit('the page', [commit], studio.wanted.commit));
   if (database !== 'ok') {
     parts.push({ topic, text: 'the database cannot be used', remedy: 'Its log names the variable or step.' });
   }
@@ -75,7 +78,26 @@ async function checkHealth(studio: LiveStudio): Promise<LiveFinding[]> {
   const waiting = `${workers.length} worker(s), ${queueDepth ?? '?'} job(s) waiting`;
   const lacksWorker = studio.wantsWorker && workers.length === 0;
   const remedy = 'See why the worker is not there: its log at the host says so.';
-  return [...parts, lacksWorker ? { topic, text: waiting, remedy } : { topic, text: waiting }];
+  parts.push(lacksWorker ? { topic, text: waiting, remedy } : { topic, text: waiting });
+  if (studio.wanted?.by.includes('worker') && workers.length > 0) {
+    const commits = workers.map((worker) => worker.commit);
+    parts.push(judgeCommit('the worker', commits, studio.wanted.commit));
+  }
+  return parts;
+}
+
+/** Whether the part runs the commit and no other: the one of before may answer until its successor is built. */
+function judgeCommit(part: string, commits: (string | null)[], wanted: string): LiveFinding {
+  const topic = 'commit';
+  const others = commits.filter((commit) => commit === null || !commit.startsWith(wanted));
+  if (others.length === 0) return { topic, text: `${part} runs ${wanted}` };
+  const [found] = others.map((commit) => commit ?? 'a commit that it does not name');
+  const remedy = 'It is not deployed yet, or its deployment failed: the dashboard of its host says which.';
+  return { topic, text: `${part} runs ${found}, not ${wanted}`, remedy };
+}
+
+function asOwner({ token }: LiveStudio): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 async function checkClosed(studio: LiveStudio): Promise<LiveFinding[]> {
@@ -133,7 +155,7 @@ async function checkOpenApi(studio: LiveStudio): Promise<LiveFinding[]> {
   const topic = 'openapi';
   if (studio.token === undefined) return [{ topic, text: 'not looked at, as STUDIO_TOKEN is not set' }];
   const { status, text } = await ask(studio, '/api/openapi.json', {
-    headers: { authorization: `Bearer ${studio.token}` },
+    headers: asOwner(studio),
   });
   const document = parse(text) as { openapi?: unknown; paths?: object } | null;
   if (status === 200 && typeof document?.openapi === 'string') {

@@ -119,6 +119,10 @@ export const envSchema = z.object({
   /** Lets go of originals that nothing has used for so long; kept until their owner deletes them where left out. */
   ORIGINALS_KEPT_DAYS: whole(1, 36_500, 'from 1 to 36500').optional(),
 
+  /** Set by the hosts. */
+  RENDER_GIT_COMMIT: optionalText,
+  VERCEL_GIT_COMMIT_SHA: optionalText,
+
   YTDLP_PATH: z.string().min(1).default('yt-dlp'),
   YTDLP_COOKIES_FILE: optionalText,
   YTDLP_ALLOWED_HOSTS: z.string().min(1).default('youtube.com,youtu.be,youtube-nocookie.com'),
@@ -183,6 +187,14 @@ function withBackends(variables: Variables): Env {
     JOB_STORE_BACKEND: variables.JOB_STORE_BACKEND ?? (cloud ? 'turso' : 'local'),
     RENDER_BACKEND: variables.RENDER_BACKEND ?? (cloud ? 'modal' : 'local'),
   };
+}
+
+/** The commit this process was built from: what the build was told, else what the host says; null if neither. */
+export function getCommit(): string | null {
+  const { RENDER_GIT_COMMIT, VERCEL_GIT_COMMIT_SHA } = getEnv();
+  // The builds of page and worker put the commit in place of this.
+  const built = process.env.BUILD_COMMIT;
+  return built || RENDER_GIT_COMMIT || VERCEL_GIT_COMMIT_SHA || null;
 }
 
 let current: Env | undefined;

@@ -33,7 +33,7 @@ export function addRecordings(file: string, count: number): void {
       const clip = { id: 'a', sourceAssetId: source, startSec: 0, endSec: 9, gainDb: 0 };
       const recipe = JSON.stringify({ version: 1, clips: [clip], loudness: 'social', clean: 'off' });
       for (const kind of madeKinds) {
-        const [jobId, claimToken] = [`job_${number}_${kind}`, `claim_${number}_${kind}`];
+        const [jobId, claimToken] = [`job_${number}of${kind}`, `claim_${number}_${kind}`];
         job.run(jobId, kind, recipe, claimToken, atMs, atMs, atMs, atMs, atMs);
       }
       const files = (id: string, original: string) => [
@@ -45,7 +45,7 @@ export function addRecordings(file: string, count: number): void {
       asset.run(prepared, 'prepared', null, ...files(prepared, 'prepared.m4a'), recipe, atMs, atMs);
       const id = `video_${number}`;
       const master = `videos/${id}/master.mp4`;
-      video.run(id, `job_${number}_render`, prepared, master, master, `videos/${id}/poster.jpg`, atMs);
+      video.run(id, `job_${number}ofrender`, prepared, master, master, `videos/${id}/poster.jpg`, atMs);
     }
   })();
   database.close();

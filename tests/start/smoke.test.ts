@@ -59,8 +59,45 @@ test('a server that lets everybody in, and one that is none of ours, fail on eve
   expect(said).toMatch(/instead of the way to \/login[\s\S]*instead of 401/);
 });
 
+test('the commit that was deployed is waited for, in the page and in each worker', async () => {
+  const [old, deployed] = ['a'.repeat(40), 'b'.repeat(40)];
+  const live = { page: old, workers: [old] };
+  const server = createServer((request, response) => {
+    const workers = live.workers.map((commit) => ({ id: 'w', lastSeenMs: 1, commit }));
+    const health = { status: 'ok', version: '1', commit: live.page, database: 'ok', storage: 'ok', workers };
+    const body = { success: true, data: { ...health, queueDepth: 0, oldestPendingMs: null } };
+    response.writeHead(request.url === '/api/health' ? 200 : 404).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const look = async (...args: string[]) => {
+    const { said } = await smoke([address, '--commit', deployed, ...args]);
+    return said.split('\n').filter((line) => line.includes('commit  '));
+  };
+  const [page, worker] = ['the page', 'the worker'].map((part) => ({
+    old: `FIX  commit   ${part} runs ${old}, not ${deployed}`,
+    new: `ok   commit   ${part} runs ${deployed}`,
+  }));
+  expect(await look()).toEqual([page!.old, worker!.old]);
+  live.page = deployed;
+  expect(await look()).toEqual([page!.new, worker!.old]);
+  live.workers = [deployed, old];
+  expect(await look('--only', 'worker')).toEqual([worker!.old]);
+  live.workers = [deployed];
+  expect(await look()).toEqual([page!.new, worker!.new]);
+  expect(await look('--only', 'page')).toEqual([page!.new]);
+  expect((await smoke([address, '--commit', 'main'])).said).toContain('Usage');
+  server.close();
+});
+
 test('a degraded one names the part', async () => {
-  const health = { status: 'degraded', version: '1', database: 'unavailable', storage: 'unavailable' };
+  const health = {
+    status: 'degraded',
+    version: '1',
+    commit: null,
+    database: 'unavailable',
+    storage: 'unavailable',
+  };
   const body = { success: true, data: { ...health, workers: [], queueDepth: null, oldestPendingMs: null } };
   const { server, address } = await serve(200, JSON.stringify(body));
   const { said, exitCode } = await smoke([address, '--worker']);

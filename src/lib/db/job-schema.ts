@@ -82,4 +82,6 @@ export const workers = sqliteTable('workers', {
   workerId: text('worker_id').primaryKey(),
   startedAt: integer('started_at').notNull(),
   lastSeenAt: integer('last_seen_at').notNull(),
+  /** The commit it was built from. */
+  commit: text('commit_sha'),
 });

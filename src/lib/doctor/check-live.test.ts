@@ -23,6 +23,7 @@ const secret = 'a-secret-for-this-test-alone';
 const well: Health = {
   status: 'ok',
   version: '1.2.3',
+  commit: null,
   database: 'ok',
   storage: 'ok',
   workers: [],

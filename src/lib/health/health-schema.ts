@@ -3,9 +3,11 @@ import { z } from 'zod';
 export const healthSchema = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
+  /** The commit that the page was built from; null where nobody said. */
+  commit: z.string().nullable(),
   database: z.enum(['ok', 'unavailable']),
   storage: z.enum(['ok', 'unavailable']),
-  workers: z.array(z.object({ id: z.string(), lastSeenMs: z.number() })),
+  workers: z.array(z.object({ id: z.string(), lastSeenMs: z.number(), commit: z.string().nullable() })),
   queueDepth: z.int().nullable(),
   oldestPendingMs: z.number().nullable(),
 });

@@ -1,35 +1,56 @@
 import { version } from '../../../package.json';
 import { explainDatabaseFault } from '../db/explain-database-fault';
+import { getCommit, getEnv } from '../env';
 import { toAppError } from '../errors';
 import { getJobStore } from '../jobs';
 import type { Logger } from '../log';
 import { getStorageAdapter } from '../storage';
 import type { Health } from './health-schema';
 
-const keptForMs = 2_000;
-let latest: { readAtMs: number; health: Promise<Health> } | undefined;
+type Asker = 'owner' | 'stranger';
 
-/** How the studio is; read at most every two seconds, since anyone may ask and the storage check writes. */
-export function readHealth(log: Logger): Promise<Health> {
-  if (latest === undefined || performance.now() - latest.readAtMs > keptForMs) {
-    latest = { readAtMs: performance.now(), health: lookAround(log) };
-  }
-  return latest.health;
+/** How long what was read is answered again, in milliseconds. Services elsewhere count every look. */
+const keptForMs = { owner: 2_000, strangerHere: 2_000, strangerElsewhere: 60_000, degraded: 10_000 };
+const latest = new Map<Asker, { health: Promise<Health>; staleAtMs: number }>();
+
+/**
+ * How the studio is. The owner has the storage written to, to be sure of it; a stranger, who may ask as
+ * often as he likes, has it read, and where it is elsewhere, once a minute.
+ */
+export function readHealth(log: Logger, asker: Asker): Promise<Health> {
+  const known = latest.get(asker);
+  if (known !== undefined && performance.now() < known.staleAtMs) return known.health;
+  const forMs = longestFor(asker);
+  const read = { health: lookAround(log, asker), staleAtMs: performance.now() + forMs };
+  latest.set(asker, read);
+  return read.health.then((health) => {
+    if (health.status === 'degraded')
+      read.staleAtMs = performance.now() + Math.min(forMs, keptForMs.degraded);
+    return health;
+  });
+}
+
+function longestFor(asker: Asker): number {
+  const { STORAGE_BACKEND, JOB_STORE_BACKEND } = getEnv();
+  if (asker === 'owner') return keptForMs.owner;
+  const isHere = STORAGE_BACKEND === 'local' && JOB_STORE_BACKEND === 'local';
+  return isHere ? keptForMs.strangerHere : keptForMs.strangerElsewhere;
 }
 
 /** Forgets what was read; for tests. */
 export function resetHealth(): void {
-  latest = undefined;
+  latest.clear();
 }
 
-async function lookAround(log: Logger): Promise<Health> {
+async function lookAround(log: Logger, asker: Asker): Promise<Health> {
   const [queue, storage] = await Promise.all([
     orNull('database', readQueue(), log),
-    orNull('storage', checkStorage(), log),
+    orNull('storage', checkStorage(asker), log),
   ]);
   return {
     status: queue !== null && storage !== null ? 'ok' : 'degraded',
     version,
+    commit: getCommit(),
     database: queue === null ? 'unavailable' : 'ok',
     storage: storage === null ? 'unavailable' : 'ok',
     workers: queue?.workers ?? [],
@@ -40,11 +61,13 @@ async function lookAround(log: Logger): Promise<Health> {
 
 async function readQueue() {
   const [stats, workers] = await Promise.all([getJobStore().queueStats(), getJobStore().listWorkers()]);
-  return { ...stats, workers: workers.map(({ workerId, lastSeenMs }) => ({ id: workerId, lastSeenMs })) };
+  return { ...stats, workers: workers.map(({ workerId, ...seen }) => ({ id: workerId, ...seen })) };
 }
 
-async function checkStorage(): Promise<true> {
-  await getStorageAdapter().checkHealth();
+async function checkStorage(asker: Asker): Promise<true> {
+  const storage = getStorageAdapter();
+  if (asker === 'owner') await storage.checkHealth();
+  else await storage.checkReadable();
   return true;
 }
 

@@ -22,7 +22,7 @@ export class SqlClaims extends SqlDispatches {
     return forgotten ?? this.claimNoted(request, () => this.tryClaim(request));
   }
 
-  async takeTurn({ workerId, claim, reaps = true }: types.Turn): Promise<types.TurnAnswer> {
+  async takeTurn({ workerId, commit = null, claim, reaps = true }: types.Turn): Promise<types.TurnAnswer> {
     const answer: types.TurnAnswer = { job: null, reaped: reapReport([], []), dispatched: 0 };
     const forgotten = claim && (await this.takeUnanswered(claim));
     const request = forgotten ? undefined : claim;
@@ -30,7 +30,7 @@ export class SqlClaims extends SqlDispatches {
       const [taken, timedOut, , running, claimed = []] = await this.database.atomically(
         (orm) => [
           ...reapStatements(orm, reaps),
-          seenStatement(orm, workerId),
+          seenStatement(orm, workerId, commit),
           orm
             .select({ count: sum(sql`${jobs.workerId} IS NULL`).mapWith(Number) })
             .from(jobs)

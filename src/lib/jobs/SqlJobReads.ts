@@ -12,11 +12,11 @@ const workerForgottenAfterMs = 60_000;
 const rowForgottenAfterMs = 24 * 3_600_000;
 
 /** The sign of life of a worker. */
-export function seenStatement(orm: Orm, workerId: string) {
+export function seenStatement(orm: Orm, workerId: string, commit: string | null) {
   return orm
     .insert(workers)
-    .values({ workerId, startedAt: nowMs, lastSeenAt: nowMs })
-    .onConflictDoUpdate({ target: workers.workerId, set: { lastSeenAt: nowMs } });
+    .values({ workerId, startedAt: nowMs, lastSeenAt: nowMs, commit })
+    .onConflictDoUpdate({ target: workers.workerId, set: { lastSeenAt: nowMs, commit } });
 }
 
 /** The part of the queue that looks without moving any job, and the workers' signs of life. */
@@ -91,7 +91,7 @@ export class SqlJobReads {
   }
 
   async markWorkerSeen(workerId: string): Promise<void> {
-    await this.database.run((orm) => seenStatement(orm, workerId), repeatable);
+    await this.database.run((orm) => seenStatement(orm, workerId, null), repeatable);
   }
 
   async removeWorker(workerId: string): Promise<void> {
@@ -106,7 +106,11 @@ export class SqlJobReads {
     return this.database.run(
       (orm) =>
         orm
-          .select({ workerId: workers.workerId, lastSeenMs: sql<number>`${nowMs} - ${workers.lastSeenAt}` })
+          .select({
+            workerId: workers.workerId,
+            lastSeenMs: sql<number>`${nowMs} - ${workers.lastSeenAt}`,
+            commit: workers.commit,
+          })
           .from(workers)
           .where(gt(workers.lastSeenAt, msFromNow(-workerForgottenAfterMs)))
           .orderBy(asc(workers.workerId)),

@@ -173,8 +173,9 @@ export interface ReapReport {
 
 /** One turn of a worker: what it does every few seconds, in one transaction and, over http, one request. */
 export interface Turn {
-  /** Who lives. */
+  /** Who lives, and the commit it was built from. */
   workerId: string;
+  commit?: string | null;
   /** What it would work on, where it has a hand free. */
   claim?: ClaimRequest;
   /** False: nothing is reaped this time. */
@@ -200,6 +201,8 @@ export interface WorkerSeen {
   workerId: string;
   /** Milliseconds since its last sign of life, by the database's clock. */
   lastSeenMs: number;
+  /** The commit it was built from; null where nobody said. */
+  commit: string | null;
 }
 
 export interface JobStore extends DispatchStore {

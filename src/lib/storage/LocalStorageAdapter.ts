@@ -11,7 +11,7 @@ import { contentTypeOfKey } from './keys';
 import { LocalMultiparts, partsFolder } from './LocalMultiparts';
 import { LocalTree, writingFolder } from './LocalTree';
 import { maxMadeFileBytes } from './max-made-file-bytes';
-import { probeStorage } from './probe-storage';
+import { lookIntoStorage, probeStorage } from './probe-storage';
 import { readSource } from './read-source';
 import { onDisk } from './on-disk';
 import type * as Storage from './types';
@@ -158,6 +158,10 @@ export class LocalStorageAdapter implements Storage.StorageAdapter {
   async removeLeftovers(olderThanMs: number): Promise<number> {
     const unfinished = await this.tree.removeOlder(writingFolder, olderThanMs);
     return unfinished + (await this.tree.removeOlder(partsFolder, olderThanMs));
+  }
+
+  async checkReadable(): Promise<void> {
+    await lookIntoStorage(this);
   }
 
   async checkHealth(): Promise<void> {

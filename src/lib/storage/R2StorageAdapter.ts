@@ -8,7 +8,7 @@ import { checkFolderPrefix, checkKey, checkPrefix } from './check-key';
 import { sumOfParts } from './check-parts';
 import { type GatheredPart, gatherParts } from './gather-parts';
 import { contentTypeOfKey } from './keys';
-import { probeStorage } from './probe-storage';
+import { lookIntoStorage, probeStorage } from './probe-storage';
 import { readSource } from './read-source';
 import { type S3Config, S3Connection } from './S3Connection';
 import { S3Multiparts } from './S3Multiparts';
@@ -149,6 +149,10 @@ export class R2StorageAdapter implements Storage.StorageAdapter {
 
   async removeLeftovers(olderThanMs: number): Promise<number> {
     return this.multiparts.abortOlder(olderThanMs);
+  }
+
+  async checkReadable(): Promise<void> {
+    await lookIntoStorage(this);
   }
 
   async checkHealth(): Promise<void> {

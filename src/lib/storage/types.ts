@@ -102,6 +102,8 @@ export interface StorageAdapter {
   removeLeftovers(olderThanMs: number): Promise<number>;
   /** Whether signed URLs are absolute and lead away from this app (R2), so that answers redirect. */
   readonly servesDirectly: boolean;
+  /** Throws `storage.unavailable` where the store cannot be read; changes nothing in it. */
+  checkReadable(): Promise<void>;
   /** Throws `storage.full` or `storage.unavailable` where the store cannot be written and read. */
   checkHealth(): Promise<void>;
 }
