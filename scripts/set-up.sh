@@ -142,7 +142,7 @@ install_tools() {
 }
 
 # What the tests need besides: Python for the app on Modal, a browser with the tool that gives it certificates,
-# openssl, a voice that speaks their recordings, and a real S3 server.
+# openssl, a voice that speaks their recordings, the reverse proxies of the documentation, a real S3 server.
 install_test_tools() {
   install_missing 'python3=python3 python3-venv python3-pip' 'python3=python3'
   if [ "$(uname)" = Darwin ]; then
@@ -153,7 +153,7 @@ install_test_tools() {
   fi
   chromium=chromium=chromium
   [ -z "${CHROMIUM_PATH:-}" ] || chromium=
-  install_missing "$chromium certutil=libnss3-tools espeak-ng=espeak-ng openssl=openssl $s3_packages" "$chromium espeak-ng=espeak-ng"
+  install_missing "$chromium certutil=libnss3-tools espeak-ng=espeak-ng openssl=openssl nginx caddy=caddy $s3_packages" "$chromium espeak-ng=espeak-ng"
 }
 
 s3_packages='curl=curl swift swift-proxy swift-account swift-container swift-object memcached=memcached'

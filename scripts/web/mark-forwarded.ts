@@ -43,10 +43,9 @@ function outerHost(
   isTrusted: boolean,
   appUrl: string | undefined,
 ): string {
-  if (claimed !== undefined) return claimed;
-  if (appUrl === undefined) return host;
-  const own = new URL(appUrl);
-  return isTrusted || origin === own.origin ? own.host : host;
+  const own = appUrl === undefined ? null : new URL(appUrl);
+  if (own !== null && origin === own.origin) return own.host;
+  return claimed ?? (isTrusted && own !== null ? own.host : host);
 }
 
 /** The outermost entry of a header that proxies may append to; undefined where there is none. */

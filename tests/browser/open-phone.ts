@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 
 const usualPath =
   process.platform === 'darwin' ? '/Applications/Chromium.app/Contents/MacOS/Chromium' : '/usr/bin/chromium';
@@ -25,10 +31,12 @@ export interface Machine {
   args?: string[];
   /** The folder of its user, where the certificates lie that it trusts. */
   home?: string;
+  /** What its user has set, such as a password for a proxy. */
+  settings?: BrowserContextOptions;
 }
 
 /** A real Chromium the size of a phone, with touch. */
-export async function openPhone({ args = [], home }: Machine = {}): Promise<Phone> {
+export async function openPhone({ args = [], home, settings }: Machine = {}): Promise<Phone> {
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? usualPath,
     args: [...flags, ...args],
@@ -40,6 +48,7 @@ export async function openPhone({ args = [], home }: Machine = {}): Promise<Phon
     isMobile: true,
     deviceScaleFactor: 2,
     acceptDownloads: true,
+    ...settings,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);

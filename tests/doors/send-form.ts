@@ -8,6 +8,16 @@ export interface FormAnswer {
   text: string;
 }
 
+/** As much of fetch as a form needs; undici's own has it too. */
+type Fetch = (
+  url: string,
+  init: { method?: string; body?: string; redirect?: 'manual'; headers: Record<string, string> },
+) => Promise<{
+  status: number;
+  headers: { get(name: string): string | null; getSetCookie(): string[] };
+  text(): Promise<string>;
+}>;
+
 /**
  * Fills in the form of a page (`/login`, `/pair?code=…`) and sends it as a browser without scripts does.
  * `shown` is the origin the browser has in its address bar, where that is not where it is sent.
@@ -15,20 +25,22 @@ export interface FormAnswer {
 export async function sendForm(
   page: string,
   fields: Record<string, string>,
-  options: { shown?: string; headers?: Record<string, string> } = {},
+  options: { shown?: string; headers?: Record<string, string>; fetch?: Fetch } = {},
 ): Promise<FormAnswer> {
-  const { headers = {}, shown = new URL(page).origin } = options;
-  const html = await (await fetch(page, { headers })).text();
-  const form = new FormData();
-  for (const [tag] of html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
-    form.set(attribute(tag, 'name'), attribute(tag, 'value'));
-  }
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  const answer = await fetch(page, {
+  const { headers = {}, shown = new URL(page).origin, fetch: ask = fetch } = options;
+  const html = await (await ask(page, { headers })).text();
+  const hidden = [...html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(
+    ([tag]) => [attribute(tag, 'name'), attribute(tag, 'value')] as const,
+  );
+  const boundary = 'between-the-fields';
+  const parts = [...new Map([...hidden, ...Object.entries(fields)])].map(
+    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const answer = await ask(page, {
     method: 'POST',
-    body: form,
+    body: `${parts.join('')}--${boundary}--\r\n`,
     redirect: 'manual',
-    headers: { ...headers, origin: shown },
+    headers: { ...headers, origin: shown, 'content-type': `multipart/form-data; boundary=${boundary}` },
   });
   const setCookie = answer.headers.getSetCookie().join('\n');
   return {
