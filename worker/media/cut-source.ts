@@ -60,7 +60,8 @@ export async function cutSource(request: CutRequest): Promise<void> {
     ],
     graph: `[0:${source.track.index}]${toStereo(source.track)}[pcm]`,
     outputs: [{ target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] }],
-    maxOutputSec: lengthSec,
+    // A little more, as ffmpeg counts in microseconds what clips count in samples.
+    maxOutputSec: lengthSec + 0.1,
     workDir,
     signal,
     onStdout: reader.onStdout,

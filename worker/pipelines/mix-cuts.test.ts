@@ -18,7 +18,7 @@ afterAll(() => rig.close());
 
 /** Every second begins with a short tone of its own pitch: 500 Hz at 0, 600 at 1, and so on. */
 function makeClock(name: string, durationSec: number, ...options: string[]) {
-  const clock = '0.4*sin(2*PI*(500+100*floor(t))*t)*lt(mod(t,1),0.2)';
+  const clock = '0.4*sin(2*PI*(500+100*floor(t))*t)*lt(mod(t,1),0.3)';
   ffmpeg('-f', 'lavfi', '-i', `aevalsrc='${clock}':s=24000:d=${durationSec}`, ...options, at(name));
 }
 
@@ -68,15 +68,17 @@ test('clips in reverse, over each other and again are each cut out of the one re
   makeClock('clock.flac', 20);
   const sourceAssetId = await rig.ingestFile('clock.flac');
   const whole = decodeToSamples(at('clock.flac'));
-  const starts = [17.5, 9.25, 9, 9.25, 0, 3.3337, 12, 18.75];
+  const starts = [17.5, 9.25, 9, 9.25, 0, 3.3337, 12, 18.02002];
   const clips = starts.map((startSec) => ({ sourceAssetId, startSec, endSec: startSec + 1.25 }));
   const mixed = await savedSamples(clips);
   expect(mixed.length).toBe(starts.length * 60_000);
   starts.forEach((startSec, nth) => {
     const from = Math.round(startSec * 48_000);
-    for (let i = 0; i < 60_000; i += 11) {
-      expect(Math.abs(mixed[nth * 60_000 + i]! - whole[from + i]!)).toBeLessThan(3);
+    let furthest = 0;
+    for (let i = 0; i < 60_000; i += 1) {
+      furthest = Math.max(furthest, Math.abs(mixed[nth * 60_000 + i]! - whole[from + i]!));
     }
+    expect(furthest).toBeLessThan(3);
   });
 });
 
