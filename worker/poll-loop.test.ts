@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,17 +89,20 @@ describe('the poll loop', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('completes a job with its rows and leaves no working folder', async () => {
+  it('completes a job with its rows, in a folder closed to others, and leaves none', async () => {
+    let mode = 0;
     await start(async ({ workDir, enterStage, reportProgress }) => {
       enterStage('mixing');
       reportProgress(50);
       await writeFile(join(workDir, 'in.m4a'), 'x');
+      mode = statSync(join(dataDir, 'work')).mode & 0o777;
       return { result, rows: { assets: [someAsset('asset_made', null)] } };
     });
     const job = await waitFor(await create(), ended);
     expect(job).toMatchObject({ status: 'complete', result, attempt: 1 });
     expect(await database.run((orm) => orm.select().from(assets))).toHaveLength(1);
     expect(await readdir(join(dataDir, 'work', 'w1'))).toEqual([]);
+    expect(mode).toBe(0o700);
   });
 
   it('tells stage and progress while the job runs', async () => {
