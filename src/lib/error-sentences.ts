@@ -13,7 +13,7 @@ export const errorSentences = {
     'This kind of body is not accepted here. Send JSON, or a form with a file where one is expected.',
   'input.no_file': 'No file arrived. Pick a file and send it again.',
   'input.unsupported':
-    'This file is not audio or video that we can read. Use an mp3, m4a, wav, flac, ogg, aiff, caf, mp4, mov, mkv or webm file.',
+    'This file is not audio or video that we can read. Use an mp3, m4a, wav, flac, ogg, aiff, caf, amr, wma, ac3, wv, mp4, mov, mkv, webm, ts or mts file.',
   'input.empty': 'This file is empty. Pick another one.',
   'input.no_audio': 'This file has no sound in it. Pick a file with an audio track.',
   'input.damaged': 'This file is damaged or cut off and cannot be read. Export it again or pick another one.',

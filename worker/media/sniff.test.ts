@@ -16,6 +16,17 @@ function fileOf(bytes: string | Buffer): string {
 }
 
 const head = (hex: string, length = 256) => Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(length)]);
+/** Frames of 64 kbit/s at 44.1 kHz, empty. */
+function mp3Frames(count: number): Buffer {
+  return Buffer.concat(Array.from({ length: count }, () => head('fffb5000', 204)));
+}
+
+function packets(lengthBytes: number, syncAt: number): Buffer {
+  const packet = Buffer.alloc(lengthBytes);
+  packet[syncAt] = 0x47;
+  return Buffer.concat(Array.from({ length: 20 }, () => packet));
+}
+
 const ftyp = (brand: string) => head(`00000018${Buffer.from(`ftyp${brand}`).toString('hex')}`);
 
 test.each([
@@ -29,6 +40,21 @@ test.each([
   ['a Wave64', head('726966662e91cf11a5d628db04c10000'), 'w64', ['w64']],
   ['a CAF', head('6361666600010000'), 'caf', ['caf']],
   ['an AIFF-C', Buffer.from('FORM\0\0\0\0AIFCFVER'), 'aiff', ['aiff']],
+  ['an AMR of a phone', Buffer.from('#!AMR\n<'), 'amr', ['amr']],
+  ['an AMR of a better phone', Buffer.from('#!AMR-WB\n<'), 'amr', ['amr']],
+  ['a WMA', head('3026b2758e66cf11a6d900aa0062ce6c'), 'wma', ['asf']],
+  ['an MPEG transport stream', packets(188, 0), 'ts', ['mpegts']],
+  ['a camera’s MTS', packets(192, 4), 'ts', ['mpegts']],
+  ['an AC-3', head('0b7712340040'), 'ac3', ['ac3', 'eac3']],
+  ['a WavPack', Buffer.from('wvpk\x00\x10\0\0'), 'wv', ['wv']],
+  ['a DSD file', Buffer.from('DSD \x1c\0\0\0\0\0\0\0'), 'dsf', ['dsf']],
+  ['an mp3 behind zeros', Buffer.concat([Buffer.alloc(9_000), mp3Frames(5)]), 'mp3', ['mp3']],
+  [
+    'an mp3 recorded from within a frame',
+    Buffer.concat([mp3Frames(1).subarray(99), mp3Frames(5)]),
+    'mp3',
+    ['mp3'],
+  ],
   ['a FLAC', head('664c614300000022'), 'flac', ['flac']],
 ])('knows %s by its first bytes', async (_what, bytes, extension, demuxers) => {
   expect(await sniffFile(fileOf(bytes))).toMatchObject({ extension, demuxers });
@@ -43,6 +69,11 @@ test.each([
   ['a HEIC picture', ftyp('heic')],
   ['an SDP', 'v=0\no=- 0 0 IN IP4 127.0.0.1\n'],
   ['a lone byte', 'R'],
+  ['zeros', Buffer.alloc(70_000)],
+  [
+    'three frames of an mp3 in noise',
+    Buffer.concat([Buffer.alloc(100, 1), mp3Frames(3), Buffer.alloc(900, 1)]),
+  ],
 ])('refuses %s under the name of an mp3', async (_what, bytes) => {
   await expect(sniffFile(fileOf(bytes))).rejects.toMatchObject({ code: 'input.unsupported' });
 });

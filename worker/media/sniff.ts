@@ -2,6 +2,7 @@ import { fileTypeFromBuffer } from 'file-type/core';
 import { open } from 'node:fs/promises';
 import { AppError } from '@/lib/errors';
 import type { OriginalExtension } from '@/lib/storage/keys';
+import { findFrames } from './find-frames';
 
 /** The containers we take, each with the extension we give it and the demuxers that may read it. */
 const containers = {
@@ -20,6 +21,12 @@ const containers = {
   mov: { extension: 'mov', demuxers: ['mov'] },
   matroska: { extension: 'mka', demuxers: ['matroska'] },
   webm: { extension: 'webm', demuxers: ['matroska'] },
+  amr: { extension: 'amr', demuxers: ['amr'] },
+  asf: { extension: 'wma', demuxers: ['asf'] },
+  mpegts: { extension: 'ts', demuxers: ['mpegts'] },
+  ac3: { extension: 'ac3', demuxers: ['ac3', 'eac3'] },
+  wavpack: { extension: 'wv', demuxers: ['wv'] },
+  dsf: { extension: 'dsf', demuxers: ['dsf'] },
 } as const satisfies Record<string, { extension: OriginalExtension; demuxers: readonly string[] }>;
 
 export type Container = keyof typeof containers;
@@ -33,6 +40,9 @@ export interface Sniffed {
 /** Signatures of our own; they go before file-type's. */
 const signatures: readonly [Container, offset: number, hex: string][] = [
   ['id3', 0, '494433'],
+  ['amr', 0, '2321414d52'],
+  ['asf', 0, '3026b2758e66cf11a6d900aa0062ce6c'],
+  ['dsf', 0, '44534420'],
   ['caf', 0, '63616666'],
   ['w64', 0, '726966662e91cf11a5d628db04c10000'],
   ['aiff', 8, '41494646'],
@@ -65,7 +75,13 @@ const byFileTypeExtension: Record<string, Container> = {
   mov: 'mov',
   mkv: 'matroska',
   webm: 'webm',
+  mts: 'mpegts',
+  ac3: 'ac3',
+  wv: 'wavpack',
 };
+
+/** As far as ffmpeg looks for the first frame of an mp3. */
+const searchedBytes = 64 * 1024;
 
 /**
  * What a file is by its first bytes, whatever its name says.
@@ -74,7 +90,8 @@ const byFileTypeExtension: Record<string, Container> = {
 export async function sniffFile(path: string): Promise<Sniffed> {
   const head = await readHead(path, 4100);
   if (head.length === 0) throw new AppError('input.empty');
-  const container = bySignature(head) ?? (await byFileType(head));
+  const container =
+    bySignature(head) ?? (await byFileType(head)) ?? findFrames(await readHead(path, searchedBytes));
   if (container === undefined) throw new AppError('input.unsupported');
   return { container, ...containers[container] };
 }

@@ -24,6 +24,9 @@ export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDe
     <>
       <h1 className="mt-3 text-[clamp(1.75rem,8vw,2.5rem)]">{asset.title}</h1>
       <p className="mt-2 text-sm tabular-nums text-ash">{describeAsset(asset)}</p>
+      {asset.source.soundTrack ? (
+        <p className="mt-2 text-sm text-ash">{describeTrack(asset.source.soundTrack)}</p>
+      ) : null}
       <div className="card mt-6 p-4">
         <LookPreview asset={asset} wishes={wishes} audio={audio} />
         <div className="mt-4">
@@ -77,6 +80,10 @@ export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDe
       ) : null}
     </>
   );
+}
+
+function describeTrack({ number, count }: NonNullable<AssetAnswer['source']['soundTrack']>): string {
+  return `This is sound track ${number} of ${count}: the one a player would play is silent or cannot be read.`;
 }
 
 function describeAsset({ durationSec, createdAt, loudness }: AssetAnswer): string {

@@ -21,8 +21,25 @@ const audioTypes = [
   'audio/x-aiff',
   'audio/x-caf',
   'audio/x-matroska',
+  'audio/amr',
+  'audio/3gpp',
+  'audio/x-ms-wma',
+  'audio/ac3',
+  'audio/eac3',
+  'audio/x-wavpack',
+  'audio/x-dsf',
 ];
-const videoTypes = ['video/mp4', 'video/quicktime', 'video/webm', 'video/x-matroska', 'video/x-m4v'];
+const videoTypes = [
+  'video/mp4',
+  'video/quicktime',
+  'video/webm',
+  'video/x-matroska',
+  'video/x-m4v',
+  'video/mp2t',
+  'video/3gpp',
+  'video/x-ms-asf',
+  'video/x-ms-wmv',
+];
 const audioExtensions = [
   '.mp3',
   '.m4a',
@@ -39,8 +56,29 @@ const audioExtensions = [
   '.caf',
   '.mka',
   '.weba',
+  '.amr',
+  '.awb',
+  '.wma',
+  '.ac3',
+  '.ec3',
+  '.eac3',
+  '.aifc',
+  '.wv',
+  '.dsf',
 ];
-const videoExtensions = ['.mp4', '.m4v', '.mov', '.webm', '.mkv'];
+const videoExtensions = [
+  '.mp4',
+  '.m4v',
+  '.mov',
+  '.webm',
+  '.mkv',
+  '.3gp',
+  '.ts',
+  '.mts',
+  '.m2ts',
+  '.wmv',
+  '.asf',
+];
 
 /** For `<input accept>`. */
 export const acceptedFiles = [...audioTypes, ...audioExtensions, ...videoTypes, ...videoExtensions].join(',');

@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 
 /** Name of an original kept in an asset: the extension comes from our own sniffing, never from a client. */
 export type OriginalExtension =
-  'mp3' | 'wav' | 'flac' | 'ogg' | 'm4a' | 'mp4' | 'mov' | 'aac' | 'mka' | 'webm' | 'aiff' | 'caf' | 'w64';
+  | ('mp3' | 'wav' | 'flac' | 'ogg' | 'm4a' | 'mp4' | 'mov' | 'aac' | 'mka' | 'webm' | 'aiff' | 'caf' | 'w64')
+  | ('amr' | 'wma' | 'ts' | 'ac3' | 'wv' | 'dsf');
 
 /** Every key there is, composed here and nowhere else. Arguments are our own ids, checked all the same. */
 export const storageKeys = {
@@ -58,6 +59,12 @@ const contentTypes: Record<string, string> = {
   '.aiff': 'audio/aiff',
   '.caf': 'audio/x-caf',
   '.w64': 'audio/x-w64',
+  '.amr': 'audio/amr',
+  '.wma': 'audio/x-ms-wma',
+  '.ts': 'video/mp2t',
+  '.ac3': 'audio/ac3',
+  '.wv': 'audio/x-wavpack',
+  '.dsf': 'audio/x-dsf',
   '.jpg': 'image/jpeg',
   '.png': 'image/png',
   '.bin': 'application/octet-stream',
