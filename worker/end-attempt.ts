@@ -5,6 +5,7 @@ import { failAttempt } from './fail-attempt';
 import { handOverAttempt } from './gpu/hand-over-attempt';
 import type { OwnedKeys } from './OwnedKeys';
 import type { HandedOver, PipelineOutcome } from './pipelines/types';
+import { removeSpentUpload } from './remove-spent-upload';
 import { untilAnswered } from './until-answered';
 import type { WorkerContext } from './worker-context';
 
@@ -50,6 +51,9 @@ export async function endAttempt(
     try {
       const ended = await untilAnswered(context, completion(context, claim, end.outcome));
       if (ended === 'lost' || ended === 'duplicate') await owned.delete(storage, log);
+      if (ended === 'completed' || ended === 'duplicate') {
+        await removeSpentUpload(context, end.outcome.rows?.spentUploadKey);
+      }
       return ended === 'duplicate' ? 'completed' : ended;
     } catch (thrown) {
       return endAttempt(context, claim, { thrown }, { signal, owned });
@@ -72,7 +76,8 @@ function completion({ store }: WorkerContext, claim: Claim, outcome: PipelineOut
     if (completed !== 'duplicate') return completed;
     if (!outcome.onDuplicate)
       throw new TypeError('a pipeline whose rows have a content hash says what a duplicate means');
-    const again = await store.complete(claim, await outcome.onDuplicate());
+    const { spentUploadKey } = outcome.rows ?? {};
+    const again = await store.complete(claim, await outcome.onDuplicate(), { spentUploadKey });
     return again === 'completed' ? 'duplicate' : 'lost';
   };
 }

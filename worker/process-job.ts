@@ -94,5 +94,13 @@ async function runPipeline(context: WorkerContext, job: ClaimedJob, attempt: Att
   const pipeline = context.pipelines[kind] as Pipeline<JobKind>;
   const came = await pipeline(pipelineContext);
   if ('handOver' in came) return came;
-  return { outcome: { ...came, result: jobCatalog[kind].result.parse(came.result) } };
+  const rows = { ...came.rows, spentUploadKey: uploadOf(job) };
+  return { outcome: { ...came, rows, result: jobCatalog[kind].result.parse(came.result) } };
+}
+
+/** The upload that an ingest takes in; a render's cover stays, as the next video may want it too. */
+function uploadOf({ kind, input }: ClaimedJob): string | undefined {
+  if (kind !== 'ingest') return undefined;
+  const ingest = jobCatalog.ingest.input.parse(input);
+  return ingest.type === 'upload' ? ingest.storageKey : undefined;
 }

@@ -60,6 +60,7 @@ export const errorSentences = {
   'recipe.too_long': 'The edit is longer than 30 minutes in total. Shorten or remove a clip.',
 
   'upload.not_found': 'There is no such upload, or it has expired. Start the upload again.',
+  'upload.in_use': 'A job under way needs this upload. Wait until it has ended, or cancel it first.',
   'upload.incomplete': 'This upload is not complete yet. Send the missing parts first.',
   'upload.already_finished': 'This upload was already finished or aborted. Start a new one.',
   'upload.too_large':

@@ -64,16 +64,21 @@ export class FaultRig {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  /** Sends a second of sound as a form. */
-  async upload(): Promise<Answer<Accepted | Failure>> {
+  /** A second of sound that was not there before. */
+  makeForm(): FormData {
     const form = new FormData();
     form.set('file', new Blob([makeSound()]), 'sine.wav');
+    return form;
+  }
+
+  /** Sends a second of sound as a form. */
+  async upload(form = this.makeForm()): Promise<Answer<Accepted | Failure>> {
     return this.ask(ingest, '/api/audio/ingest', {}, { method: 'POST', body: form });
   }
 
   /** The id of the job that an upload has made. */
-  async uploaded(): Promise<string> {
-    const { status, body } = await this.upload();
+  async uploaded(form?: FormData): Promise<string> {
+    const { status, body } = await this.upload(form);
     expect({ status, body }).toMatchObject({ status: 202, body: { success: true } });
     return (body as Accepted).data.jobId;
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DELETE as deleteAsset } from '@/app/api/audio/assets/[assetId]/route';
 import { POST as cancel } from '@/app/api/audio/jobs/[jobId]/cancel/route';
@@ -46,7 +46,6 @@ describeWithDisks('a storage folder', () => {
       status: 500,
       body: { error: { code: 'storage.unavailable' } },
     });
-    expect(await rig.poll(jobId)).toMatchObject({ body: { status: 'pending' } });
     disk.setReadOnly(false);
     expect(await rig.ended(jobId)).toMatchObject({ status: 'complete', attempt: 1 });
     expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
@@ -109,6 +108,20 @@ describeWithDisks('a disk that holds everything', () => {
     rig = new FaultRig();
   });
   afterEach(() => rig.close());
+
+  it('has the room of an upload again once its recording is taken in, also of one known before', async () => {
+    mkdirSync(join(rig.dataDir, 'files'));
+    await rig.start();
+    const files = () => readdirSync(join(rig.dataDir, 'files'), { recursive: true }).map(String);
+    const uploads = () => files().filter((path) => /uploads.*file$/.test(path));
+    const sound = rig.makeForm();
+    for (const duplicate of [false, true]) {
+      const { result } = await rig.ended(await rig.uploaded(sound));
+      expect(result).toMatchObject({ duplicate });
+      for (let tries = 0; tries < 100 && uploads().length > 0; tries += 1) await sleep(20);
+      expect(uploads()).toEqual([]);
+    }
+  }, 60_000);
 
   it('once full, lets the owner cancel jobs and delete recordings and videos, which makes room', async () => {
     const disk = rig.mount('', 16);

@@ -2,7 +2,7 @@ import { GET as download, HEAD as headDownload } from '@/app/api/storage/downloa
 import { PUT as putPart } from '@/app/api/storage/part/route';
 import { POST as complete } from '@/app/api/storage/upload/[uploadId]/complete/route';
 import { DELETE as abort, GET as progress } from '@/app/api/storage/upload/[uploadId]/route';
-import { POST as create, GET as wrongMethod } from '@/app/api/storage/upload/route';
+import { POST as create, GET as list } from '@/app/api/storage/upload/route';
 import type { RouteHandler } from '@/lib/http/route';
 import { getStorageAdapter } from '@/lib/storage';
 import { openServer, type OpenServer } from './open-server';
@@ -10,7 +10,7 @@ import { openStudio, type OpenStudio } from '../studio/open-studio';
 
 const routes: [string, RegExp, RouteHandler][] = [
   ['POST', /^\/api\/storage\/upload$/, create],
-  ['GET', /^\/api\/storage\/upload$/, wrongMethod],
+  ['GET', /^\/api\/storage\/upload$/, list],
   ['GET', /^\/api\/storage\/upload\/(?<uploadId>[^/]+)$/, progress],
   ['DELETE', /^\/api\/storage\/upload\/(?<uploadId>[^/]+)$/, abort],
   ['POST', /^\/api\/storage\/upload\/(?<uploadId>[^/]+)\/complete$/, complete],
@@ -117,7 +117,10 @@ describe('the storage routes', () => {
     for (const [body, status, code] of cases) {
       expect(await ask('POST', '/api/storage/upload', body)).toMatchObject({ status, code });
     }
-    expect(await ask('GET', '/api/storage/upload')).toMatchObject({ status: 405 });
+    expect(await ask('GET', '/api/storage/upload?limit=0')).toMatchObject({
+      status: 400,
+      code: 'input.invalid',
+    });
     expect(await ask('GET', '/api/storage/upload/upload_none')).toMatchObject({ status: 404 });
     expect(await ask('DELETE', '/api/storage/upload/upload_none')).toMatchObject({ status: 404 });
     expect(await ask('GET', '/api/storage/download?key=../../etc/passwd')).toMatchObject({ status: 400 });

@@ -25,6 +25,7 @@ export async function deleteAsset(
   const gone = await filesFirstIfFull(
     () => (force ? deleteWithEdits(assetId) : deleteUnused(assetId)),
     async () => {
+      await findAsset(assetId);
       const isUsed = !force && (await listUses([assetId], 1)).length > 0;
       const doomed = force ? await withOwnEdits(assetId) : [assetId];
       return isUsed ? [] : doomed.map(storageKeys.assetPrefix);

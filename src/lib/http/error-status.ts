@@ -50,6 +50,7 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'recipe.too_long': 422,
 
   'upload.not_found': 404,
+  'upload.in_use': 409,
   'upload.incomplete': 409,
   'upload.already_finished': 409,
   'upload.too_large': 413,

@@ -58,7 +58,7 @@ export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
   }
 
   private async finish(claim: types.Claim, result: unknown, rows: types.CompletionRows): Promise<unknown[]> {
-    const bare = !rows.assets?.length && !rows.videos?.length;
+    const bare = !rows.assets?.length && !rows.videos?.length && rows.spentUploadKey === undefined;
     if (bare) return this.hot.finish({ ...theClaim(claim), result: JSON.stringify(result) }, repeatable);
     const answers = await this.database.atomically(
       (orm) => completeStatements(orm, claim, result, rows),

@@ -1,9 +1,10 @@
-import { and, inArray, notExists, notInArray, sql, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, notExists, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { getTableColumns } from 'drizzle-orm';
 import type { Orm, Query } from '../db/database';
-import { assets, jobs, videos } from '../db/schema';
-import { ended, heldBy } from './job-queries';
+import { assets, jobs, uploads, videos } from '../db/schema';
+import { namesUpload } from '../uploads/is-upload-in-use';
+import { ended, hasUnendedJob, heldBy } from './job-queries';
 import type { Claim, CompletionRows } from './types';
 
 /**
@@ -21,7 +22,19 @@ export function completeStatements(orm: Orm, claim: Claim, result: unknown, rows
     .set({ status: 'complete', result, stage: null, progress: null, ...ended })
     .where(guard)
     .returning({ jobId: jobs.jobId });
-  return [...inserts, finish];
+  const { spentUploadKey } = rows;
+  const frees = spentUploadKey === undefined ? [] : [freeUpload(orm, claim, spentUploadKey)];
+  return [...inserts, ...frees, finish];
+}
+
+function freeUpload(orm: Orm, claim: Claim, key: string): Query {
+  const isOurs = sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${heldBy(claim)})`;
+  const others = hasUnendedJob(sql`${namesUpload} AND ${jobs.jobId} <> ${claim.jobId}`);
+  return orm
+    .update(uploads)
+    .set({ status: 'aborted' })
+    .where(and(eq(uploads.key, key), eq(uploads.status, 'complete'), isOurs, sql`NOT ${others}`))
+    .returning({ uploadId: uploads.uploadId });
 }
 
 /** True where no asset but those to be inserted has their content. */

@@ -128,6 +128,8 @@ export interface HeartbeatAnswer {
 export interface CompletionRows {
   assets?: AssetRow[];
   videos?: VideoRow[];
+  /** The key of an upload that is taken in by now: its bytes count no more, unless another job needs it. */
+  spentUploadKey?: string;
 }
 
 /**

@@ -7,6 +7,8 @@ import { keyPattern } from '../storage/keys';
 import type { UploadTicket } from '../uploads/create-upload';
 import { createUploadSchema } from '../uploads/create-upload-schema';
 import type { UploadAnswer } from '../uploads/describe-upload';
+import type { listUploads } from '../uploads/list-uploads';
+import { listQuerySchema } from '../http/list-query';
 import type { UploadProgress } from '../uploads/get-upload';
 import type { Operation } from './operation';
 
@@ -35,6 +37,10 @@ const uploadProgress = z.object({
   arrivedParts: z.array(z.object({ partNumber: z.int(), sizeBytes: z.int(), etag: z.string() })),
   missingParts: z.array(signedPart),
 }) satisfies z.ZodType<UploadProgress>;
+const uploadPage = z.object({
+  uploads: z.array(z.object({ ...uploadShape, inUse: z.boolean(), createdAt: z.iso.datetime() })),
+  nextCursor: z.string().nullable(),
+}) satisfies z.ZodType<Awaited<ReturnType<typeof listUploads>>>;
 const downloadQuery = z.object({
   key: z.string().max(512).regex(keyPattern),
   filename: z.string().optional(),
@@ -63,6 +69,14 @@ export const serviceOperations: Operation[] = [
   },
   {
     method: 'get',
+    path: '/api/storage/upload',
+    summary: 'Uploads that take room: still arriving, or finished and not taken in',
+    query: listQuerySchema,
+    answers: [{ status: 200, says: 'A page of uploads, newest first', data: uploadPage }],
+    errors: [400],
+  },
+  {
+    method: 'get',
     path: '/api/storage/upload/{uploadId}',
     summary: 'Which parts have arrived',
     answers: [{ status: 200, says: 'How far the upload is', data: uploadProgress }],
@@ -78,8 +92,8 @@ export const serviceOperations: Operation[] = [
   {
     method: 'delete',
     path: '/api/storage/upload/{uploadId}',
-    summary: 'Give an upload up',
-    answers: [{ status: 200, says: 'It is given up', data: upload }],
+    summary: 'End an upload, finished or not, that no job needs',
+    answers: [{ status: 200, says: 'It is ended, and its room is free', data: upload }],
     errors: [404, 409],
   },
   {

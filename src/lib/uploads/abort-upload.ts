@@ -1,13 +1,16 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
 import { AppError } from '../errors';
+import { isUploadInUse } from './is-upload-in-use';
 import { findUpload } from './find-upload';
 import { removeUploadFiles } from './remove-upload-files';
 
+const isEndable = sql`(${uploads.status} = 'open' OR (${uploads.status} = 'complete' AND NOT ${isUploadInUse}))`;
+
 /**
- * Gives up an upload that is not finished, and removes what has arrived. A repeat answers the same.
- * @throws AppError `upload.not_found`, `upload.already_finished`
+ * Ends an upload, finished or not, unless a job needs it, and removes what has arrived. A repeat answers the same.
+ * @throws AppError `upload.not_found`, `upload.in_use`
  */
 export async function abortUpload(uploadId: string): Promise<Upload> {
   const [aborted] = await getDatabase().run(
@@ -15,12 +18,12 @@ export async function abortUpload(uploadId: string): Promise<Upload> {
       orm
         .update(uploads)
         .set({ status: 'aborted' })
-        .where(and(eq(uploads.uploadId, uploadId), eq(uploads.status, 'open')))
+        .where(and(eq(uploads.uploadId, uploadId), isEndable))
         .returning(),
-    { repeatable: true },
+    { repeatable: true, makesRoom: true },
   );
   const upload = aborted ?? (await findUpload(uploadId));
-  if (upload.status === 'complete') throw new AppError('upload.already_finished');
+  if (upload.status === 'complete') throw new AppError('upload.in_use');
   await removeUploadFiles(upload);
   return upload;
 }

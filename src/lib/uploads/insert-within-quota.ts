@@ -4,6 +4,7 @@ import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
 import { getEnv } from '../env';
 import { AppError } from '../errors';
+import { endIdleUploads } from './end-idle-uploads';
 import { usedBytes } from './used-bytes';
 
 /**
@@ -11,6 +12,13 @@ import { usedBytes } from './used-bytes';
  * @throws AppError `quota.exceeded`
  */
 export async function insertWithinQuota(upload: Omit<Upload, 'createdAt'>): Promise<Upload> {
+  const kept = (await tryInsert(upload)) ?? ((await endIdleUploads()) > 0 ? await tryInsert(upload) : null);
+  const quotaBytes = getEnv().STORAGE_QUOTA_BYTES;
+  if (!kept) throw new AppError('quota.exceeded', { details: { quotaBytes } });
+  return kept;
+}
+
+async function tryInsert(upload: Omit<Upload, 'createdAt'>): Promise<Upload | null> {
   const quotaBytes = getEnv().STORAGE_QUOTA_BYTES;
   const { uploadId, key, filename, contentType, sizeBytes, partSizeBytes, partCount } = upload;
   const identity = sql`${uploadId}, ${key}, ${filename}, ${contentType}`;
@@ -26,9 +34,7 @@ export async function insertWithinQuota(upload: Omit<Upload, 'createdAt'>): Prom
     { repeatable: true },
   );
   // Nothing inserted: it does not fit, or a lost answer hid that it went in.
-  const kept = inserted ?? (await findOwn(uploadId));
-  if (!kept) throw new AppError('quota.exceeded', { details: { quotaBytes } });
-  return kept;
+  return inserted ?? (await findOwn(uploadId)) ?? null;
 }
 
 async function findOwn(uploadId: string): Promise<Upload | undefined> {

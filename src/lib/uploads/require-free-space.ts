@@ -1,6 +1,7 @@
 import { getDatabase } from '../db/get-database';
 import { getEnv } from '../env';
 import { AppError } from '../errors';
+import { endIdleUploads } from './end-idle-uploads';
 import { readUsedBytes } from './used-bytes';
 
 /**
@@ -9,8 +10,10 @@ import { readUsedBytes } from './used-bytes';
  */
 export async function requireFreeSpace(neededBytes: number): Promise<void> {
   const quotaBytes = getEnv().STORAGE_QUOTA_BYTES;
-  const freeBytes = quotaBytes - (await readUsedBytes(getDatabase()));
-  if (freeBytes <= 0 || neededBytes > freeBytes) {
-    throw new AppError('quota.exceeded', { details: { quotaBytes } });
-  }
+  const fits = async () => {
+    const freeBytes = quotaBytes - (await readUsedBytes(getDatabase()));
+    return freeBytes > 0 && neededBytes <= freeBytes;
+  };
+  if ((await fits()) || ((await endIdleUploads()) > 0 && (await fits()))) return;
+  throw new AppError('quota.exceeded', { details: { quotaBytes } });
 }

@@ -5,6 +5,7 @@ import { readClock } from '../db/read-clock';
 import { uploads, type Upload } from '../db/schema';
 import { readSweepLimit } from '../references/read-sweep-limit';
 import { getStorageAdapter } from '../storage';
+import { endIdleUploads } from './end-idle-uploads';
 import { isUploadInUse } from './is-upload-in-use';
 import { removeUploadFiles } from './remove-upload-files';
 
@@ -20,6 +21,7 @@ export interface UploadSweep {
  * what crashed writers left. Marked as aborted first, so that a sweep that dies is finished by the next.
  */
 export async function sweepUploads(olderThanMs: number): Promise<UploadSweep> {
+  await endIdleUploads();
   const isOld = sql`${uploads.createdAt} <= ${nowMs} - ${olderThanMs}`;
   const database = getDatabase();
   await database.run((orm) =>

@@ -5,21 +5,24 @@ import { AppError } from '../errors';
 import type { Logger } from '../log';
 import { deleteFilesOfGone, filesFirstIfFull } from '../storage/delete-files-of-gone';
 import { storageKeys } from '../storage/keys';
+import { findVideo } from './find-video';
 
 /**
  * Deletes a video and its files: the row first, so that nothing ever points to a file that is gone.
  * @throws AppError `video.not_found`.
  */
 export async function deleteVideo(videoId: string, log: Logger): Promise<void> {
-  const files = [storageKeys.videoPrefix(videoId)];
   const deleted = await filesFirstIfFull(
     () =>
       getDatabase().run(
         (orm) => orm.delete(videos).where(eq(videos.videoId, videoId)).returning({ videoId: videos.videoId }),
         { makesRoom: true },
       ),
-    () => Promise.resolve(files),
+    async () => {
+      await findVideo(videoId);
+      return [storageKeys.videoPrefix(videoId)];
+    },
   );
   if (deleted.length === 0) throw new AppError('video.not_found');
-  await deleteFilesOfGone(files, log);
+  await deleteFilesOfGone([storageKeys.videoPrefix(videoId)], log);
 }
