@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { findExecutable } from '../../worker/media/find-executable';
 import { CopiedProject } from './CopiedProject';
 import { PackageIndex } from './PackageIndex';
 
@@ -42,10 +43,17 @@ const unreachable = {
   PIP_FIND_LINKS: '',
 };
 
-test('set-up installs the pinned yt-dlp with its runtime, once', () => {
+test('set-up installs the pinned yt-dlp with its runtime, once, and the worker runs it', () => {
   pin(index.addYtDlp('2026.9.1', '0.9.0'), index.addSolver('0.9.0'));
   expect(setUp()).toEqual({ said: 'Installing yt-dlp\n', exitCode: 0 });
   expect([say('yt-dlp'), say('deno')]).toEqual(['2026.9.1', 'deno 9.9.9']);
+  const here = process.cwd();
+  process.chdir(project.root);
+  expect(['yt-dlp', 'deno'].map(findExecutable)).toEqual([
+    at('.tools/yt-dlp/bin/yt-dlp'),
+    at('.tools/yt-dlp/bin/deno'),
+  ]);
+  process.chdir(here);
   const begunMs = performance.now();
   expect(setUp(unreachable)).toEqual({ said: '', exitCode: 0 });
   expect(performance.now() - begunMs).toBeLessThan(2_000);
