@@ -1,14 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { buffer } from 'node:stream/consumers';
 import { findFreePort } from '../../scripts/studio/ports';
 import { RunningCommand } from '../start/RunningCommand';
 import { waitUntil } from '../start/processes';
 
 export type ProxyKind = 'nginx' | 'caddy';
+
+interface ProxyRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
 
 /** The block of docs/reverse-proxy.md for one of the proxies. */
 function documentedBlock(kind: ProxyKind): string {
@@ -20,7 +27,6 @@ function documentedBlock(kind: ProxyKind): string {
 /** A reverse proxy on loopback, run with its block of the documentation: only ports and certificate differ. */
 export class RunningProxy {
   readonly folder = mkdtempSync(join(tmpdir(), 'pocketreel-proxy-'));
-  private readonly agents: Agent[] = [];
   private command!: RunningCommand;
 
   private constructor(readonly port: number) {}
@@ -43,25 +49,36 @@ export class RunningProxy {
   }
 
   /** Asks through the proxy as a client at this address of loopback does. */
-  async ask(path: string, init: RequestInit = {}, from = '127.0.0.1'): Promise<Response> {
-    return this.fetchFrom(from)(this.origin + path, { redirect: 'manual', ...init });
+  ask(path: string, init: ProxyRequest = {}, from = '127.0.0.1'): Promise<Response> {
+    return this.fetchFrom(from)(this.origin + path, init);
   }
 
-  fetchFrom(from: string): typeof fetch {
-    const dispatcher = new Agent({
-      localAddress: from,
-      connect: {
-        rejectUnauthorized: false,
-        lookup: (_name, options, found) =>
-          options.all ? found(null, [{ address: '127.0.0.1', family: 4 }]) : found(null, '127.0.0.1', 4),
-      },
-    });
-    this.agents.push(dispatcher);
-    return (url, init) => fetch(url, { ...init, dispatcher });
+  /** As fetch does, without following redirects, from an address of loopback. */
+  fetchFrom(from: string): (url: string, init?: ProxyRequest) => Promise<Response> {
+    return (url, { method = 'GET', headers = {}, body = '' } = {}) => {
+      const { host, hostname: servername, pathname, search } = new URL(url);
+      const length = { 'content-length': String(Buffer.byteLength(body)) };
+      const options = {
+        ...{ host: '127.0.0.1', port: this.port, servername, localAddress: from, agent: false as const },
+        ...{ method, path: pathname + search, rejectUnauthorized: false },
+        headers: { host, ...(body.length > 0 && length), ...headers },
+      };
+      return new Promise((resolve, reject) => {
+        request(options, (incoming) => {
+          const names = Object.entries(incoming.headersDistinct);
+          const all = names.flatMap(([name, values]) =>
+            values!.map((value): [string, string] => [name, value]),
+          );
+          const answer = { status: incoming.statusCode, headers: new Headers(all) };
+          buffer(incoming).then((bytes) => resolve(new Response(new Uint8Array(bytes), answer)), reject);
+        })
+          .on('error', reject)
+          .end(body);
+      });
+    };
   }
 
   async stop(): Promise<void> {
-    for (const agent of this.agents.splice(0)) await agent.destroy();
     await this.command?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

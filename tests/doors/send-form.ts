@@ -8,7 +8,7 @@ export interface FormAnswer {
   text: string;
 }
 
-/** As much of fetch as a form needs; undici's own has it too. */
+/** As much of fetch as a form needs. */
 type Fetch = (
   url: string,
   init: { method?: string; body?: string; redirect?: 'manual'; headers: Record<string, string> },
