@@ -21,7 +21,14 @@ export function openApiDocument(): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Pocketreel', version },
+    info: {
+      title: 'Pocketreel',
+      version,
+      description: 'From a recording to a published video: what the page, scripts and the render call.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The studio that serves this description' }],
+    tags: tags.map(({ name, description }) => ({ name, description })),
     security: [{ token: [] }, { session: [] }],
     paths,
     components: {
@@ -52,12 +59,40 @@ function describe(operation: Operation): Json {
     ...statuses.map((status) => [String(status), describeError(status)] as const),
   ]);
   return {
+    operationId: idOf(operation),
+    tags: [tagOf(operation)],
     summary,
     ...(guard && { security: securityOf[guard] }),
     ...describeParameters(operation),
     ...describeBody(operation),
     responses,
   };
+}
+
+/** What the operations are about, by the beginning of their path; the first that fits counts. */
+const tags = [
+  { name: 'recordings', description: 'What came in, and what was made of it', paths: '/api/audio/assets' },
+  { name: 'jobs', description: 'What the worker does', paths: '/api/audio' },
+  { name: 'render', description: 'Jobs that draw a video', paths: '/api/render' },
+  { name: 'videos', description: 'What was drawn', paths: '/api/videos' },
+  { name: 'projects', description: 'Edits under way', paths: '/api/projects' },
+  { name: 'files', description: 'Uploads and downloads', paths: '/api/storage' },
+  { name: 'pairing', description: 'One-time links for another device', paths: '/api/pairing' },
+  { name: 'sessions', description: 'Who is signed in', paths: '/api/sessions' },
+  { name: 'studio', description: 'The studio itself and its services', paths: '/api' },
+];
+
+function tagOf({ path }: Operation): string {
+  return tags.find(({ paths }) => path.startsWith(paths))!.name;
+}
+
+/** Such as `getAudioJobsByJobId`: the method and the words of the path. */
+function idOf({ method, path }: Operation): string {
+  const words = path
+    .replace(/^\/api\//, '')
+    .replaceAll('{', 'by-')
+    .match(/[A-Za-z]+/g)!;
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
 const securityOf: Record<NonNullable<Operation['guard']>, Json[]> = {

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { openApiDocument, operations } from '@/lib/openapi/openapi-document';
+import { type OpenStudio, openStudio } from '../studio/open-studio';
+
+jest.setTimeout(120_000);
+
+let studio: OpenStudio;
+beforeAll(async () => {
+  studio = await openStudio();
+});
+afterAll(() => studio.close());
+
+interface Remark {
+  severity: 'error' | 'warn';
+  rule: string;
+  message: string;
+}
+
+const lint = (document: unknown) =>
+  JSON.parse(
+    execFileSync(process.execPath, ['tests/http/openapi/lint-description.mjs'], {
+      input: JSON.stringify(document),
+      encoding: 'utf8',
+    }),
+  ) as Remark[];
+
+/** Each answer says what it holds; a sentence more for each operation would repeat its summary. */
+const passedOver = ['operation-description', 'info-contact', 'operation-4xx-response'];
+
+test('the description passes redocly and spectral', () => {
+  expect(lint(openApiDocument()).filter(({ rule }) => !passedOver.includes(rule))).toEqual([]);
+});
+
+test('a description with a fault does not pass', () => {
+  const broken = { ...openApiDocument(), servers: [], paths: { '/x/{id}': { get: { responses: {} } } } };
+  const rules = lint(broken).map(({ rule }) => rule);
+  expect(rules).toEqual(expect.arrayContaining(['no-empty-servers', 'path-params', 'operation-operationId']));
+});
+
+test('every operation has an id of its own and a tag', () => {
+  const { paths } = openApiDocument() as {
+    paths: Record<string, Record<string, { operationId: string; tags: string[] }>>;
+  };
+  const described = Object.values(paths).flatMap((methods) => Object.values(methods));
+  expect(new Set(described.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  for (const { operationId, tags } of described) {
+    expect(operationId).toMatch(/^[a-z][A-Za-z]+$/);
+    expect(tags).toHaveLength(1);
+  }
+});
