@@ -5,6 +5,8 @@ import { DELETE as deleteAsset } from '@/app/api/audio/assets/[assetId]/route';
 import { POST as cancel } from '@/app/api/audio/jobs/[jobId]/cancel/route';
 import { POST as createRender } from '@/app/api/render/route';
 import { DELETE as deleteVideo } from '@/app/api/videos/[videoId]/route';
+import { GET as health } from '@/app/api/health/route';
+import { createSession } from '@/lib/owner/create-session';
 import { errorSentences, waitSentences } from '@/lib/error-sentences';
 import type { RouteHandler } from '@/lib/http/route';
 import { addVideo } from '../http/sample-rows';
@@ -71,7 +73,11 @@ describeWithDisks('a storage folder', () => {
     disk.fill();
     rig.worker!.signal('SIGCONT');
     expect(await rig.ended(jobId)).toMatchObject(full);
-    expect(await rig.health()).toMatchObject({ status: 'degraded', storage: 'unavailable', database: 'ok' });
+    expect(await rig.health()).toMatchObject({ status: 'degraded', storage: 'full', database: 'ok' });
+    const stranger = (await (
+      await health(new Request('http://localhost/api/health'), noParams)
+    ).json()) as object;
+    expect(stranger).toMatchObject({ data: { status: 'degraded', storage: 'full' } });
     expect(await rig.upload()).toMatchObject({ status: 500, body: { error: { code: 'storage.full' } } });
     disk.free();
     expect(await rig.ended(await rig.uploaded())).toMatchObject({ status: 'complete' });
@@ -133,6 +139,7 @@ describeWithDisks('a disk that holds everything', () => {
     await rig.worker!.freeze();
     const waiting = await rig.uploaded();
     disk.fill();
+    expect(await createSession()).toContain('.');
     const render = { audio: { type: 'asset', assetId }, look: 'bars', aspect: '9:16' };
     expect(await rig.ask(createRender, '/api/render', {}, asJson(render))).toMatchObject({
       status: 500,
@@ -166,11 +173,13 @@ describeWithDisks('a disk that holds everything', () => {
     await rig.worker!.waitFor(({ msg }) => msg === 'no job could be claimed');
     expect(await rig.poll(waiting)).toMatchObject({ status: 200, body: { status: 'pending' } });
     expect(await rig.upload()).toMatchObject({ status: 500, body: { error: { code: 'storage.full' } } });
-    expect(await healthOf(rig, disk)).toMatchObject({ status: 'degraded', storage: 'unavailable' });
+    expect(await healthOf(rig, disk)).toMatchObject({ status: 'degraded', storage: 'full' });
     disk.free();
     expect(await rig.ended(waiting)).toMatchObject({ status: 'complete', attempt: 1 });
   }, 60_000);
 });
+
+const noParams = { params: Promise.resolve({}) };
 
 function asJson(body: unknown): RequestInit {
   return { method: 'POST', body: JSON.stringify(body) };

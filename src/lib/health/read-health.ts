@@ -44,15 +44,15 @@ export function resetHealth(): void {
 
 async function lookAround(log: Logger, asker: Asker): Promise<Health> {
   const [queue, storage] = await Promise.all([
-    orNull('database', readQueue(), log),
-    orNull('storage', checkStorage(asker), log),
+    orNull(readQueue(), log),
+    checkStorage(asker).catch((thrown: unknown) => explainStorage(thrown, log)),
   ]);
   return {
-    status: queue !== null && storage !== null ? 'ok' : 'degraded',
+    status: queue !== null && storage === 'ok' ? 'ok' : 'degraded',
     version,
     commit: getCommit(),
     database: queue === null ? 'unavailable' : 'ok',
-    storage: storage === null ? 'unavailable' : 'ok',
+    storage,
     workers: queue?.workers ?? [],
     queueDepth: queue?.depth ?? null,
     oldestPendingMs: queue?.oldestPendingMs ?? null,
@@ -64,18 +64,24 @@ async function readQueue() {
   return { ...stats, workers: workers.map(({ workerId, ...seen }) => ({ id: workerId, ...seen })) };
 }
 
-async function checkStorage(asker: Asker): Promise<true> {
+async function checkStorage(asker: Asker): Promise<Health['storage']> {
   const storage = getStorageAdapter();
   if (asker === 'owner') await storage.checkHealth();
   else await storage.checkReadable();
-  return true;
+  return 'ok';
 }
 
 /** That a part does not answer is what health is asked about: no error here, but the log says why. */
-function orNull<T>(part: 'database' | 'storage', answer: Promise<T>, log: Logger): Promise<T | null> {
+function orNull<T>(answer: Promise<T>, log: Logger): Promise<T | null> {
   return answer.catch(async (thrown: unknown) => {
-    const internal = part === 'database' ? await explainDatabaseFault(thrown) : toAppError(thrown).internal;
-    log.warn({ err: thrown, part, internal }, 'health is degraded');
+    const internal = await explainDatabaseFault(thrown);
+    log.warn({ err: thrown, part: 'database', internal }, 'health is degraded');
     return null;
   });
+}
+
+function explainStorage(thrown: unknown, log: Logger): Health['storage'] {
+  const { code, internal } = toAppError(thrown);
+  log.warn({ err: thrown, part: 'storage', internal }, 'health is degraded');
+  return code === 'storage.full' ? 'full' : 'unavailable';
 }

@@ -25,12 +25,16 @@ const seen = ((globalThis as { pocketreelSessions?: Seen }).pocketreelSessions ?
 
 /** Brings a session into force, and takes out those that have expired. */
 export async function keepSession({ id }: Session): Promise<void> {
-  await getDatabase().atomically((orm) => [
-    orm.delete(sessions).where(lte(sessions.expiresAt, nowMs)),
-    orm
-      .insert(sessions)
-      .values({ idHash: hashId(id), createdAt: nowMs, expiresAt: msFromNow(sessionLifetimeSec * 1000) }),
-  ]);
+  await getDatabase().atomically(
+    (orm) => [
+      orm.delete(sessions).where(lte(sessions.expiresAt, nowMs)),
+      orm
+        .insert(sessions)
+        .values({ idHash: hashId(id), createdAt: nowMs, expiresAt: msFromNow(sessionLifetimeSec * 1000) }),
+    ],
+    // On a full disk the owner has to get in to delete something.
+    { makesRoom: true },
+  );
 }
 
 export async function isSessionKept({ id }: Session): Promise<boolean> {

@@ -162,6 +162,7 @@ export class LocalStorageAdapter implements Storage.StorageAdapter {
 
   async checkReadable(): Promise<void> {
     await lookIntoStorage(this);
+    await this.tree.requireRoom();
   }
 
   async checkHealth(): Promise<void> {

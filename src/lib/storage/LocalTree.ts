@@ -1,12 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  statfs,
+} from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../errors';
 import { errorCode, isNothingThere, onDisk, whereFound } from './on-disk';
 
 /** Where files lie that are being written; on the same file system as the rest, so that a rename suffices. */
 export const writingFolder = '.writing';
+
+const leastFreeBytes = 64 * 1024;
 
 export interface WriteOptions {
   /** Whether missing folders are made; where not, a missing folder is `storage.not_found`. */
@@ -99,6 +112,12 @@ export class LocalTree {
     const path = await this.pathOf(name);
     await onDisk(mkdir(path, { recursive: true }));
     return path;
+  }
+
+  /** @throws AppError `storage.full` where the disk has no room for so much as a small file */
+  async requireRoom(): Promise<void> {
+    const { bavail, bsize } = await onDisk(statfs(await this.root()));
+    if (bavail * bsize < leastFreeBytes) throw new AppError('storage.full');
   }
 
   /** Removes a folder with all in it; nothing there is no error. */

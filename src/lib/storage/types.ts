@@ -102,7 +102,7 @@ export interface StorageAdapter {
   removeLeftovers(olderThanMs: number): Promise<number>;
   /** Whether signed URLs are absolute and lead away from this app (R2), so that answers redirect. */
   readonly servesDirectly: boolean;
-  /** Throws `storage.unavailable` where the store cannot be read; changes nothing in it. */
+  /** Throws `storage.unavailable` where the store cannot be read, `storage.full` where it shows to be full; changes nothing. */
   checkReadable(): Promise<void>;
   /** Throws `storage.full` or `storage.unavailable` where the store cannot be written and read. */
   checkHealth(): Promise<void>;
