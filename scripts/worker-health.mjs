@@ -1,6 +1,7 @@
 /**
  * Whether the worker of this DATA_DIR lives: 0 and a line on stdout, or 1 and the reason. It reads the sign
  * of life that the worker leaves every few seconds, and needs neither packages nor the database.
+ * It only tells: a worker whose main loop hangs is ended by its own watchdog (WORKER_HUNG_AFTER_MS).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

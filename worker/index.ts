@@ -18,6 +18,7 @@ import { createGpuBackend } from './render';
 import { checkTools } from './check-tools';
 import { startHousekeeping } from './start-housekeeping';
 import { Turns } from './Turns';
+import { startWatchdog } from './start-watchdog';
 import type { WorkerContext } from './worker-context';
 
 async function main(): Promise<void> {
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
     log,
   };
   await checkTools(context);
+  const stopWatchdog = startWatchdog(env.WORKER_HUNG_AFTER_MS, workerId);
   const turns = new Turns(context);
   turns.start();
   const stopHousekeeping = startHousekeeping(context);
@@ -61,6 +63,7 @@ async function main(): Promise<void> {
     .removeWorker(workerId)
     .catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'the worker could not sign off'));
   resetJobStore();
+  await stopWatchdog();
   log.info('worker ended');
 }
 

@@ -98,6 +98,8 @@ export const envSchema = z.object({
   WORKER_LEASE_MS: count(60_000, 300),
   WORKER_GRACE_MS: count(25_000, 0),
   WORKER_REAP_INTERVAL_MS: count(5_000, 50),
+  /** A worker whose main loop stands still for this long ends itself. */
+  WORKER_HUNG_AFTER_MS: count(120_000, 1_000),
   /** Before another attempt if one met somebody else's limit, or a service that was away (doubled each time). */
   WORKER_RETRY_PAUSE_MS: count(30_000, 0),
   /** How long a job waits in all for a storage or database that cannot be reached, before it fails. */

@@ -33,10 +33,14 @@ export class RealWorker {
       DATA_DIR: dataDir,
       ...variables,
     };
-    this.child = spawn(process.execPath, ['--import', 'tsx', 'worker/index.ts'], {
-      env: env as NodeJS.ProcessEnv,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    this.child = spawn(
+      process.execPath,
+      ['--import', 'tsx', '--import', './tests/worker/hang-on-signal.mjs', 'worker/index.ts'],
+      {
+        env: env as NodeJS.ProcessEnv,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
       if (line.startsWith('{')) this.log.push(JSON.parse(line) as LogLine);
     });

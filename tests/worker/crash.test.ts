@@ -111,6 +111,31 @@ describe('a worker in the middle of ffmpeg', () => {
     expect(prepared()).toEqual([]);
   }, 120_000);
 
+  it('ends itself with its ffmpeg once its main loop hangs, and another takes its job', async () => {
+    const hung = start({ WORKER_HUNG_AFTER_MS: '2000' });
+    const jobId = await save();
+    await midFfmpeg();
+    // Busy for longer than a beat is no fault.
+    hung.signal('SIGHUP');
+    await sleep(1_500);
+    expect(ffmpegs()).not.toEqual([]);
+    hung.signal('SIGUSR2');
+    expect(await hung.exit()).toBe(128);
+    await until(ffmpegs, gone, 2_000);
+    expect(hung.log.at(-1)!.msg).toContain('has not turned for 2 s');
+    start();
+    await until(
+      () => job(jobId),
+      (seen: Job) => seen.attempt === 2,
+    );
+    await store.requestCancel(jobId);
+    await until(
+      () => job(jobId),
+      (seen: Job) => seen.status === 'cancelled',
+      10_000,
+    );
+  }, 120_000);
+
   it('takes ffmpeg with it when it is killed, and its job runs again once', async () => {
     const first = start();
     const jobId = await save(30);
