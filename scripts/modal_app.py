@@ -1,6 +1,6 @@
 """The app on Modal that renders on a GPU: `modal deploy scripts/modal_app.py`, after `npm run build`.
 
-Needs the client (pip install 'modal>=1.3,<2') and the secret `pocketreel` with INTERNAL_WEBHOOK_SECRET, the
+Needs the client (modal==1.6.4, in a virtual environment) and the secret `pocketreel` with INTERNAL_WEBHOOK_SECRET, the
 same as the studio's. The deployment prints the address of `endpoint`: that is MODAL_ENDPOINT_URL; callers show a
 proxy auth token, MODAL_KEY and MODAL_SECRET. `modal run scripts/modal_app.py` prints which encoder the GPU gives.
 POCKETREEL_GPU and POCKETREEL_GPU_CONTAINERS, at deployment, choose the card and how many may run at once.
@@ -67,7 +67,8 @@ endpoint_image = modal.Image.debian_slim(python_version="3.12").add_local_python
     # For a render that died; one that failed with a report is the studio's to repeat.
     retries=modal.Retries(max_retries=1, initial_delay=5.0, backoff_coefficient=1.0),
     max_containers=CONTAINERS,
-    scaledown_window=60,
+    # A card that waits is paid like one that works: a minute of it costs as much as a short video.
+    scaledown_window=5,
 )
 def render(dispatch: dict) -> dict:
     """Runs the render entry on a dispatch; answers `{"report": …}`, null where the render was called off."""
@@ -79,9 +80,9 @@ def render(dispatch: dict) -> dict:
 
 @app.function(image=render_image, gpu=GPU, timeout=300, max_containers=1)
 def probe() -> str:
-    """What the entry would encode with on this card: h264_nvenc, or libx264 where the card cannot."""
+    """What the entry would encode with on this card: h264_nvenc, or libx264 and why the card cannot."""
     environ = modal_render.child_environment(os.environ)
-    return subprocess.check_output([*modal_render.ENTRY, "--probe"], cwd=WORKDIR, env=environ, text=True)
+    return subprocess.check_output([*modal_render.ENTRY, "--probe"], cwd=WORKDIR, env=environ, text=True).strip()
 
 
 async def submit(dispatch: dict) -> str:

@@ -36,7 +36,9 @@ export async function renderDispatch(dispatch: GpuDispatch, setting: RenderSetti
   for (const name of ['master', 'poster'] as const) findOutput(dispatch, name);
   enterStage('fetching');
   const inputs = await bringInputs(dispatch, setting);
-  const encoder = await chooseVideoEncoder(workDir, signal);
+  const { encoder, refusal } = await chooseVideoEncoder(workDir, signal);
+  if (refusal !== null)
+    log.warn({ encoder, refusal }, 'the card does not encode, and is paid for all the same');
   log.info({ encoder }, 'drawing');
   enterStage('drawing');
   const backend = new LocalRenderBackend({ encoder, shareLimitBytes });

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -163,4 +164,15 @@ test('without a secret, or with what is no dispatch, it ends at once and names t
   expect(await empty.exited).toBe(2);
   expect(empty.stderr).toContain('jobId');
   expect(studio.reports).toEqual([]);
+});
+
+test('the probe prints the encoder as a word, and why the card does not encode where it does not', () => {
+  const entry = ['--import', 'tsx', 'scripts/modal-render-entry.ts', '--probe'];
+  const { stdout } = spawnSync(process.execPath, entry, {
+    env: { ...process.env, DATA_DIR: dataDir, LOG_LEVEL: 'silent' },
+    encoding: 'utf8',
+  });
+  const [encoder, reason] = stdout.trim().split('\n');
+  if (existsSync('/dev/nvidia0')) expect([encoder, reason]).toEqual(['h264_nvenc', undefined]);
+  else expect([encoder, reason]).toEqual(['libx264', expect.stringMatching(/^The card does not encode: \S/)]);
 });

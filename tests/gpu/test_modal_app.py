@@ -31,6 +31,7 @@ class TheApp(unittest.TestCase):
         settings = modal_app.render.settings
         self.assertEqual(settings["gpu"], "T4")
         self.assertLessEqual(settings["max_containers"], 2)
+        self.assertLessEqual(settings["scaledown_window"], 10)
         self.assertEqual(settings["retries"].max_retries, 1)
         self.assertEqual(settings["secrets"], [("pocketreel", ("INTERNAL_WEBHOOK_SECRET",))])
         self.assertGreater(settings["timeout"], modal_app.RENDER_TIMEOUT_SEC)

@@ -225,7 +225,7 @@ describe('a report of completion', () => {
       sizeBytes,
     };
     expect(await videoRows()).toEqual([
-      { ...row, durationSec: 2.5, createdAt: expect.any(Number) as unknown },
+      { ...row, durationSec: 2.5, encoder: 'h264_nvenc', createdAt: expect.any(Number) as unknown },
     ]);
 
     const ended = await jobOf(attempt);

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
+import type { EncoderChoice } from './video-encoder';
 import { mp4Options, videoEncoderOptions } from './encoding-options';
 import { planFiles } from './plan-files';
 
@@ -21,8 +22,8 @@ afterEach(() => {
 });
 
 /** The choice as a process makes it that has made none yet. */
-async function choose(): Promise<string> {
-  let choice = '';
+async function choose(): Promise<EncoderChoice> {
+  let choice!: EncoderChoice;
   await jest.isolateModulesAsync(async () => {
     const { chooseVideoEncoder } = await import('./video-encoder');
     choice = await chooseVideoEncoder(dir, never);
@@ -31,9 +32,9 @@ async function choose(): Promise<string> {
 }
 
 /** An ffmpeg of our own: it lists these encoders, and its probe ends so. */
-function pretend(encoders: string, exitCode: number): void {
+function pretend(encoders: string, exitCode: number, says = ''): void {
   const path = join(dir, 'ffmpeg');
-  const probe = `cat > /dev/null; echo "$@" >> ${join(dir, 'probes')}; exit ${exitCode}`;
+  const probe = `cat > /dev/null; echo "$@" >> ${join(dir, 'probes')}; echo '${says}' >&2; exit ${exitCode}`;
   writeFileSync(path, `#!/bin/sh\ncase "$2" in -encoders) echo '${encoders}' ;; *) ${probe} ;; esac\n`);
   chmodSync(path, 0o755);
   process.env.FFMPEG_PATH = path;
@@ -80,24 +81,26 @@ test('a worker encodes with x264 unless it is told otherwise', () => {
 
 test('the ffmpeg of this machine, which may list the card, ends up with an encoder that works here', async () => {
   const hasCard = existsSync('/dev/nvidia0');
-  expect(await choose()).toBe(hasCard ? 'h264_nvenc' : 'libx264');
+  expect((await choose()).encoder).toBe(hasCard ? 'h264_nvenc' : 'libx264');
 });
 
 test('a card is used where it is listed and encodes a frame, with the options of a video', async () => {
   pretend(' V....D libx264 x264\n V....D h264_nvenc NVIDIA', 0);
-  expect(await choose()).toBe('h264_nvenc');
+  expect(await choose()).toEqual({ encoder: 'h264_nvenc', refusal: null });
   const probe = readFileSync(join(dir, 'probes'), 'utf8');
   expect(probe.trim().split('\n')).toHaveLength(1);
   expect(probe).toMatch(/-c:v h264_nvenc .*-multipass fullres .*-bf 0/);
 });
 
-test('a card that is listed and does not encode is passed over', async () => {
-  pretend(' V....D h264_nvenc NVIDIA', 1);
-  expect(await choose()).toBe('libx264');
+test('a card that is listed and does not encode is passed over, with the reason that ffmpeg gave', async () => {
+  pretend(' V....D h264_nvenc NVIDIA', 1, 'Cannot load libnvidia-encode.so.1');
+  const { encoder, refusal } = await choose();
+  expect(encoder).toBe('libx264');
+  expect(refusal).toContain('Cannot load libnvidia-encode.so.1');
 });
 
 test('an ffmpeg without the encoder is not probed', async () => {
   pretend(' V....D libx264 x264\n V....D hevc_nvenc NVIDIA', 0);
-  expect(await choose()).toBe('libx264');
+  expect(await choose()).toEqual({ encoder: 'libx264', refusal: 'this ffmpeg lists no h264_nvenc' });
   expect(existsSync(join(dir, 'probes'))).toBe(false);
 });

@@ -13,13 +13,19 @@ const probePlan = {
   crf: 19,
 };
 
-let chosen: Promise<VideoEncoder> | undefined;
+export interface EncoderChoice {
+  encoder: VideoEncoder;
+  /** Why the card does not encode; null where it does. The end of ffmpeg's own words, for the log alone. */
+  refusal: string | null;
+}
+
+let chosen: Promise<EncoderChoice> | undefined;
 
 /**
  * The encoder of the graphics card where ffmpeg has it and the card encodes a frame with the options that
- * a video would be given; libx264 otherwise. Found out once per process.
+ * a video would be given; libx264 otherwise, with the reason. Found out once per process.
  */
-export function chooseVideoEncoder(workDir: string, signal: AbortSignal): Promise<VideoEncoder> {
+export function chooseVideoEncoder(workDir: string, signal: AbortSignal): Promise<EncoderChoice> {
   chosen ??= findOut(workDir, signal).catch((failure: unknown) => {
     chosen = undefined;
     throw failure;
@@ -27,17 +33,20 @@ export function chooseVideoEncoder(workDir: string, signal: AbortSignal): Promis
   return chosen;
 }
 
-async function findOut(workDir: string, signal: AbortSignal): Promise<VideoEncoder> {
+async function findOut(workDir: string, signal: AbortSignal): Promise<EncoderChoice> {
   const listed = await ffmpegEncoders(signal);
-  if (!listed.has('h264_nvenc')) return 'libx264';
-  return (await encodesOneFrame('h264_nvenc', workDir, signal)) ? 'h264_nvenc' : 'libx264';
+  const refusal = listed.has('h264_nvenc')
+    ? await encodeOneFrame('h264_nvenc', workDir, signal)
+    : 'this ffmpeg lists no h264_nvenc';
+  return { encoder: refusal === null ? 'h264_nvenc' : 'libx264', refusal };
 }
 
-async function encodesOneFrame(
+/** Null where it went well, else why not. */
+async function encodeOneFrame(
   encoder: VideoEncoder,
   workDir: string,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<string | null> {
   const size = `${probeSidePx}x${probeSidePx}`;
   const raw = ['-f', 'rawvideo', '-pixel_format', 'rgb0', '-video_size', size, '-framerate', '30'];
   try {
@@ -51,10 +60,12 @@ async function encodesOneFrame(
       addressSpaceBytes: null,
       onStdin: async (stdin) => void stdin.end(Buffer.alloc(probeSidePx * probeSidePx * 4)),
     });
-    return true;
+    return null;
   } catch (failure) {
     signal.throwIfAborted();
-    if (failure instanceof AppError && failure.code !== 'tool.missing') return false;
+    if (failure instanceof AppError && failure.code !== 'tool.missing') {
+      return failure.internal ?? failure.message;
+    }
     throw failure;
   }
 }

@@ -86,6 +86,8 @@ export const videos = sqliteTable(
     shareKey: text('share_key').notNull(),
     posterKey: text('poster_key').notNull(),
     sizeBytes: integer('size_bytes').notNull(),
+    /** ffmpeg's name of the encoder, of a video that was rendered on a GPU elsewhere. */
+    encoder: text('encoder'),
     createdAt: integer('created_at').notNull(),
   },
   (video) => [index('videos_asset').on(video.assetId), index('videos_created').on(video.createdAt)],

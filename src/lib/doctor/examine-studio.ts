@@ -4,6 +4,7 @@ import { TursoJobStore } from '../jobs/TursoJobStore';
 import type { StorageAdapter } from '../storage/types';
 import { describeTestSwitches } from '../test-switches';
 import { checkCertificate } from './check-certificate';
+import { checkCard } from './check-card';
 import { checkDatabase } from './check-database';
 import { checkDisk } from './check-disk';
 import { checkNeededFiles } from './check-needed-files';
@@ -39,7 +40,7 @@ export async function examineStudio({ env, storage, fix }: Examination): Promise
     findings.push(stored);
     findings.push(...(await checkLive(env, isProblem(stored) ? null : storage)));
     if (database === null) return findings;
-    findings.push(await checkQuota(env, database));
+    findings.push(await checkQuota(env, database), ...(await checkCard(env, database)));
     const Store = env.JOB_STORE_BACKEND === 'local' ? LocalJobStore : TursoJobStore;
     findings.push(await checkQueue(new Store(database)));
     if (isProblem(stored)) return findings;

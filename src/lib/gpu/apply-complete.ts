@@ -7,7 +7,7 @@ import { deleteAttemptFiles } from './delete-attempt-files';
 import { type DispatchPlan, dispatchPlanSchema } from './dispatch-plan';
 import { endInFailure } from './end-in-failure';
 import { findOutputFaults } from './find-output-faults';
-import { type GpuResult, type ReportOutcome, wholeResultSchema } from './hand-off-schema';
+import { type GpuResult, processorEncoder, type ReportOutcome, wholeResultSchema } from './hand-off-schema';
 import { type Ending, nobodyWaits, type ReportContext } from './report-context';
 
 /** Completes the job with its video, once every file was found where and as large as the report says. */
@@ -35,18 +35,19 @@ export async function applyComplete(ending: Ending, context: ReportContext): Pro
   }
   const video = makeVideoRow(job.jobId, plan, result, await readClock(context.database));
   const outcome = await store.complete(claim, resultOf(video), { videos: [video] });
-  log.info({ outcome, encoder: result.encoder, sizeBytes: video.sizeBytes }, 'rendered elsewhere');
+  const level = result.encoder === processorEncoder ? 'warn' : 'info';
+  log[level]({ outcome, encoder: result.encoder, sizeBytes: video.sizeBytes }, 'rendered elsewhere');
   if (outcome === 'completed') return { ignored: false, cancelRequested: false };
   await deleteAttemptFiles(dispatch, context);
   return nobodyWaits;
 }
 
 function makeVideoRow(jobId: string, plan: DispatchPlan, result: GpuResult, createdAt: number): VideoRow {
-  const { files, durationSec, widthPx, heightPx } = result;
+  const { files, durationSec, widthPx, heightPx, encoder = null } = result;
   const hasShare = files.some(({ name }) => name === 'share');
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const shareKey = hasShare ? plan.shareKey : plan.masterKey;
-  return { ...plan, shareKey, jobId, durationSec, widthPx, heightPx, sizeBytes, createdAt };
+  return { ...plan, shareKey, jobId, durationSec, widthPx, heightPx, sizeBytes, encoder, createdAt };
 }
 
 function resultOf(video: VideoRow): JobResult<'render'> {

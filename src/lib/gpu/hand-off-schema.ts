@@ -46,6 +46,9 @@ export type GpuDispatch = z.infer<typeof dispatchSchema>;
 /** The answer to it. */
 export const submittedSchema = z.object({ callId: z.string().min(1).max(256) });
 
+/** The encoder of a render whose card did not encode. */
+export const processorEncoder = 'libx264';
+
 /** What was made, in the `result` of a report with the status complete; `share` is absent where the master is small enough. */
 export const gpuResultSchema = z.object({
   files: z.array(z.object({ name: z.enum(outputNames), sizeBytes: z.int().min(1) })).min(1),
