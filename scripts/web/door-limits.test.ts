@@ -9,7 +9,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutWhenStalled } from './cut-when-stalled';
 import { isApiPath } from './is-api-path';
-import { limitConnections } from './limit-connections';
+import { limitConnections, limitForwardedRequests } from './limit-connections';
+import { markForwarded } from './mark-forwarded';
 import { receivePageBody } from './receive-page-body';
 
 let server: Server;
@@ -70,6 +71,16 @@ describe('the body of a page request', () => {
     expect(await post(port, ['x'.repeat(1001)])).toMatchObject({ status: 413 });
     expect(await post(port, ['x'.repeat(1001)], { 'content-length': '1001' })).toMatchObject({ status: 413 });
     expect(await post(port, ['x'.repeat(1000)])).toMatchObject({ status: 200 });
+    const form = { 'content-type': 'multipart/form-data; boundary=x' };
+    expect(await post(port, ['x'.repeat(900), 'x'.repeat(900)], form)).toMatchObject({ status: 413 });
+  });
+
+  it('is refused where it is no form although it says so', async () => {
+    const port = await serve(echo);
+    const form = { 'content-type': 'multipart/form-data; boundary=x' };
+    expect(await post(port, ['hello'], form)).toMatchObject({ status: 400 });
+    const field = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n';
+    expect(await post(port, [field], form)).toMatchObject({ status: 200 });
   });
 
   it.each(['Content-Length: 900', 'Transfer-Encoding: chunked'])(
@@ -169,5 +180,43 @@ describe('a connection', () => {
     for (let count = 0; count < 3; count += 1) open(port);
     await sleep(100);
     expect(await open(port, 'GET / HTTP/1.0\r\n\r\n').closed).toBe('');
+  });
+});
+
+describe('behind a proxy', () => {
+  const ask = (client: string, body = '') =>
+    `POST /api/x HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${client}\r\nContent-Length: 4\r\n\r\n${body}`;
+
+  it('a client with too many requests under way is refused, and nobody else', async () => {
+    const refuses = limitForwardedRequests(3);
+    const port = await serve((request, response) => {
+      markForwarded(request, { trustsProxy: () => true });
+      // Answered at once, as a stranger is: what is missing of the body holds the connection.
+      if (!refuses(request, response)) response.end('in');
+    });
+    const held = ['2001:db8::1', '2001:db8::2', '2001:db8::3'].map((client) => open(port, ask(client)));
+    await sleep(100);
+    expect(await open(port, ask('2001:db8::4')).closed).toMatch(/^HTTP\/1\.1 429 /);
+    const other = open(port, ask('192.0.2.1', 'body'));
+    await sleep(100);
+    other.socket.end();
+    expect(await other.closed).toMatch(/in$/);
+    held[0]!.socket.write('body');
+    await sleep(100);
+    const again = open(port, ask('2001:db8::4', 'body'));
+    await sleep(100);
+    again.socket.end();
+    expect(await again.closed).toMatch(/in$/);
+  });
+
+  it('a proxy that tells of no client is not limited', async () => {
+    const refuses = limitForwardedRequests(1);
+    const port = await serve((request, response) => {
+      markForwarded(request, { trustsProxy: () => true });
+      if (!refuses(request, response)) response.end('in');
+    });
+    open(port, 'POST /api/x HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n');
+    await sleep(100);
+    expect(await open(port, 'GET / HTTP/1.0\r\n\r\n').closed).toMatch(/in$/);
   });
 });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import proxyAddr from 'proxy-addr';
+import { isHost } from '@/lib/http/is-host';
 import type { TrustsProxy } from '@/lib/http/trust-proxy';
 
 export interface ForwardingRules {
@@ -45,7 +46,8 @@ function outerHost(
 ): string {
   const own = appUrl === undefined ? null : new URL(appUrl);
   if (own !== null && origin === own.origin) return own.host;
-  return claimed ?? (isTrusted && own !== null ? own.host : host);
+  if (claimed !== undefined && isHost(claimed)) return claimed;
+  return isTrusted && own !== null ? own.host : host;
 }
 
 /** The outermost entry of a header that proxies may append to; undefined where there is none. */

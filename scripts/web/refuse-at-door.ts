@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, type ErrorCode } from '@/lib/errors';
 import { errorResponse } from '@/lib/http/error-response';
+import { isHost } from '@/lib/http/is-host';
 import { newId } from '@/lib/new-id';
 import type { Logger } from '@/lib/log';
 import { isApiPath } from './is-api-path';
@@ -10,8 +11,8 @@ const pageMethods = ['GET', 'HEAD', 'POST', 'OPTIONS'];
 
 /**
  * Answers what the framework would fail on: a method that nothing takes there, a target that is no path
- * (`OPTIONS *`), OPTIONS for a page, and percent-escapes that mean nothing; of these the API answers with its own error, a page
- * with the way to the start page. True where it answered.
+ * (`OPTIONS *`), a Host that is none, OPTIONS for a page, and percent-escapes that mean nothing; of these the
+ * API answers with its own error, a page with the way to the start page. True where it answered.
  */
 export function refuseAtDoor(request: IncomingMessage, response: ServerResponse, log: Logger): boolean {
   const url = request.url ?? '/';
@@ -29,6 +30,8 @@ export function refuseAtDoor(request: IncomingMessage, response: ServerResponse,
     return refuse(405, 'method not taken', sendError('route.wrong_method'));
   }
   if (!url.startsWith('/')) return refuse(400, 'target is no path', sendError('input.invalid'));
+  const { host } = request.headers;
+  if (host && !isHost(host)) return refuse(400, 'Host is no host', sendError('input.invalid'));
   if (request.method === 'OPTIONS' && !isApiPath(url)) {
     return refuse(204, 'methods named', () => response.writeHead(204, { allow: methods.join(', ') }).end());
   }

@@ -8,7 +8,7 @@ import { cutWhenStalled } from './cut-when-stalled';
 import { drainServer } from './drain-server';
 import { dropUnreadBody } from './drop-unread-body';
 import { isApiPath } from './is-api-path';
-import { limitConnections } from './limit-connections';
+import { limitConnections, limitForwardedRequests } from './limit-connections';
 import { markForwarded } from './mark-forwarded';
 import { receivePageBody } from './receive-page-body';
 import { refuseAtDoor } from './refuse-at-door';
@@ -59,6 +59,7 @@ export async function startDoors(env: Env, log: Logger): Promise<Doors> {
 function serveThrough(door: Server, env: Env, ready: Promise<NextApp>, log: Logger): Server {
   const trustsProxy = parseTrustProxy(env.TRUST_PROXY);
   limitConnections(door, { ...connections, isShared: (address) => isShared(address, trustsProxy) });
+  const refusesForwarded = limitForwardedRequests(connections.perAddress);
   // A slow phone may need hours for a body: it is cut only where nothing moves any more.
   door.requestTimeout = 0;
   door.headersTimeout = headersMs;
@@ -70,6 +71,7 @@ function serveThrough(door: Server, env: Env, ready: Promise<NextApp>, log: Logg
     if (refuseAtDoor(request, response, log)) return;
     restoreLength(response);
     markForwarded(request, { trustsProxy, appUrl: env.APP_URL });
+    if (refusesForwarded(request, response)) return;
     requireSecureTransport(request, response, env);
     const received = isApi ? Promise.resolve(request) : receivePageBody(request, response);
     Promise.all([ready, received])

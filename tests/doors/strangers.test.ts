@@ -17,13 +17,13 @@ const owner = { authorization: `Bearer ${webToken}` };
 const ask = (path: string, init: RequestInit = {}) =>
   fetch(web.origin + path, { redirect: 'manual', ...init });
 
-function raw(head: string): Promise<string> {
+function raw(head: string, host = `127.0.0.1:${web.port}`): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(web.port, '127.0.0.1');
     let said = '';
     socket.on('data', (chunk) => (said += String(chunk)));
     socket.on('close', () => resolve(said));
-    socket.write(`${head}\r\nHost: 127.0.0.1:${web.port}\r\nConnection: close\r\n\r\n`);
+    socket.write(`${head}\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   });
 }
 
@@ -107,6 +107,16 @@ test.each([
   expect(await raw(head)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });
 
+test.each(['[::1', 'a/b?c#', 'a b', '@'])('a Host that is none is refused: %s', async (host) => {
+  const said = await raw('GET /pair?code=x HTTP/1.1', host);
+  expect(said).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('a form that is none is refused without an error in the log', async () => {
+  const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+  expect((await ask('/login', { method: 'POST', headers, body: 'hello' })).status).toBe(400);
+});
+
 test('OPTIONS names what a route takes', async () => {
   const answer = await ask('/api/audio/jobs', { method: 'OPTIONS' });
   expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
@@ -145,4 +155,15 @@ test('under the host of APP_URL a browser is told to come back over https', asyn
     expect(await hstsOf('studio.example', path)).toBe('max-age=31536000');
     expect(await hstsOf('192.168.1.20:3000', path)).toBeUndefined();
   }
+});
+
+test('a page asked for with wrong tokens leads to sign in, however many they were', async () => {
+  for (let tries = 0; tries < 12; tries += 1) {
+    const answer = await ask('/', { headers: { authorization: `Bearer wrong-${tries}` } });
+    expect([answer.status, new URL(answer.headers.get('location')!, web.origin).pathname]).toEqual([
+      307,
+      '/login',
+    ]);
+  }
+  expect((await ask('/login', { headers: { authorization: 'Bearer wrong' } })).status).toBe(200);
 });

@@ -1,9 +1,7 @@
 import type { Env } from '../env';
 import { AppError } from '../errors';
+import { isHost } from '../http/is-host';
 import { lanAddresses } from '../http/lan-addresses';
-
-/** A DNS name and a port. */
-const longestHost = 253 + 6;
 
 const loopbackHost = /^(?:(?:[\w-]+\.)*localhost\.?|127(?:\.\d+){3}|\[::1\]|::1)(?::\d+)?$/i;
 /** "Every address", which browsers on this machine take for loopback. */
@@ -35,9 +33,7 @@ export function isThisMachineOnly(host: string): boolean {
 function hostOf(request: Request): string {
   const sent = request.headers.get('host');
   if (sent === null) return new URL(request.url).host;
-  const isHost =
-    sent.length <= longestHost && /^[^\p{Cc}\s/?#@\\]+$/u.test(sent) && URL.canParse(`http://${sent}`);
-  if (isHost) return sent;
+  if (isHost(sent)) return sent;
   throw new AppError('input.invalid', { details: [{ path: 'Host', message: 'is no host' }] });
 }
 
