@@ -13,7 +13,7 @@ interface Service {
   runtime: string;
   plan: string;
   region: string;
-  autoDeploy: boolean;
+  autoDeployTrigger: string;
   dockerfilePath: string;
   maxShutdownDelaySeconds: number;
   envVars: Variable[];
@@ -29,13 +29,17 @@ const filled = {
   ...given,
   APP_URL: 'https://studio.example',
   TURSO_DATABASE_URL: 'libsql://pocketreel.turso.io',
+  R2_ENDPOINT: 'https://account.eu.r2.cloudflarestorage.com',
+  RENDER_BACKEND: 'modal',
   MODAL_ENDPOINT_URL: 'https://owner--pocketreel.modal.run',
 };
+/** Asked for, and left empty by most. */
+const optional = ['R2_ENDPOINT', 'RENDER_BACKEND'];
 
 describe('render.yaml', () => {
   it('holds only fields that the blueprint reference has for a worker', () => {
     const documented = [
-      ...['type', 'name', 'runtime', 'plan', 'region', 'branch', 'autoDeploy', 'numInstances'],
+      ...['type', 'name', 'runtime', 'plan', 'region', 'branch', 'autoDeployTrigger', 'numInstances'],
       ...['dockerfilePath', 'dockerContext', 'maxShutdownDelaySeconds', 'envVars'],
     ];
     expect(Object.keys(blueprint)).toEqual(['services']);
@@ -45,9 +49,9 @@ describe('render.yaml', () => {
     }
   });
 
-  it('is one worker from the Dockerfile, deployed by its hook alone', () => {
+  it('is one worker from the Dockerfile, deployed by the workflow alone', () => {
     expect(blueprint.services).toHaveLength(1);
-    expect(worker).toMatchObject({ type: 'worker', runtime: 'docker', autoDeploy: false });
+    expect(worker).toMatchObject({ type: 'worker', runtime: 'docker', autoDeployTrigger: 'off' });
     expect(existsSync(worker.dockerfilePath)).toBe(true);
     expect(['oregon', 'ohio', 'virginia', 'frankfurt', 'singapore']).toContain(worker.region);
     expect(['starter', 'standard', 'pro', 'pro plus', 'pro max', 'pro ultra']).toContain(worker.plan);
@@ -65,7 +69,14 @@ describe('render.yaml', () => {
       JOB_STORE_BACKEND: 'turso',
       RENDER_BACKEND: 'modal',
     });
-    for (const key of asked) expect(() => parseEnv('worker', { ...filled, [key]: undefined })).toThrow(key);
+    for (const key of asked) {
+      const without = () => parseEnv('worker', { ...filled, R2_ENDPOINT: '', [key]: '' });
+      if (optional.includes(key)) expect(without).not.toThrow();
+      else expect(without).toThrow(key);
+    }
+    // Without a GPU its three values stay empty.
+    const empty = { MODAL_ENDPOINT_URL: '', MODAL_KEY: '', MODAL_SECRET: '' };
+    expect(parseEnv('worker', { ...filled, ...empty, RENDER_BACKEND: 'local' }).RENDER_BACKEND).toBe('local');
     expect(worker.envVars.map(({ key }) => key).filter((key) => !(key in envSchema.shape))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from '@/lib/env';
 import { readYaml } from './read-yaml';
 
@@ -19,7 +19,11 @@ const filled = (names: string[]) =>
   Object.fromEntries(
     names.map((name) => [
       name,
-      /URL$/.test(name) ? `https://${name.toLowerCase()}.example` : 'filled-in-by-the-owner',
+      name === 'RENDER_BACKEND'
+        ? 'modal'
+        : /(URL|ENDPOINT)$/.test(name)
+          ? `https://${name.toLowerCase().replaceAll('_', '-')}.example`
+          : 'filled-in-by-the-owner',
     ]),
   );
 
@@ -27,9 +31,9 @@ describe('the checklist of the deployment', () => {
   it('gives Vercel all that a page in production needs, each of it needed', () => {
     const given = { ...filled(wantedBy('vercel')), DEPLOY_ENV: 'production' };
     expect(parseEnv('web', given)).toMatchObject({ STORAGE_BACKEND: 'r2', JOB_STORE_BACKEND: 'turso' });
-    const optional = ['DEPLOY_ENV', 'APP_URL', 'SESSION_SECRET'];
+    const optional = ['DEPLOY_ENV', 'APP_URL', 'SESSION_SECRET', 'R2_ENDPOINT', 'RENDER_BACKEND'];
     for (const name of wantedBy('vercel').filter((each) => !optional.includes(each))) {
-      expect(() => parseEnv('web', { ...given, [name]: undefined })).toThrow(name);
+      expect(() => parseEnv('web', { ...given, R2_ENDPOINT: undefined, [name]: undefined })).toThrow(name);
     }
   });
 
@@ -79,6 +83,20 @@ describe('the checklist of the deployment', () => {
       const [inWorkflow, inText] = [workflow, text].map((each) => new Set(each.match(tool)));
       expect(inText).toEqual(inWorkflow);
     }
+    const app = readFileSync('scripts/modal_app.py', 'utf8');
+    expect(new Set(app.match(/modal[=>]=[\d.]+/g))).toEqual(new Set(workflow.match(/modal==[\d.]+/g)));
+  });
+
+  it('installs nothing into the Python of the system, which may refuse it', () => {
+    for (const [line] of text.matchAll(/.*pip install.*/g)) expect(line).toMatch(/venv|refuses a plain/);
+  });
+
+  it('names only files that this project has', () => {
+    const named = [...text.matchAll(/\b(?:scripts|tests|deploy)\/[\w./-]+\.(?:mjs|ts|py|txt|json)/g)].map(
+      String,
+    );
+    expect(named.length).toBeGreaterThan(4);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
   });
 
   it('gives every step a proof', () => {

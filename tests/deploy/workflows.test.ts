@@ -14,6 +14,7 @@ interface WorkflowStep {
 
 interface Job {
   if?: string;
+  environment?: string;
   needs?: string | string[];
   'timeout-minutes': number;
   container?: { image: string };
@@ -93,6 +94,24 @@ describe('the deployment', () => {
     expect(deploy.concurrency['cancel-in-progress']).toBe(false);
   });
 
+  it('deploys main alone when it is run by hand, with secrets that belong to its environment', () => {
+    expect(plan!.if).toContain(
+      "(github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main')",
+    );
+    for (const [name, job] of Object.entries(deploy.jobs)) {
+      const seesSecrets = JSON.stringify(job).includes('secrets.') || JSON.stringify(job).includes('vars.');
+      expect([name, job.environment]).toEqual([name, seesSecrets ? 'production' : undefined]);
+    }
+  });
+
+  it('tells the build of the page its commit, and waits for that of the worker at Render', () => {
+    const ofCommit = '${{ needs.plan.outputs.commit }}';
+    expect(vercel!.steps.at(-1)!.env).toMatchObject({ POCKETREEL_COMMIT: ofCommit });
+    const { run, env } = render!.steps.at(-1)!;
+    expect(env).toMatchObject({ COMMIT: ofCommit });
+    expect(run).toBe('node scripts/deploy-render.mjs "$COMMIT"');
+  });
+
   it('deploys the commit that was tested', () => {
     const refs = Object.values(deploy.jobs)
       .flatMap(({ steps }) => steps)
@@ -144,12 +163,14 @@ describe('the deployment', () => {
 
   it('fails with the look at the live studio, whose words reach the summary', () => {
     const look = smoke!.steps.at(-1)!;
-    const variables = { APP_URL: 'https://studio.example', WORKER: '--worker' };
+    const variables = { APP_URL: 'https://studio.example', COMMIT: 'abc1234', ONLY: '' };
     const passed = runStep(look, variables, 'echo "ok   $*"');
     expect(passed).toMatchObject({
       exitCode: 0,
-      summary: '```\nok   run --silent smoke -- https://studio.example --worker --wait 900\n```\n',
+      summary: '```\nok   run --silent smoke -- https://studio.example --commit abc1234 --wait 900\n```\n',
     });
+    const half = runStep(look, { ...variables, ONLY: 'worker' }, 'echo "$*"');
+    expect(half.summary).toContain('--commit abc1234 --only worker --wait 900');
     const failed = runStep(look, variables, 'echo "FIX  $*"; exit 1');
     expect(failed.exitCode).toBe(1);
     expect(failed.summary).toMatch(/^```\nFIX .*\n```\n$/);
