@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { boxesIn, boxesUnder, bytesOf, readMp4, readTimescale, type Box } from './mp4-boxes';
 
 /** An entry of the edit list that says which stretch of a track is played. */
 export interface Edit {
@@ -8,38 +9,21 @@ export interface Edit {
   rate: number;
 }
 
-interface Box {
-  kind: string;
-  bodyAt: number;
-  endAt: number;
-}
-
-/** No file we take has more: what has is a trap, or one that is decoded rather than copied. */
-const mostBoxes = 10_000;
 const mostEdits = 1_000;
 
 /**
  * The edit list of a track in an MP4 or QuickTime file, empty where it has none; null where it cannot be
  * read. ffmpeg tells nobody of it, and copies packets that it says to leave out.
  */
-export async function readEdits(path: string, trackId: number): Promise<Edit[] | null> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const moov = (await boxesIn(file, 0, size, 'moov')).find((box) => box.kind === 'moov');
-    if (!moov) return null;
-    for (const trak of await boxesIn(file, moov.bodyAt, moov.endAt)) {
-      if (trak.kind !== 'trak') continue;
+export function readEdits(path: string, trackId: number): Promise<Edit[] | null> {
+  return readMp4(path, null, async (file, sizeBytes) => {
+    const moov = await boxesUnder(file, await boxesIn(file, 0, sizeBytes, 'moov'), 'moov');
+    for (const trak of moov.filter((box) => box.kind === 'trak')) {
       const parts = await boxesIn(file, trak.bodyAt, trak.endAt);
-      if ((await trackIdOf(file, parts)) === trackId) return await editsOf(file, parts);
+      if ((await trackIdOf(file, parts)) === trackId) return editsOf(file, parts);
     }
     return null;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 async function trackIdOf(file: FileHandle, parts: Box[]): Promise<number> {
@@ -47,19 +31,19 @@ async function trackIdOf(file: FileHandle, parts: Box[]): Promise<number> {
   return header.readUInt32BE(header[0] === 1 ? 20 : 12);
 }
 
-async function editsOf(file: FileHandle, parts: Box[]): Promise<Edit[] | null> {
-  const edts = parts.find((box) => box.kind === 'edts');
-  if (!edts) return [];
-  const mdia = parts.find((box) => box.kind === 'mdia');
-  if (!mdia) return null;
-  const media = await bytesOf(file, await boxesIn(file, mdia.bodyAt, mdia.endAt), 'mdhd', 24);
-  const timescale = media.readUInt32BE(media[0] === 1 ? 20 : 12);
-  const list = await boxesIn(file, edts.bodyAt, edts.endAt);
+/**
+ * The edit list among the boxes within a `trak`.
+ * @throws RangeError if it cannot be read
+ */
+export async function editsOf(file: FileHandle, parts: readonly Box[]): Promise<Edit[]> {
+  if (!parts.some((box) => box.kind === 'edts')) return [];
+  const list = await boxesUnder(file, parts, 'edts');
   if (!list.some((box) => box.kind === 'elst')) return [];
+  const timescale = await readTimescale(file, await boxesUnder(file, parts, 'mdia'));
   const head = await bytesOf(file, list, 'elst', 8);
   const isLong = head[0] === 1;
   const count = head.readUInt32BE(4);
-  if (count > mostEdits) return null;
+  if (count > mostEdits) throw new RangeError(`${count} edits`);
   const entryBytes = isLong ? 20 : 12;
   const body = await bytesOf(file, list, 'elst', 8 + count * entryBytes);
   return Array.from({ length: count }, (_, nth) => {
@@ -68,29 +52,4 @@ async function editsOf(file: FileHandle, parts: Box[]): Promise<Edit[] | null> {
     const rate = body.readInt32BE(at + entryBytes - 4) / 65_536;
     return { fromSec: time < 0 ? null : time / timescale, rate };
   });
-}
-
-/** The boxes side by side in a stretch of the file, up to the first of the kind wanted. */
-async function boxesIn(file: FileHandle, from: number, to: number, wanted?: string): Promise<Box[]> {
-  const boxes: Box[] = [];
-  for (let at = from; at + 8 <= to && boxes.length < mostBoxes;) {
-    const { buffer: head } = await file.read(Buffer.alloc(16), 0, 16, at);
-    const short = head.readUInt32BE(0);
-    const length = short === 1 ? Number(head.readBigUInt64BE(8)) : short === 0 ? to - at : short;
-    const headBytes = short === 1 ? 16 : 8;
-    if (length < headBytes) return boxes;
-    const kind = head.toString('latin1', 4, 8);
-    boxes.push({ kind, bodyAt: at + headBytes, endAt: Math.min(at + length, to) });
-    if (kind === wanted) return boxes;
-    at += length;
-  }
-  return boxes;
-}
-
-/** @throws RangeError where there is no such box, or it is shorter */
-async function bytesOf(file: FileHandle, boxes: Box[], kind: string, length: number): Promise<Buffer> {
-  const box = boxes.find((each) => each.kind === kind);
-  if (!box || box.endAt - box.bodyAt < length) throw new RangeError(`no whole ${kind}`);
-  const { buffer } = await file.read(Buffer.alloc(length), 0, length, box.bodyAt);
-  return buffer;
 }
