@@ -49,7 +49,7 @@ describe('a database', () => {
       status: 500,
       body: { error: { code: 'database.unavailable' } },
     });
-    await worker!.waitFor(({ msg }) => msg === 'reaper round failed');
+    await worker!.waitFor(({ msg }) => msg === 'a turn failed');
     await worker!.waitFor(({ msg }) => msg === 'no job could be claimed');
     worker!.signal('SIGTERM');
     expect(await worker!.exit()).toBe(0);

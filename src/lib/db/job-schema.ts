@@ -68,12 +68,9 @@ export const jobs = sqliteTable(
     index('jobs_processing')
       .on(job.leaseExpiresAt)
       .where(sql`status = 'processing'`),
-    index('jobs_failed')
-      .on(job.seq)
-      .where(sql`status = 'failed'`),
-    index('jobs_cancelled')
-      .on(job.seq)
-      .where(sql`status = 'cancelled'`),
+    index('jobs_finished')
+      .on(job.status, job.kind, job.seq)
+      .where(sql`finished_at IS NOT NULL`),
   ],
 );
 

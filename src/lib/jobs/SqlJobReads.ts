@@ -1,10 +1,11 @@
-import { and, asc, count, desc, eq, gt, lt, lte, min, sql } from 'drizzle-orm';
+import { asc, count, desc, eq, gt, lte, min, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import type { Database, Orm } from '../db/database';
 import { jobs, workers } from '../db/schema';
 import { hotStatements, theJob } from './hot-statements';
 import type { JobNaming } from './job-ids';
 import { hasStatus, placedJob } from './job-queries';
+import { listedSeqs } from './listed-seqs';
 import type * as types from './types';
 
 const repeatable = { repeatable: true };
@@ -48,18 +49,14 @@ export class SqlJobReads {
     return rows[0] ?? null;
   }
 
-  async list({ kind, status, limit, cursor }: types.JobFilter): Promise<types.JobPage> {
-    const matching = and(
-      kind && eq(jobs.kind, kind),
-      status && hasStatus[status],
-      cursor ? lt(jobs.seq, Number(cursor)) : undefined,
-    );
+  async list(filter: types.JobFilter): Promise<types.JobPage> {
+    const { limit } = filter;
     const rows = await this.database.run(
       (orm) =>
         orm
           .select(placedJob)
           .from(jobs)
-          .where(matching)
+          .where(sql`${jobs.seq} IN (${listedSeqs(filter)})`)
           .orderBy(desc(jobs.seq))
           .limit(limit + 1),
       repeatable,
