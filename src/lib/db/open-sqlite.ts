@@ -8,6 +8,7 @@ import { compileQuery, type SyncPrepared } from './compile-query';
 import type { Database, Orm, Query, RunOptions } from './database';
 import { DiskReserve } from './DiskReserve';
 import { guardFile } from './guard-file';
+import { limitLockWaits, lockWaitMs, retryPauseMs } from './limit-lock-waits';
 import { loadDriver } from './load-driver';
 import { retryWhileLocked, runOrRecover } from './retry-while-locked';
 import { withRoom } from './with-room';
@@ -21,7 +22,7 @@ export interface SqliteDatabase extends Database {
 
 /**
  * Opens (and makes, where it is missing) a SQLite file in WAL mode. The wait for a lock blocks the
- * process at most 200 ms at a time; beyond that it is repeated without blocking, for 10 s in all.
+ * process at most 200 ms, once; beyond that it is repeated without blocking, for 10 s in all.
  */
 export function openSqlite(file: string, { withReserve = false } = {}): SqliteDatabase {
   const connection = connect(file);
@@ -32,13 +33,16 @@ export function openSqlite(file: string, { withReserve = false } = {}): SqliteDa
   const prepare = (query: unknown) => (query as { prepare(): SyncPrepared }).prepare();
   const execute = (query: unknown) => prepare(query).execute().sync();
   const checkFile = guardFile(file);
+  const limited = limitLockWaits(connection);
   const guarded = <T>(work: () => T, options?: RunOptions) => {
     const attempt = () => {
       checkFile();
-      return work();
+      return limited(work);
     };
     return runOrRecover(attempt, (again) =>
-      withRoom({ file, reserve, makesRoom: options?.makesRoom }, () => retryWhileLocked(again)),
+      withRoom({ file, reserve, makesRoom: options?.makesRoom }, () =>
+        retryWhileLocked(again, { longestPauseMs: retryPauseMs }),
+      ),
     );
   };
   return {
@@ -66,7 +70,7 @@ function connect(file: string): Sqlite.Database {
     makePrivateFolder(dirname(file));
     makePrivateFile(file);
     const Driver = loadDriver<typeof Sqlite>('better-sqlite3');
-    const connection = new Driver(file, { timeout: 200 });
+    const connection = new Driver(file, { timeout: lockWaitMs });
     // For a new file only. A commit logs whole pages, of which a job changes a row or two.
     connection.pragma('page_size = 1024');
     connection.pragma('journal_mode = WAL');

@@ -14,10 +14,16 @@ export function sqliteCodeOf(thrown: unknown): string {
   return '';
 }
 
-/** Runs something against a SQLite file, again while another process holds the lock, for 10 s at most. */
-export async function retryWhileLocked<T>(attempt: () => T | Promise<T>): Promise<T> {
+/**
+ * Runs something against a SQLite file, again while another process holds the lock, for 10 s at most.
+ * @param longestPauseMs between two tries; short ones find short gaps between others' locks, long ones cost less
+ */
+export async function retryWhileLocked<T>(
+  attempt: () => T | Promise<T>,
+  { longestPauseMs = 250 } = {},
+): Promise<T> {
   const startedMs = performance.now();
-  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 250)) {
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
       return await attempt();
     } catch (thrown) {
