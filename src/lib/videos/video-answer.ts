@@ -31,7 +31,7 @@ export const videoAnswerSchema = z.object({
 export type VideoAnswer = z.infer<typeof videoAnswerSchema>;
 
 export async function videoAnswer(video: Video): Promise<VideoAnswer> {
-  const { masterKey, shareKey, posterKey, createdAt, ...shown } = video;
+  const { masterKey, shareKey, posterKey, encoder: _, createdAt, ...shown } = video;
   const sign = (key: string, downloadFilename?: string) =>
     getStorageAdapter().signGet(key, { expiresInSec: videoUrlLifetimeSec, downloadFilename });
   return {
