@@ -89,15 +89,19 @@ test('a render for a GPU elsewhere is analysed first, then handed over with sign
   });
 });
 
-test('its addresses outlast the time limit of a render, but no longer than a bucket signs', async () => {
+test('its addresses outlast the wait for a GPU and the time limit of a render, but no longer than a bucket signs', async () => {
   const lifetimeSec = async (limitMs: number) => {
-    const given = { ...variables, WORKER_RENDER_TIMEOUT_MS: String(limitMs) };
+    const given = {
+      ...variables,
+      WORKER_RENDER_TIMEOUT_MS: String(limitMs),
+      GPU_QUEUE_TIMEOUT_MS: String(6 * 3_600_000),
+    };
     const { dispatch } = await rig.handOver(render, wish(), { variables: given });
     return Number(new URL(dispatch.audioUrl).searchParams.get('expires')) - Date.now() / 1000;
   };
   const twoHours = await lifetimeSec(2 * 3_600_000);
-  expect(twoHours).toBeGreaterThan(2 * 3600 + 300);
-  expect(twoHours).toBeLessThan(3 * 3600);
+  expect(twoHours).toBeGreaterThan(8 * 3600 + 300);
+  expect(twoHours).toBeLessThan(9 * 3600);
   expect(await lifetimeSec(30 * 24 * 3_600_000)).toBeLessThan(7 * 24 * 3600 + 2);
 });
 
