@@ -1,12 +1,14 @@
 /** Runs every check, also after one failed, and sums up: a check counts as one test, a jest run as its tests. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const minutes = (count) => count * 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-checks-'));
+// Tests look at their files as another user too, who has to get as far as them.
+chmodSync(folder, 0o711);
 // The tests' temporary files lie in a folder of this run, so that it can be seen what they leave there.
 const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
