@@ -130,9 +130,9 @@ await check('types', bin('tsc'), ['--noEmit']);
 await check('house', process.execPath, ['--import', 'tsx', 'scripts/check-house.ts']);
 await jest('unit, conformance and crash tests', [
   '--maxWorkers=2',
-  '--testPathIgnorePatterns=/tests/(start|browser|rehearsal|long)/',
+  '--testPathIgnorePatterns=/tests/(start|browser|doors|rehearsal|long)/',
 ]);
-await jest('commands and browser tests', ['--runInBand', 'tests/start/', 'tests/browser/']);
+await jest('commands and browser tests', ['--runInBand', 'tests/start/', 'tests/browser/', 'tests/doors/']);
 await jest('rehearsal of the cloud', ['--runInBand', 'tests/rehearsal/']);
 
 const leftovers = findLeftovers();
