@@ -18,9 +18,9 @@ export default async function StudioLayout({ children }: { children: ReactNode }
         <PairPhoneButton />
       </header>
       <div className="flex flex-1 flex-col">{children}</div>
-      <footer className="page flex items-center justify-between gap-4 py-6 text-sm text-ash">
+      <footer className="page flex flex-wrap items-center justify-between gap-x-4 py-6 text-sm text-ash">
         <p>Your recordings stay in your studio.</p>
-        <div className="-mr-4 flex flex-wrap justify-end">
+        <div className="-mx-4 flex flex-wrap">
           <form action={signOut}>
             <button type="submit" className="key key-quiet px-4 text-sm whitespace-nowrap">
               Sign out

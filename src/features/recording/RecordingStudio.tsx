@@ -24,9 +24,6 @@ export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDe
     <>
       <h1 className="mt-3 text-[clamp(1.75rem,8vw,2.5rem)]">{asset.title}</h1>
       <p className="mt-2 text-sm tabular-nums text-ash">{describeAsset(asset)}</p>
-      {asset.source.soundTrack ? (
-        <p className="mt-2 text-sm text-ash">{describeTrack(asset.source.soundTrack)}</p>
-      ) : null}
       <div className="card mt-6 p-4">
         <LookPreview asset={asset} wishes={wishes} audio={audio} />
         <div className="mt-4">
@@ -37,6 +34,9 @@ export function RecordingStudio({ asset, onDeleted }: { asset: AssetAnswer; onDe
             audio={audio}
           />
         </div>
+        {asset.source.soundTrack ? (
+          <p className="mt-4 text-sm text-ash">{describeTrack(asset.source.soundTrack)}</p>
+        ) : null}
       </div>
       <div className="mt-10 flex flex-col gap-10">
         <ChoiceGroup
