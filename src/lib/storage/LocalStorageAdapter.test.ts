@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -59,7 +59,7 @@ describe('the local disk', () => {
     await expect(storage.put('a/b/c.m4a', failingStream(10, new Error('cut')), audio)).rejects.toThrow('cut');
     await storage.put('a/b/d.m4a', Readable.from(['x']), audio);
     await storage.delete('a/b/d.m4a');
-    expect(await readdir(root)).toEqual(['.writing']);
+    expect((await readdir(root)).sort()).toEqual(['.studio-files', '.writing']);
     expect(await readdir(join(root, '.writing'))).toEqual([]);
   });
 
@@ -138,5 +138,26 @@ describe('the local disk', () => {
     });
     const overQuota = Object.assign(new Error('EDQUOT'), { syscall: 'write', code: 'EDQUOT' });
     await expect(onDisk(Promise.reject(overQuota))).rejects.toMatchObject({ code: 'storage.full' });
+  });
+
+  it('is away, not empty, while its folder is another one than before, as without its disk', async () => {
+    const { root, storage } = await open();
+    await storage.put('a/b.m4a', Readable.from(['x']), audio);
+    const isAway = async () => {
+      const unavailable = { code: 'storage.unavailable' };
+      await expect(storage.stat('a/b.m4a')).rejects.toMatchObject(unavailable);
+      await expect(storage.open('a/b.m4a')).rejects.toMatchObject(unavailable);
+      await expect(storage.list('a/')[Symbol.asyncIterator]().next()).rejects.toMatchObject(unavailable);
+      await expect(storage.checkReadable()).rejects.toMatchObject(unavailable);
+      await expect(storage.put('a/c.m4a', Readable.from(['x']), audio)).rejects.toMatchObject(unavailable);
+    };
+    await rename(root, `${root}-away`);
+    await isAway();
+    await mkdir(root); // what is left of a place when its disk is taken away
+    await isAway();
+    expect(await readdir(root)).toEqual([]);
+    await rm(root, { recursive: true });
+    await rename(`${root}-away`, root);
+    expect(await storage.stat('a/b.m4a')).toMatchObject({ sizeBytes: 1 });
   });
 });

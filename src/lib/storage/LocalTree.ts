@@ -11,6 +11,7 @@ import {
   rm,
   rmdir,
   statfs,
+  writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { AppError } from '../errors';
@@ -20,6 +21,9 @@ import { errorCode, isNothingThere, onDisk, whereFound } from './on-disk';
 export const writingFolder = '.writing';
 
 const leastFreeBytes = 64 * 1024;
+
+/** Lies in the folder, so that the place is told from the folder where that is gone with its disk. */
+const markName = '.studio-files';
 
 export interface WriteOptions {
   /** Whether missing folders are made; where not, a missing folder is `storage.not_found`. */
@@ -32,6 +36,7 @@ export interface WriteOptions {
  */
 export class LocalTree {
   private knownRoot: string | undefined;
+  private isMarked = false;
 
   constructor(private readonly folder: string) {}
 
@@ -157,11 +162,19 @@ export class LocalTree {
     return path;
   }
 
-  /** The folder itself may be reached through a link: that is the owner's choice, and made once. */
+  /**
+   * The folder itself may be reached through a link: that is the owner's choice, and made once. From then on
+   * it has to be there: made again, it would show every file as deleted.
+   */
   private async root(): Promise<string> {
     if (this.knownRoot === undefined) {
       await onDisk(mkdir(this.folder, { recursive: true, mode: 0o700 }));
-      this.knownRoot = await onDisk(realpath(this.folder));
+      const root = await onDisk(realpath(this.folder));
+      this.isMarked = await leaveMark(join(root, markName));
+      this.knownRoot = root;
+    } else if (this.isMarked && !(await isThere(join(this.knownRoot, markName)))) {
+      const internal = `${this.knownRoot} is not the folder it was: check that its disk is there.`;
+      throw new AppError('storage.unavailable', { internal });
     }
     return this.knownRoot;
   }
@@ -197,6 +210,22 @@ export class LocalTree {
       }
     }
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch((thrown: unknown) =>
+    isNothingThere(thrown) ? null : onDisk(Promise.reject(thrown as Error)),
+  );
+  return stats !== null;
+}
+
+/** Whether the mark is there now: a disk that is full or read-only may not take one, and works without. */
+async function leaveMark(path: string): Promise<boolean> {
+  if (await isThere(path)) return true;
+  return writeFile(path, '', { mode: 0o600 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 const vanished: readonly unknown[] = ['ENOENT', 'ENOTDIR'];
