@@ -42,7 +42,7 @@ export function describeEndings(on: StoreHarness): void {
     const waited: number[] = [];
     for (let round = 1; round <= 4; round += 1) {
       const claimed = await on.claim();
-      expect(claimed).toMatchObject({ jobId, attempt: 1 });
+      expect(claimed).toMatchObject({ jobId, attempt: 1, waitCode: null });
       expect(await on.store.postpone(claimed, { ...away, firstPauseMs: 250 })).toBe('waiting');
       expect(await on.store.postpone(claimed, { ...away, firstPauseMs: 250 })).toBe('lost');
       const job = (await on.store.get(jobId))!;

@@ -32,8 +32,12 @@ export function byKind(valueOf: (kind: JobKind) => SQLWrapper): SQL<number> {
   return sql`CAST(CASE ${jobs.kind} ${sql.join(branches, sql` `)} END AS INTEGER)`;
 }
 
-/** What is forgotten when a job goes back to pending: all that belonged to the attempt. */
+/**
+ * What is forgotten when a job goes back to pending or is claimed: all that belonged to the attempt before,
+ * and what the job waited for.
+ */
 export const withoutAttempt = {
+  waitCode: null,
   claimToken: null,
   workerId: null,
   leaseExpiresAt: null,
@@ -45,7 +49,7 @@ export const withoutAttempt = {
 } as const;
 
 /** What is forgotten when the storage, or whatever the job waited for, turned out to be there again. */
-export const notWaiting = { waitCode: null, waitCount: null, waitingSince: null } as const;
+export const notWaiting = { waitCount: null, waitingSince: null } as const;
 
 /** What an ending writes beside its status. The claim token stays: it shows who ended the job. */
 export const ended = { leaseExpiresAt: null, deadlineAt: null, finishedAt: nowMs, updatedAt: nowMs } as const;

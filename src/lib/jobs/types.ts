@@ -35,7 +35,7 @@ export interface Job {
   availableAt: number;
   cancelRequestedAt: number | null;
   cancelReason: CancelReason | null;
-  /** What the last attempt could not reach; stays until another fault or the end of the job. */
+  /** What a pending job waits for, which the last attempt could not reach; null once it is claimed. */
   waitCode: ErrorCode | null;
   /** Attempts in a row that could not reach it; none of them counts as an attempt. */
   waitCount: number | null;
