@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DELETE as deleteAsset } from '@/app/api/audio/assets/[assetId]/route';
 import { POST as cancel } from '@/app/api/audio/jobs/[jobId]/cancel/route';
 import { POST as createRender } from '@/app/api/render/route';
+import { POST as createUpload } from '@/app/api/storage/upload/route';
 import { DELETE as deleteVideo } from '@/app/api/videos/[videoId]/route';
 import { GET as health } from '@/app/api/health/route';
 import { createSession } from '@/lib/owner/create-session';
@@ -139,12 +140,13 @@ describeWithDisks('a disk that holds everything', () => {
     await rig.worker!.freeze();
     const waiting = await rig.uploaded();
     disk.fill();
-    expect(await createSession()).toContain('.');
     const render = { audio: { type: 'asset', assetId }, look: 'bars', aspect: '9:16' };
+    await fillDatabase(rig);
     expect(await rig.ask(createRender, '/api/render', {}, asJson(render))).toMatchObject({
       status: 500,
       body: { error: { code: 'storage.full', message: errorSentences['storage.full'] } },
     });
+    expect(await createSession()).toContain('.');
     const cancelled = rig.ask(cancel, '/api/x', { jobId: waiting }, { method: 'POST' });
     expect(await cancelled).toMatchObject({ status: 200, body: { status: 'cancelled' } });
     const ask = (handler: RouteHandler, params: Record<string, string>) =>
@@ -169,6 +171,7 @@ describeWithDisks('a disk that holds everything', () => {
     await rig.worker!.freeze();
     const waiting = await rig.uploaded();
     disk.fill();
+    await fillDatabase(rig);
     rig.worker!.signal('SIGCONT');
     await rig.worker!.waitFor(({ msg }) => msg === 'no job could be claimed');
     expect(await rig.poll(waiting)).toMatchObject({ status: 200, body: { status: 'pending' } });
@@ -180,6 +183,16 @@ describeWithDisks('a disk that holds everything', () => {
 });
 
 const noParams = { params: Promise.resolve({}) };
+
+/** Uses up the room that the database has within its own files, where a write still fits on a full disk. */
+async function fillDatabase(rig: FaultRig): Promise<void> {
+  const ticket = { filename: 'a.wav', contentType: 'audio/wav', sizeBytes: 1 };
+  for (let tries = 0; tries < 300; tries += 1) {
+    const { status } = await rig.ask(createUpload, '/api/storage/upload', {}, asJson(ticket));
+    if (status === 500) return;
+  }
+  throw new Error('the database still has room');
+}
 
 function asJson(body: unknown): RequestInit {
   return { method: 'POST', body: JSON.stringify(body) };
