@@ -81,7 +81,7 @@ export const errorSentences = {
   'source.refused':
     'The site refuses to give this file to the studio. Open the link in a browser, save the file and upload it instead.',
   'source.web_page':
-    'This link opens a web page, not a recording. Copy the address of the file itself, as a rule that of its download button, or save the file and upload it.',
+    'This link opens a web page, not a recording. Copy the address of the file itself, usually that of its download button, or save the file and upload it.',
   'source.unknown_encoding':
     'The site sends this file packed in a way the studio cannot unpack. Open the link in a browser, save the file and upload it instead.',
   'source.too_many_redirects': 'This link redirects too many times. Paste the final address instead.',
