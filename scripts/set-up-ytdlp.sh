@@ -41,7 +41,7 @@ make_environment() {
   fi
 }
 
-# One try, soon over: whoever has no way to the index should not wait for it at a start.
+# One short try: a machine that cannot reach the index should not wait for it at every start.
 quick_pip='--disable-pip-version-check --no-input --retries 0 --timeout 10'
 
 # Why the last try failed, after its log.

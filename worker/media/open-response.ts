@@ -55,7 +55,7 @@ export interface ResponseOptions {
 /**
  * Sends a request over a fresh connection and answers once the headers have come; follows nothing and
  * decodes nothing. Header values hold one character for each byte. The body fails where it breaks off
- * before its announced end; whoever does not want it destroys it.
+ * before its announced end; a caller that does not want it destroys it.
  * @throws an error with a `code`, `ETIMEDOUT` among them; an abort
  */
 export async function openResponse(

@@ -43,7 +43,7 @@ export async function bringAnalysis(
   return { key, path };
 }
 
-/** False where the object has gone or is of an earlier version; then it is made anew. */
+/** False where the object has gone or is of an earlier version; then it is made again. */
 async function fetchReadable(
   { storage, signal, log }: PipelineContext<'render'>,
   key: string,
@@ -56,7 +56,7 @@ async function fetchReadable(
     return true;
   } catch (error) {
     if (!(error instanceof AnalysisFormatError)) throw error;
-    log.warn({ err: error, key }, 'an analysis is made anew');
+    log.warn({ err: error, key }, 'analysis is made again');
     return false;
   }
 }

@@ -95,7 +95,7 @@ function openParser(request: Request, maxFileBytes: number): busboy.Busboy {
 const escapes = { '%22': '"', '%0D': '\r', '%0A': '\n' } as const;
 
 /**
- * A file's name as its sender has it. It comes with one character for each byte, UTF-8 as a rule and
+ * A file's name as its sender has it. It comes with one character for each byte, usually UTF-8 and
  * Latin-1 from some programs; one given in another charset has been decoded before.
  */
 function decodeFilename(received: string): string {

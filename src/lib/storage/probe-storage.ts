@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { StorageAdapter } from './types';
 
-/** Asks for the first of the probes, of which there are none as a rule; throws what the storage throws. */
+/** Asks for the first of the probes, of which there are usually none; throws what the storage throws. */
 export async function lookIntoStorage(storage: StorageAdapter): Promise<void> {
   for await (const _ of storage.list('health/')) return;
 }

@@ -9,7 +9,7 @@
  *
  * Levels are decibels from floorDb (0) to full scale (255). References are 95th percentiles over the
  * recording. Onset and brightness are 0…1 as 0…255. Frame i describes the moment i / frameRateHz. Of stereo,
- * levels are those of both sides' mean power; version 1 had them of the sum of both, and is made anew.
+ * levels are those of both sides' mean power; version 1 had them of the sum of both; such an analysis is made again.
  */
 export const analysisFormat = {
   version: 2,
