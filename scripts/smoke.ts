@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Sentence } from '@/lib/Sentence';
 import { readArguments, runCommand } from './commands/run-command';
 import { checkLive, type LiveFinding, type LiveStudio } from './smoke/check-live';
+import { parseUrl } from '@/lib/parse-url';
 
 const usage = `Usage: npm run smoke -- URL [--worker] [--commit SHA [--only page|worker]] [--wait SECONDS]
 --commit wants the page and each worker to run it; --only, one of the two. STUDIO_TOKEN, where set, opens what
@@ -21,7 +22,7 @@ await runCommand(async () => {
   const { values, positionals } = readArguments({ options, allowPositionals: true }, usage);
   const [url, ...others] = positionals;
   const waitSec = Number(values.wait);
-  if (url === undefined || others.length > 0 || !URL.canParse(url) || !(waitSec >= 0))
+  if (url === undefined || others.length > 0 || parseUrl(url) === null || !(waitSec >= 0))
     throw new Sentence(usage);
   if (!isSecure(new URL(url)))
     throw new Sentence('The address must begin with https://, or be on this machine.');

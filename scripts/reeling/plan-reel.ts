@@ -6,6 +6,7 @@ import { findAllowedHost } from '@/lib/sources/youtube-url';
 import type { ReelPlan } from './make-reel';
 import type { ReelFlags } from './read-flags';
 import { Sentence } from '@/lib/Sentence';
+import { parseUrl } from '@/lib/parse-url';
 
 /**
  * Settles the paths, from the folder the command was called in, and finds out before any work is done
@@ -22,7 +23,7 @@ export async function planReel(flags: ReelFlags, callerDir: string): Promise<Ree
 }
 
 function planLink(url: string, rightsAttested: boolean): IngestInput {
-  if (!URL.canParse(url))
+  if (parseUrl(url) === null)
     throw new Sentence('This is not a web link we can use. Give a full http or https address.');
   if (findAllowedHost(new URL(url).hostname, getEnv().YTDLP_ALLOWED_HOSTS) === undefined)
     return { type: 'url', url };

@@ -10,6 +10,7 @@ import { encodeLocation } from './header-text';
 import { openResponse } from './open-response';
 import { RedirectCookies } from './RedirectCookies';
 import { saveBody } from './save-body';
+import { parseUrl } from '@/lib/parse-url';
 
 // Podcast hosts put one counting service before the other.
 const maxHops = 12;
@@ -87,7 +88,7 @@ async function followRedirects(options: FetchUrlOptions) {
     response.destroy();
     cookies.keep(url, response.headers['set-cookie']);
     const target = encodeLocation(location);
-    if (!URL.canParse(target, url)) throw new AppError('source.invalid_url');
+    if (parseUrl(target, url) === null) throw new AppError('source.invalid_url');
     url = checkSourceUrl(new URL(target, url).href, { ...options, maxLength: maxHopLength });
   }
   throw new AppError('source.too_many_redirects');

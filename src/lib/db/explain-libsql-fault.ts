@@ -1,5 +1,6 @@
 import { causesOf } from '../causes-of';
 import { Sentence } from '../Sentence';
+import { parseUrl } from '../parse-url';
 
 /** What libSQL's client says of an address that it cannot use. */
 const addressFaults: readonly unknown[] = [
@@ -45,5 +46,5 @@ export function explainLibsqlFault(thrown: unknown, url: string): Sentence | nul
 }
 
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host || 'The database' : 'The database';
+  return parseUrl(url)?.host || 'The database';
 }

@@ -1,3 +1,5 @@
+import { parseUrl } from '../parse-url';
+
 /** A DNS name and a port. */
 const longestHost = 253 + 6;
 
@@ -7,5 +9,5 @@ const longestHost = 253 + 6;
  */
 export function isHost(sent: string): boolean {
   const isShaped = sent.length <= longestHost && /^[^\p{Cc}\s/?#@\\]+$/u.test(sent);
-  return isShaped && URL.canParse(`http://${sent}`);
+  return isShaped && parseUrl(`http://${sent}`) !== null;
 }

@@ -1,5 +1,6 @@
 import { getEnv } from '../env';
 import { AppError } from '../errors';
+import { parseUrl } from '../parse-url';
 
 /**
  * Refuses a state change that a browser may have been tricked into. `Origin` and `Sec-Fetch-Site` must
@@ -20,7 +21,7 @@ export function comesFromElsewhere(request: Request): boolean {
 }
 
 function isOwnOrigin(origin: string, request: Request): boolean {
-  if (!URL.canParse(origin)) return false;
+  if (parseUrl(origin) === null) return false;
   const given = new URL(origin);
   const host = request.headers.get('host') ?? new URL(request.url).host;
   const appUrl = getEnv('web').APP_URL;

@@ -1,3 +1,5 @@
+import { parseUrl } from '../parse-url';
+
 /** Stands for the studio's own origin while an address is read. */
 const base = 'http://studio.invalid';
 
@@ -9,7 +11,7 @@ const ownPath = /^\/(?![/\\])[^\p{Cc}\\]*$/u;
  * page. What is handed out is checked too, since dropping `/..` can leave another site's address.
  */
 export function safeNextPath(asked: unknown): string {
-  if (typeof asked !== 'string' || !ownPath.test(asked) || !URL.canParse(asked, base)) return '/';
+  if (typeof asked !== 'string' || !ownPath.test(asked) || parseUrl(asked, base) === null) return '/';
   const { origin, pathname, search, hash } = new URL(asked, base);
   const path = `${pathname}${search}${hash}`;
   const isOwn = origin === base && ownPath.test(path) && new URL(path, base).href === base + path;

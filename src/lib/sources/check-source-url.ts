@@ -1,5 +1,6 @@
 import { AppError } from '../errors';
 import { isAllowedAddress } from './address-guard';
+import { parseUrl } from '../parse-url';
 
 const privateNames = /(?:^|\.)(?:localhost|local|internal)$/;
 const loopbackName = /(?:^|\.)localhost$/;
@@ -53,6 +54,7 @@ function parseWebUrl(text: string, maxLength: number): URL {
     // A zone id names an interface of this machine; the parser knows no such thing.
     throw new AppError('source.blocked_address', { details: { reason: 'address' } });
   }
-  if (!URL.canParse(trimmed)) throw new AppError('source.invalid_url');
-  return new URL(trimmed);
+  const url = parseUrl(trimmed);
+  if (url === null) throw new AppError('source.invalid_url');
+  return url;
 }
