@@ -41,6 +41,10 @@ export default defineConfig(
       'no-empty': ['error', { allowEmptyCatch: false }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'prefer-const': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'URL', property: 'canParse', message: 'Use parseUrl: Node 20 refuses umlauts here.' },
+      ],
     },
   },
   {

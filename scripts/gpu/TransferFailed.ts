@@ -4,7 +4,7 @@ import { AppError, type ErrorCode } from '@/lib/errors';
 export class TransferFailed extends AppError {
   constructor(
     code: ErrorCode,
-    /** A sentence for whoever looks for the cause: no address in it. */
+    /** A sentence for the log; it holds no address. */
     readonly reason: string,
     cause?: unknown,
   ) {

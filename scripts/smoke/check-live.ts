@@ -45,7 +45,7 @@ export async function checkLive(studio: LiveStudio): Promise<LiveFinding[]> {
         return await check(studio);
       } catch (thrown) {
         const reason = [...causesOf(thrown)].map(({ message }) => String(message)).at(-1);
-        const remedy = 'Check the address, and the logs of whoever serves it.';
+        const remedy = 'Check the address, and the logs of its host.';
         return [{ topic, text: `no answer: ${reason}`, remedy }];
       }
     }),

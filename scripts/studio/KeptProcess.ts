@@ -13,7 +13,7 @@ export interface KeptProcessOptions {
   onCrash: (how: string, restartInMs: number) => Promise<void>;
   /** How long the process may take to end by itself after SIGTERM. */
   patienceMs: number;
-  /** Pause before the first restart; doubles up to 30 s, and starts anew after a minute without a crash. */
+  /** Pause before the first restart; doubles up to 30 s, and starts over after a minute without a crash. */
   firstPauseMs?: number;
 }
 

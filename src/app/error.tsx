@@ -14,7 +14,7 @@ export default function PageError({ reset }: { error: Error; reset: () => void }
       <button type="button" className="key key-light mt-8 min-h-14 text-lg" onClick={reset}>
         Show the page again
       </button>
-      {/* A plain link: after a fault the page is better loaded anew. */}
+      {/* A plain link: after a fault the whole page is reloaded. */}
       <a href="/" className="key mt-3 min-h-14">
         Back to the start
       </a>

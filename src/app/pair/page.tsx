@@ -44,7 +44,7 @@ export default async function PairPage({ searchParams }: PageQuery) {
   );
 }
 
-/** Where the certificate of the local CA is had, with `--https`; null otherwise. */
+/** The address of the certificate of the local CA, with `--https`; null otherwise. */
 async function findCertificate(): Promise<string | null> {
   const asked = await headers();
   const host = asked.get('host') ?? 'localhost';
