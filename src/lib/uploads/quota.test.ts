@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { eq, sql } from 'drizzle-orm';
@@ -60,6 +60,8 @@ function formOf(fileBytes: number, { declared = true } = {}): Request {
 }
 
 function bytesBelow(folder: string): number {
+  // The studio makes its files folder with the first file, which can be after the first look.
+  if (!existsSync(folder)) return 0;
   let bytes = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath ?? folder, entry.name);
