@@ -1,5 +1,5 @@
 import { EnvError } from '@/lib/env';
-import { AppError, toAppError } from '@/lib/errors';
+import { AppError, toAppError } from '@/core/errors/errors';
 import { Sentence } from '@/lib/Sentence';
 
 /** A failure in words for the terminal; what nobody foresaw keeps its stack. */

@@ -1,11 +1,11 @@
 /** Sets the CORS rules of the bucket, so that the page at APP_URL may upload to it and read from it. */
-import { causesOf } from '@/lib/causes-of';
+import { causesOf } from '@/core/errors/causes-of';
 import { getEnv } from '@/lib/env';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { Sentence } from '@/lib/Sentence';
-import { readBucketCors, writeBucketCors } from '@/lib/storage/bucket-cors';
-import { allowsAll, corsRulesFor } from '@/lib/storage/cors-rules';
-import { r2Config } from '@/lib/storage/r2-config';
+import { readBucketCors, writeBucketCors } from '@/lib/storage/s3/bucket-cors';
+import { allowsAll, corsRulesFor } from '@/lib/storage/s3/cors-rules';
+import { r2Config } from '@/lib/storage/s3/r2-config';
 import { readArguments, runCommand } from './commands/run-command';
 
 const usage = 'Usage: npm run r2:cors [-- --print]';

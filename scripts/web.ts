@@ -4,7 +4,7 @@ import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { resetDatabase } from '@/lib/db/get-database';
 import { getEnv } from '@/lib/env';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import { createLogger } from '@/lib/log';
 import { getOwnerToken } from '@/lib/owner/owner-token';
 import { warnOfTestSwitches } from '@/lib/test-switches';

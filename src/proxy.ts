@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { getEnv } from './lib/env';
-import { errorSentences } from './lib/error-sentences';
+import { errorSentences } from '@/core/errors/error-sentences';
 import { pagePolicy } from './lib/http/page-policy';
 import { pathHeader } from './lib/http/path-header';
 import { comesFromElsewhere } from './lib/http/require-same-origin';

@@ -1,4 +1,4 @@
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import type { Logger } from '@/lib/log';
 import type { StorageAdapter } from '@/lib/storage/types';
 

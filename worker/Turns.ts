@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCommit } from '@/lib/env';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import type { ClaimRequest, Job, Turn } from '@/lib/jobs/types';
 import { removeAlive, writeAlive } from './alive-file';
 import type { WorkerContext } from './worker-context';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnv } from '@/lib/env';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { JobStore } from '@/lib/jobs/types';
 import { createLogger } from '@/lib/log';
 import { removeAlive, writeAlive } from './alive-file';

@@ -1,5 +1,5 @@
-import { sweepOrphanGroups } from './media/process-groups';
-import { warnIfYtDlpOld } from './media/ytdlp-version';
+import { sweepOrphanGroups } from './tools/process/process-groups';
+import { warnIfYtDlpOld } from './tools/ytdlp/ytdlp-version';
 import type { WorkerContext } from './worker-context';
 
 /** At the start of a worker: ends tools that an earlier worker left behind, and warns of an old yt-dlp. */

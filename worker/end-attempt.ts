@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { Claim, CompleteOutcome } from '@/lib/jobs/types';
 import { abortReasonOf } from './attempt-abort';
 import { failAttempt } from './fail-attempt';

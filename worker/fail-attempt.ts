@@ -1,4 +1,4 @@
-import { toAppError, type AppError, type ErrorCode } from '@/lib/errors';
+import { toAppError, type AppError, type ErrorCode } from '@/core/errors/errors';
 import type { Claim, FailOutcome, PostponeOutcome } from '@/lib/jobs/types';
 import type { WorkerContext } from './worker-context';
 

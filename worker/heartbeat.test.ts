@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { migrateLibsql } from '@/lib/db/migrate';
 import { openLibsql, type LibsqlDatabase } from '@/lib/db/open-libsql';
-import { TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { TursoStandIn } from '../tests/turso-stand-in/TursoStandIn';
 import { abortReasonOf } from './attempt-abort';
 import { startHeartbeat, type Heartbeat } from './heartbeat';

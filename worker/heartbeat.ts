@@ -1,4 +1,4 @@
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import type { Logger } from '@/lib/log';
 import type { Claim, HeartbeatAnswer, JobStore } from '@/lib/jobs/types';
 import { type AbortReason, AttemptAborted } from './attempt-abort';

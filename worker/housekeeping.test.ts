@@ -9,7 +9,7 @@ import { getDatabase } from '@/lib/db/get-database';
 import { dispatches, jobs, pairingCodes, rateLimits, uploads, workers } from '@/lib/db/schema';
 import { getEnv } from '@/lib/env';
 import { getJobStore } from '@/lib/jobs';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import {

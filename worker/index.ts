@@ -4,7 +4,7 @@ import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { getDatabase } from '@/lib/db/get-database';
 import { EnvError, getEnv } from '@/lib/env';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import { getJobStore, resetJobStore } from '@/lib/jobs';
 import { createLogger, type Logger } from '@/lib/log';
 import { newId } from '@/lib/new-id';

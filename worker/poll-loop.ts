@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toAppError } from '@/lib/errors';
-import { lanes, type JobKind, type Lane } from '@/lib/jobs/catalog';
+import { toAppError } from '@/core/errors/errors';
+import { lanes, type JobKind, type Lane } from '@/core/jobs/catalog';
 import { newId } from '@/lib/new-id';
 import { AttemptAborted } from './attempt-abort';
 import { processJob } from './process-job';

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jobCatalog, type JobKind, type StageProgress } from '@/lib/jobs/catalog';
-import { onDisk } from '@/lib/storage/on-disk';
+import { jobCatalog, type JobKind, type StageProgress } from '@/core/jobs/catalog';
+import { onDisk } from '@/lib/storage/local/on-disk';
 import { endAttempt, type AttemptEnd } from './end-attempt';
 import { startHeartbeat, type Heartbeat } from './heartbeat';
 import { OwnedKeys } from './OwnedKeys';

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { uploads } from '@/lib/db/schema';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import type { WorkerContext } from './worker-context';
 
 /**

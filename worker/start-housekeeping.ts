@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
 import { rateLimits } from '@/lib/db/schema';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import { sweepAll, sweepYoung } from './housekeeping';
 import { runRounds } from './run-rounds';
 import { sweepWorkFolders } from './sweep-work-folders';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import type { WorkerContext } from './worker-context';
 
 /**

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { openLibsql } from '@/lib/db/open-libsql';
-import { TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { newId } from '@/lib/new-id';
 
 const [url = '', authToken] = process.argv.slice(2);

@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline';
 import { migrateLibsql } from '@/lib/db/migrate';
 import { openLibsql } from '@/lib/db/open-libsql';
 import { jobs } from '@/lib/db/schema';
-import { TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { printTable } from './table';
 
 const realUrl = process.env.TURSO_TEST_URL;

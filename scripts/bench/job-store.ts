@@ -14,7 +14,7 @@ import Sqlite from 'better-sqlite3';
 import { better, defineQueue, defineWorker } from 'plainjob';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import type { Claim } from '@/lib/jobs/types';
 import { newId } from '@/lib/new-id';
 import { printTable, quantile } from './table';

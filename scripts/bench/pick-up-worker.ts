@@ -1,6 +1,6 @@
 /** The other process of the pick-up measurement: claims and completes until it is killed. */
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import { newId } from '@/lib/new-id';
 
 const store = new LocalJobStore(openSqlite(process.argv[2]!));

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Finding } from '@/lib/doctor/finding';
 import { ownTools, type Env } from '@/lib/env';
-import { findExecutable } from '../../worker/media/find-executable';
-import { isOlder, safeVersion } from '../../worker/media/ytdlp-version';
+import { findExecutable } from '../../worker/tools/process/find-executable';
+import { isOlder, safeVersion } from '../../worker/tools/ytdlp/ytdlp-version';
 
 const install = 'Run ./scripts/start, which installs it, or name it in';
 const oldestFfmpeg = 5;

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '@/lib/errors';
+import { AppError, type ErrorCode } from '@/core/errors/errors';
 
 /** A file that could not be brought or put: which one, and what was answered. */
 export class TransferFailed extends AppError {

@@ -1,4 +1,4 @@
-import { toAppError, type ErrorCode } from '@/lib/errors';
+import { toAppError, type ErrorCode } from '@/core/errors/errors';
 import { TransferFailed } from './TransferFailed';
 import { withoutAddresses } from './without-addresses';
 

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { Logger } from '@/lib/log';
-import { openConnection, openResponse } from '../../worker/media/open-response';
-import { saveBody } from '../../worker/media/save-body';
+import { openConnection, openResponse } from '../../worker/tools/fetch/open-response';
+import { saveBody } from '../../worker/tools/fetch/save-body';
 import { transfer, type TransferLimits } from './transfer';
 import { TransferFailed } from './TransferFailed';
 

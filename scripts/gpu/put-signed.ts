@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
 import type { Logger } from '@/lib/log';
-import { openConnection, openResponse } from '../../worker/media/open-response';
+import { openConnection, openResponse } from '../../worker/tools/fetch/open-response';
 import { transfer, type TransferLimits } from './transfer';
 
 export interface PutSigned {

@@ -1,5 +1,5 @@
 import { resetEnv } from '@/lib/env';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { createLogger } from '@/lib/log';
 import { transfer } from './transfer';
 

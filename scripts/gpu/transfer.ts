@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { Logger } from '@/lib/log';
 import { explainStatus, TransferFailed } from './TransferFailed';
 import { withoutAddresses } from './without-addresses';

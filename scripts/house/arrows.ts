@@ -1,20 +1,22 @@
-/** Which room may know which: `src/app`, `src/features` → `src/lib` ← `worker`. */
+/** Which room may know which: `src/app`, `worker` → `src/lib` → `src/core`, and `src/features` → `src/core`. */
 import { importsOf, isCode, isTest, type ProjectFile, type Rule, type Violation } from './project';
 
-type Room = 'app' | 'features' | 'lib' | 'worker';
+type Room = 'app' | 'features' | 'core' | 'lib' | 'worker';
 
 const roomOf = (path: string): Room | null => {
   if (path.startsWith('src/app/') || path.startsWith('src/proxy')) return 'app';
   if (path.startsWith('src/features/')) return 'features';
+  if (path.startsWith('src/core/')) return 'core';
   if (path.startsWith('src/lib/')) return 'lib';
   return path.startsWith('worker/') ? 'worker' : null;
 };
 
 const mayImport: Record<Room, readonly Room[]> = {
-  app: ['app', 'features', 'lib'],
-  features: ['features', 'lib'],
-  lib: ['lib'],
-  worker: ['worker', 'lib'],
+  app: ['app', 'features', 'lib', 'core'],
+  features: ['features', 'lib', 'core'],
+  core: ['core'],
+  lib: ['lib', 'core'],
+  worker: ['worker', 'lib', 'core'],
 };
 
 const page = ['next', 'react', 'react-dom'];
@@ -22,16 +24,13 @@ const data = ['drizzle-orm', 'better-sqlite3', '@libsql/client'];
 const mayNotUse: Record<Room, readonly string[]> = {
   app: [...data, 'child_process', 'node:child_process'],
   features: [...data, 'node:'],
+  core: [...data, ...page, 'node:', '@napi-rs/canvas'],
   lib: page,
   worker: page,
 };
 
 /** Where fluent-ffmpeg builds argument lists; nowhere else, so that it can go. */
-const fluentFfmpegHome = 'worker/media/ffmpeg.ts';
-
-/** In the pure parts, run by a phone's browser unchanged; these files of theirs are for servers only. */
-const pure = /^src\/lib\/(audio|visuals)\/|^src\/lib\/jobs\/catalog\.ts$/;
-export const serverOnlyInPureParts: readonly string[] = ['src/lib/audio/recipe-hash.ts'];
+const fluentFfmpegHome = 'worker/tools/ffmpeg/ffmpeg.ts';
 
 const isPackage = (name: string, listed: string) =>
   name === listed || name.startsWith(listed.endsWith(':') ? listed : `${listed}/`);
@@ -59,18 +58,10 @@ const perFile: readonly ((file: ProjectFile, imports: string[]) => string[])[] =
     return used && path !== fluentFfmpegHome ? [`imports fluent-ffmpeg; only ${fluentFfmpegHome} may`] : [];
   },
   function catalogue({ path }, imports) {
-    if (path !== 'src/lib/jobs/catalog.ts') return [];
+    if (path !== 'src/core/jobs/catalog.ts') return [];
     return imports
       .filter((name) => name !== 'zod' && !name.endsWith('-schema'))
       .map((name) => `the catalogue imports ${name}; only zod and schema modules may be here`);
-  },
-  function pureParts({ path }, imports) {
-    if (!pure.test(path) || serverOnlyInPureParts.includes(path)) return [];
-    return imports
-      .filter(
-        (name) => name.startsWith('node:') || name === '@napi-rs/canvas' || name.startsWith('src/lib/env'),
-      )
-      .map((name) => `imports ${name}, so it cannot run in a browser`);
   },
 ];
 

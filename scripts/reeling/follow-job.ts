@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobKind } from '@/lib/jobs/catalog';
+import type { JobKind } from '@/core/jobs/catalog';
 import { anySchema, pollSchema, startedJobSchema, type Poll } from './answers';
 import { Sentence } from '@/lib/Sentence';
 import type { StageDisplay } from './StageDisplay';

@@ -1,5 +1,5 @@
-import type { Recipe } from '@/lib/audio/recipe-schema';
-import type { IngestInput } from '@/lib/jobs/catalog';
+import type { Recipe } from '@/core/audio/recipe-schema';
+import type { IngestInput } from '@/core/jobs/catalog';
 import { assetSchema } from './answers';
 import { fetchVideo } from './fetch-video';
 import { followJob } from './follow-job';

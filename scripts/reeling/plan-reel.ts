@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { getEnv } from '@/lib/env';
-import type { IngestInput } from '@/lib/jobs/catalog';
+import type { IngestInput } from '@/core/jobs/catalog';
 import { findAllowedHost } from '@/lib/sources/youtube-url';
 import type { ReelPlan } from './make-reel';
 import type { ReelFlags } from './read-flags';

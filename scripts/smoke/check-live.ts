@@ -1,4 +1,4 @@
-import { causesOf } from '@/lib/causes-of';
+import { causesOf } from '@/core/errors/causes-of';
 import { healthSchema } from '@/lib/health/health-schema';
 
 /** One thing that was asked of a live studio. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError, type ErrorCode } from '@/lib/errors';
+import { AppError, type ErrorCode } from '@/core/errors/errors';
 import { errorResponse } from '@/lib/http/error-response';
 import { isHost } from '@/lib/http/is-host';
 import { newId } from '@/lib/new-id';

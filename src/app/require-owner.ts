@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import { identifyOwner } from '@/lib/owner/identify-owner';
 import { pathHeader } from '@/lib/http/path-header';
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, toAppError } from '@/lib/errors';
+import { type ErrorCode, toAppError } from '@/core/errors/errors';
 
 /** What a sign-in form shows when it did not go through. */
 export interface SignInState {

@@ -6,7 +6,7 @@ import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
 import { findEnvFaults } from './find-env-faults';
 import { isTrustProxySetting } from './http/trust-proxy';
-import { jobCatalog } from './jobs/catalog';
+import { jobCatalog } from '@/core/jobs/catalog';
 
 export type Role = 'web' | 'worker' | 'tool';
 

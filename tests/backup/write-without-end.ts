@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { getDatabase } from '@/lib/db/get-database';
 import { assets, videos } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
-import { someAsset } from '@/lib/jobs/StoreHarness';
+import { someAsset } from '@/lib/jobs/conformance/StoreHarness';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { validate } from 'dockerfile-utils';
-import { isOlder, safeVersion } from '../../worker/media/ytdlp-version';
+import { isOlder, safeVersion } from '../../worker/tools/ytdlp/ytdlp-version';
 import { execWords, readStages, type Stage } from './read-dockerfile';
 
 const text = readFileSync('Dockerfile.worker', 'utf8');

@@ -10,7 +10,7 @@ import { resetHealth } from '@/lib/health/read-health';
 import type { Health } from '@/lib/health/health-schema';
 import type { RouteHandler } from '@/lib/http/route';
 import { resetJobStore } from '@/lib/jobs';
-import type { PollAnswer } from '@/lib/jobs/poll-answer-schema';
+import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
 import { resetDatabase } from '@/lib/db/get-database';
 import { prepareDatabase } from '@/lib/db/prepare-database';
 import { resetEnv } from '@/lib/env';

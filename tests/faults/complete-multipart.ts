@@ -1,5 +1,5 @@
 /** Completes a multipart of the local storage, for a test to kill it: FOLDER KEY MULTIPART_ID. */
-import { LocalStorageAdapter } from '@/lib/storage/LocalStorageAdapter';
+import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 
 const [folder, key, multipartId] = process.argv.slice(2) as [string, string, string];
 const storage = new LocalStorageAdapter(folder, Buffer.alloc(32, 1));

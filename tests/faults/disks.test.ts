@@ -8,7 +8,7 @@ import { POST as createUpload } from '@/app/api/storage/upload/route';
 import { DELETE as deleteVideo } from '@/app/api/videos/[videoId]/route';
 import { GET as health } from '@/app/api/health/route';
 import { createSession } from '@/lib/owner/create-session';
-import { errorSentences, waitSentences } from '@/lib/error-sentences';
+import { errorSentences, waitSentences } from '@/core/errors/error-sentences';
 import type { RouteHandler } from '@/lib/http/route';
 import { addVideo } from '../http/sample-rows';
 import { FaultRig } from './FaultRig';

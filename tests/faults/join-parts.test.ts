@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
-import { sampleBytes } from '@/lib/storage/conformance-samples';
-import { LocalStorageAdapter } from '@/lib/storage/LocalStorageAdapter';
+import { sampleBytes } from '@/lib/storage/conformance/samples';
+import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { describeWithDisks, SmallDisk } from './SmallDisk';
 
 const key = 'uploads/upload_a/file';

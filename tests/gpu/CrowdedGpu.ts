@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { DispatchPlan } from '@/lib/gpu/dispatch-plan';
 import type { GpuCallStatus, GpuReport } from '@/lib/gpu/hand-off-schema';
 import type { StorageAdapter } from '@/lib/storage/types';

@@ -11,7 +11,7 @@ import { GET as download } from '@/app/api/storage/download/route';
 import { PUT as part } from '@/app/api/storage/part/route';
 import { POST as webhook } from '@/app/api/webhooks/worker/route';
 import type { RouteHandler } from '@/lib/http/route';
-import type { PollAnswer } from '@/lib/jobs/poll-answer-schema';
+import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
 import { callRoute } from '../http/call-route';
 import { openServer, type OpenServer } from '../http/open-server';
 import { ModalStandIn } from '../modal-stand-in/ModalStandIn';

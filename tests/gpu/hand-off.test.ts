@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PollAnswer } from '@/lib/jobs/poll-answer-schema';
-import { probeValue } from '../../worker/media/fixtures/make-media';
+import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
+import { probeValue } from '../../worker/sound/fixtures/make-media';
 import { GpuStudio, webhookSecret } from './GpuStudio';
 
 jest.setTimeout(180_000);

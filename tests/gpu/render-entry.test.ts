@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resetEnv } from '@/lib/env';
 import { gpuResultSchema, reportSchema, type GpuReport } from '@/lib/gpu/hand-off-schema';
-import { ffmpeg } from '../../worker/media/fixtures/make-media';
+import { ffmpeg } from '../../worker/sound/fixtures/make-media';
 import { createRenderRig, probeFile } from '../../worker/render/fixtures/render-rig';
 import { readPictureSize } from '../../worker/render/picture-size';
 import { toolsOf } from '../worker/RealWorker';

@@ -7,7 +7,7 @@ import { POST as pair } from '@/app/api/pairing/route';
 import { getDatabase } from '@/lib/db/get-database';
 import { uploads } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
-import { jobCatalog } from '@/lib/jobs/catalog';
+import { jobCatalog } from '@/core/jobs/catalog';
 import { operations } from '@/lib/openapi/openapi-document';
 import { getStorageAdapter } from '@/lib/storage';
 import { createUpload } from '@/lib/uploads/create-upload';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { getJobStore } from '@/lib/jobs';
-import { jobCatalog, jobKinds } from '@/lib/jobs/catalog';
+import { jobCatalog, jobKinds } from '@/core/jobs/catalog';
 import { operations } from '@/lib/openapi/openapi-document';
 import { judgeAnswer } from './openapi/judge-answer';
 import * as calls from './openapi/planned-calls';

@@ -5,7 +5,7 @@ import { getDatabase } from '@/lib/db/get-database';
 import { dispatches, jobs, videos } from '@/lib/db/schema';
 import { deleteAttemptFiles } from '@/lib/gpu/delete-attempt-files';
 import { getJobStore } from '@/lib/jobs';
-import { terminalStatuses } from '@/lib/jobs/catalog';
+import { terminalStatuses } from '@/core/jobs/catalog';
 import type { Job } from '@/lib/jobs/types';
 import { getStorageAdapter } from '@/lib/storage';
 import { type OpenStudio, openStudio } from '../studio/open-studio';

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sqliteFile } from '@/lib/db/get-database';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
-import type { JobKind } from '@/lib/jobs/catalog';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import type { JobKind } from '@/core/jobs/catalog';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import type { Job } from '@/lib/jobs/types';
-import { LocalStorageAdapter } from '@/lib/storage/LocalStorageAdapter';
+import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { RealWorker } from '../worker/RealWorker';
 
 const soundSec = 30 * 60;

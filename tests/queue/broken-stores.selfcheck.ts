@@ -11,8 +11,8 @@ import type { Database } from '@/lib/db/database';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
 import { assets, dispatches, jobs } from '@/lib/db/schema';
-import { describeJobStore } from '@/lib/jobs/conformance';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { describeJobStore } from '@/lib/jobs/conformance/index';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import type * as types from '@/lib/jobs/types';
 
 /** Looks at the state alone: whoever runs the job by now is completed by whoever ran it before. */

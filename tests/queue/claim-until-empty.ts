@@ -6,8 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLibsql } from '@/lib/db/open-libsql';
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
-import { TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
+import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { newId } from '@/lib/new-id';
 
 const skewMs = Number(process.env.CLOCK_SKEW_MS ?? 0);

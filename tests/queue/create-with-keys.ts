@@ -3,7 +3,7 @@
  * Arguments: the SQLite file, how many keys.
  */
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 
 const [file = '', count = ''] = process.argv.slice(2);
 const database = openSqlite(file);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readMigrations } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-first-'));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { getDatabase } from '@/lib/db/get-database';
 import { getEnv, parseEnv } from '@/lib/env';
-import { idlePauses, TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { idlePauses, TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { migrateDatabase } from '@/lib/db/migrate-database';
 import { getStorageAdapter } from '@/lib/storage';
 import { startDispatchRounds } from '../../worker/gpu/start-dispatch-rounds';

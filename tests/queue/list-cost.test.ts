@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { migrateLibsql } from '@/lib/db/migrate';
 import { openLibsql, type LibsqlDatabase } from '@/lib/db/open-libsql';
 import type { JobFilter } from '@/lib/jobs/types';
-import { TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { startMetering } from './idle-studio';
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
 import { jobs } from '@/lib/db/schema';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-keys-'));

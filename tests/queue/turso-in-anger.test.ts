@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateLibsql } from '@/lib/db/migrate';
 import { openLibsql, type LibsqlDatabase } from '@/lib/db/open-libsql';
 import { assets, jobs, projects } from '@/lib/db/schema';
-import { AppError } from '@/lib/errors';
-import { TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { AppError } from '@/core/errors/errors';
+import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { readRepeats } from '../turso-stand-in/read-repeats';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 

@@ -5,9 +5,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLibsql } from '@/lib/db/open-libsql';
-import { AppError } from '@/lib/errors';
-import { someAsset, transient } from '@/lib/jobs/StoreHarness';
-import { TursoJobStore } from '@/lib/jobs/TursoJobStore';
+import { AppError } from '@/core/errors/errors';
+import { someAsset, transient } from '@/lib/jobs/conformance/StoreHarness';
+import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import type { Job } from '@/lib/jobs/types';
 import { newId } from '@/lib/new-id';
 

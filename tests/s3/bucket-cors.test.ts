@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { allowsAll, corsRulesFor } from '@/lib/storage/cors-rules';
-import { readBucketCors } from '@/lib/storage/bucket-cors';
-import { probeAsPage } from '@/lib/storage/probe-as-page';
-import { R2StorageAdapter } from '@/lib/storage/R2StorageAdapter';
+import { allowsAll, corsRulesFor } from '@/lib/storage/s3/cors-rules';
+import { readBucketCors } from '@/lib/storage/s3/bucket-cors';
+import { probeAsPage } from '@/lib/storage/s3/probe-as-page';
+import { R2StorageAdapter } from '@/lib/storage/s3/R2StorageAdapter';
 import { runScript } from '../backup/run-script';
 import { CorsGate } from './CorsGate';
 import { hasSwift, openSwift, type OpenSwift } from './open-swift';

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { newId } from '@/lib/new-id';
 import { storageKeys } from '@/lib/storage/keys';
-import { R2StorageAdapter } from '@/lib/storage/R2StorageAdapter';
-import type { S3Config } from '@/lib/storage/S3Connection';
+import { R2StorageAdapter } from '@/lib/storage/s3/R2StorageAdapter';
+import type { S3Config } from '@/lib/storage/s3/S3Connection';
 import { CorsGate } from './CorsGate';
 import { hasSwift, openSwift, type OpenSwift } from './open-swift';
 

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { S3Config } from '@/lib/storage/S3Connection';
+import type { S3Config } from '@/lib/storage/s3/S3Connection';
 
 export interface OpenSwift {
   config: S3Config;

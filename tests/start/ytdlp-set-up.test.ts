@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { findExecutable } from '../../worker/media/find-executable';
+import { findExecutable } from '../../worker/tools/process/find-executable';
 import { CopiedProject } from './CopiedProject';
 import { PackageIndex } from './PackageIndex';
 

@@ -7,10 +7,10 @@ import { migrateSqlite } from '@/lib/db/migrate';
 import { sqliteFile } from '@/lib/db/get-database';
 import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
 import { assets } from '@/lib/db/schema';
-import { LocalJobStore } from '@/lib/jobs/LocalJobStore';
-import { someAsset } from '@/lib/jobs/StoreHarness';
+import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
+import { someAsset } from '@/lib/jobs/conformance/StoreHarness';
 import type { Job } from '@/lib/jobs/types';
-import { LocalStorageAdapter } from '@/lib/storage/LocalStorageAdapter';
+import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { RealWorker, toolsOf } from './RealWorker';
 
 /** Long enough for a save of it to be caught in the middle on any machine. */

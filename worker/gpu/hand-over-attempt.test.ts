@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { Job } from '@/lib/jobs/types';
 import type { Pipeline } from '../pipelines/types';
 import { startPollLoop, type PollLoop } from '../poll-loop';

@@ -1,4 +1,4 @@
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import type { Claim } from '@/lib/jobs/types';
 import { abortReasonOf } from '../attempt-abort';
 import type { Ended } from '../end-attempt';

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { applyReport } from '@/lib/gpu/apply-report';
 import { deleteAttemptFiles } from '@/lib/gpu/delete-attempt-files';
 import type { DueDispatch } from '@/lib/jobs/dispatch-types';

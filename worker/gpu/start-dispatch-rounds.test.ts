@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { videos } from '@/lib/db/schema';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { GpuReport } from '@/lib/gpu/hand-off-schema';
 import type { Job } from '@/lib/jobs/types';
 import { newId } from '@/lib/new-id';

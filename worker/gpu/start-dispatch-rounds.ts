@@ -1,4 +1,4 @@
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import type { DueDispatch } from '@/lib/jobs/dispatch-types';
 import { runRounds } from '../run-rounds';
 import type { WorkerContext } from '../worker-context';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toAppError } from '@/lib/errors';
+import { toAppError } from '@/core/errors/errors';
 import { deleteAttemptFiles } from '@/lib/gpu/delete-attempt-files';
 import type { DueDispatch } from '@/lib/jobs/dispatch-types';
 import type { Ended } from '../end-attempt';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { keepAnalysis } from '@/lib/assets/keep-analysis';
 import type { Asset } from '@/lib/db/schema';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
-import { AnalysisFormatError, decodeAnalysis } from '@/lib/visuals/analysis';
+import { AnalysisFormatError, decodeAnalysis } from '@/core/analysis/analysis';
 import { analyzeAudioFile } from '../render/analyze-audio';
 import type { PipelineContext } from './types';
 

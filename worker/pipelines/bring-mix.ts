@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { recipeDurationSec, mixRateHz } from '@/lib/audio/recipe-duration';
+import { recipeDurationSec, mixRateHz } from '@/core/audio/recipe-duration';
 import type { Asset } from '@/lib/db/schema';
-import { placeClips } from '../media/ClipCutter';
-import { cutSource, type MixSource } from '../media/cut-source';
-import type { Mix } from '../media/mix-graph';
-import { MixFile } from '../media/MixFile';
-import { hasEvenTiming } from '../media/mp4-timing';
-import { openSound } from '../media/open-sound';
+import { placeClips } from '../sound/ClipCutter';
+import { cutSource, type MixSource } from '../sound/cut-source';
+import type { Mix } from '../sound/mix-graph';
+import { MixFile } from '../sound/MixFile';
+import { hasEvenTiming } from '../sound/mp4-timing';
+import { openSound } from '../sound/open-sound';
 import { bestSoundKey } from './best-sound-key';
 import type { PipelineContext } from './types';
 

@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sanitiseTitle, titleFromFilename } from '@/lib/assets/title-from-filename';
 import type { AssetSource } from '@/lib/db/schema';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { isUploadKey } from '@/lib/storage/keys';
-import { fetchUrlToFile } from '../media/fetch-url';
-import { refusePage } from '../media/refuse-page';
-import { downloadWithYtDlp } from '../media/ytdlp';
+import { fetchUrlToFile } from '../tools/fetch/fetch-url';
+import { refusePage } from '../tools/fetch/refuse-page';
+import { downloadWithYtDlp } from '../tools/ytdlp/ytdlp';
 import type { PipelineContext } from './types';
 
 export interface BroughtSource {

@@ -1,13 +1,13 @@
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { OriginalExtension } from '@/lib/storage/keys';
-import { chooseHeardTrack } from '../media/choose-heard-track';
-import { countSound } from '../media/count-sound';
-import { codingPaddingSec } from '../media/decode-source';
-import { probeMedia } from '../media/ffprobe';
-import type { SoundFile } from '../media/keep-sound';
-import { sniffFile } from '../media/sniff';
+import { chooseHeardTrack } from '../sound/choose-heard-track';
+import { countSound } from '../sound/count-sound';
+import { codingPaddingSec } from '../sound/decode-source';
+import { probeMedia } from '../tools/ffmpeg/ffprobe';
+import type { SoundFile } from '../sound/keep-sound';
+import { sniffFile } from '../sound/sniff';
 import type { PipelineContext } from './types';
 
 export interface CheckedSource extends SoundFile {

@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recipeLimits } from '@/lib/audio/recipe-schema';
-import { AppError } from '@/lib/errors';
+import { recipeLimits } from '@/core/audio/recipe-schema';
+import { AppError } from '@/core/errors/errors';
 import type { OriginalExtension } from '@/lib/storage/keys';
-import { decodeSource } from '../media/decode-source';
-import type { DecodedSource, SourceDecode } from '../media/decode-source';
-import { evenOut } from '../media/even-out';
-import { probeMedia } from '../media/ffprobe';
-import { everyPhonePlays, keepSound } from '../media/keep-sound';
-import type { SoundFile } from '../media/keep-sound';
-import { openSound } from '../media/open-sound';
-import { plainStereo } from '../media/to-stereo';
+import { decodeSource } from '../sound/decode-source';
+import type { DecodedSource, SourceDecode } from '../sound/decode-source';
+import { evenOut } from '../sound/even-out';
+import { probeMedia } from '../tools/ffmpeg/ffprobe';
+import { everyPhonePlays, keepSound } from '../sound/keep-sound';
+import type { SoundFile } from '../sound/keep-sound';
+import { openSound } from '../sound/open-sound';
+import { plainStereo } from '../sound/to-stereo';
 import type { CheckedSource } from './check-source';
 import type { PipelineContext } from './types';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { dispatchPlanSchema } from '@/lib/gpu/dispatch-plan';
 import { dispatchSchema } from '@/lib/gpu/hand-off-schema';
-import type { JobInput } from '@/lib/jobs/catalog';
+import type { JobInput } from '@/core/jobs/catalog';
 import { storageKeys } from '@/lib/storage/keys';
-import { ffmpeg, speak } from '../media/fixtures/make-media';
+import { ffmpeg, speak } from '../sound/fixtures/make-media';
 import { createPipelineRig } from './fixtures/pipeline-rig';
 import type { PipelineRig } from './fixtures/pipeline-rig';
 import { ingest } from './ingest';

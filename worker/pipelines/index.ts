@@ -1,4 +1,4 @@
-import type { JobKind } from '@/lib/jobs/catalog';
+import type { JobKind } from '@/core/jobs/catalog';
 import { ingest } from './ingest';
 import { preview } from './preview';
 import { render } from './render';

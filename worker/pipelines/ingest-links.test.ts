@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ffmpeg, speak } from '../media/fixtures/make-media';
-import { startOddSite, type OddSite, type RawAnswer } from '../media/fixtures/odd-site';
+import { ffmpeg, speak } from '../sound/fixtures/make-media';
+import { startOddSite, type OddSite, type RawAnswer } from '../tools/fetch/fixtures/odd-site';
 import { createPipelineRig, type PipelineRig } from './fixtures/pipeline-rig';
 import { ingest } from './ingest';
 

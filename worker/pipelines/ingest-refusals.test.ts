@@ -1,8 +1,8 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { ffmpeg, speak } from '../media/fixtures/make-media';
-import { toneIn, wavBytes } from '../media/fixtures/wav-bytes';
+import { ffmpeg, speak } from '../sound/fixtures/make-media';
+import { toneIn, wavBytes } from '../sound/fixtures/wav-bytes';
 import { createPipelineRig } from './fixtures/pipeline-rig';
 import type { PipelineRig, RunOptions } from './fixtures/pipeline-rig';
 import { ingest } from './ingest';

@@ -1,6 +1,6 @@
-import { ffmpeg, decodeToSamples, probeValue } from '../media/fixtures/make-media';
-import { writeEdits, type EditFixture } from '../media/fixtures/edit-list';
-import { readSecondTones, secondTones } from '../media/fixtures/second-tones';
+import { ffmpeg, decodeToSamples, probeValue } from '../sound/fixtures/make-media';
+import { writeEdits, type EditFixture } from '../sound/fixtures/edit-list';
+import { readSecondTones, secondTones } from '../sound/fixtures/second-tones';
 import { createMixRig, recipeOf, type MixRig } from './fixtures/mix-rig';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ffmpeg, decodeToSamples, probeValue } from '../media/fixtures/make-media';
+import { ffmpeg, decodeToSamples, probeValue } from '../sound/fixtures/make-media';
 import { createMixRig, recipeOf, type MixRig } from './fixtures/mix-rig';
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import { assets } from '@/lib/db/schema';
-import type { Clip } from '@/lib/audio/recipe-schema';
-import { decodeToSamples, ffmpeg } from '../media/fixtures/make-media';
+import type { Clip } from '@/core/audio/recipe-schema';
+import { decodeToSamples, ffmpeg } from '../sound/fixtures/make-media';
 import { createMixRig, recipeOf, type MixRig } from './fixtures/mix-rig';
 import { save } from './save';
 

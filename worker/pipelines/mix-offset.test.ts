@@ -1,5 +1,5 @@
-import type { Recipe } from '@/lib/audio/recipe-schema';
-import { decodeToSamples, ffmpeg } from '../media/fixtures/make-media';
+import type { Recipe } from '@/core/audio/recipe-schema';
+import { decodeToSamples, ffmpeg } from '../sound/fixtures/make-media';
 import { createMixRig, recipeOf, type MixRig } from './fixtures/mix-rig';
 
 jest.setTimeout(180_000);

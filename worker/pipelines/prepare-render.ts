@@ -1,10 +1,10 @@
 import { extname, join } from 'node:path';
 import { findAssets } from '@/lib/assets/find-assets';
 import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { newId } from '@/lib/new-id';
 import { storageKeys } from '@/lib/storage/keys';
-import { aspectSizesPx } from '@/lib/visuals/render-input-schema';
+import { aspectSizesPx } from '@/core/video/render-input-schema';
 import { bringCover } from '../render/bring-cover';
 import type { RenderSpec } from '../render/types';
 import { bestSoundKey } from './best-sound-key';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { recipeDurationSec } from '@/lib/audio/recipe-duration';
-import { recipeHash, sourceIdentity } from '@/lib/audio/recipe-hash';
-import { checkRecipeInput } from '@/lib/jobs/check-recipe-input';
+import { recipeDurationSec } from '@/core/audio/recipe-duration';
+import { recipeHash, sourceIdentity } from '@/lib/reels/recipe-hash';
+import { checkRecipeInput } from '@/lib/job-actions/check-recipe-input';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
-import { encodeM4a } from '../media/m4a-options';
-import { masterMix } from '../media/master-mix';
+import { encodeM4a } from '../tools/ffmpeg/m4a-options';
+import { masterMix } from '../sound/master-mix';
 import { bringMix } from './bring-mix';
 import type { Pipeline } from './types';
 

@@ -1,8 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobInput } from '@/lib/jobs/catalog';
+import type { JobInput } from '@/core/jobs/catalog';
 import { storageKeys } from '@/lib/storage/keys';
-import { ffmpeg, probeValue, speak } from '../media/fixtures/make-media';
+import { ffmpeg, probeValue, speak } from '../sound/fixtures/make-media';
 import { createPipelineRig } from './fixtures/pipeline-rig';
 import type { PipelineRig } from './fixtures/pipeline-rig';
 import { ingest } from './ingest';

@@ -4,7 +4,7 @@ import type { Env } from '@/lib/env';
 import type { Database } from '@/lib/db/database';
 import type { DispatchPlan } from '@/lib/gpu/dispatch-plan';
 import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
-import type { JobInput, JobKind, JobResult, JobStage } from '@/lib/jobs/catalog';
+import type { JobInput, JobKind, JobResult, JobStage } from '@/core/jobs/catalog';
 import type { CompletionRows } from '@/lib/jobs/types';
 import type { StorageAdapter } from '@/lib/storage/types';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
 import { ModalRenderBackend, type ModalOptions } from './ModalRenderBackend';
 

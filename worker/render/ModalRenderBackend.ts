@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import {
   callStatusSchema,
   submittedSchema,

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
-import { decodeAnalysis, levelToDb, type Analysis } from '@/lib/visuals/analysis';
-import { ffmpeg, speak } from '../media/fixtures/make-media';
+import { decodeAnalysis, levelToDb, type Analysis } from '@/core/analysis/analysis';
+import { ffmpeg, speak } from '../sound/fixtures/make-media';
 import { analyzeAudioFile } from './analyze-audio';
 
 const dir = mkdtempSync(join(tmpdir(), 'analyze-'));

@@ -1,9 +1,9 @@
-import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
-import { AppError } from '@/lib/errors';
-import { runFfmpeg } from '../media/ffmpeg';
-import { openSound } from '../media/open-sound';
-import { createSoundReader, soundOutputOptions } from '../media/read-sound';
-import { toStereo } from '../media/to-stereo';
+import { AnalysisEncoder } from '@/core/analysis/AnalysisEncoder';
+import { AppError } from '@/core/errors/errors';
+import { runFfmpeg } from '../tools/ffmpeg/ffmpeg';
+import { openSound } from '../sound/open-sound';
+import { createSoundReader, soundOutputOptions } from '../sound/read-sound';
+import { toStereo } from '../sound/to-stereo';
 
 export interface AnalyzeRequest {
   /** The sound: any file we take. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { isUploadKey } from '@/lib/storage/keys';
 import type { StorageAdapter } from '@/lib/storage/types';
 import { maxImageBytes } from '@/lib/uploads/max-upload-bytes';

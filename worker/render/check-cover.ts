@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { readPictureSize } from './picture-size';
 
 /** Decoded, a picture takes four bytes for each of these. */

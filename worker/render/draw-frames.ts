@@ -3,10 +3,10 @@ import { GlobalFonts, createCanvas, loadImage } from '@napi-rs/canvas';
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decodeAnalysis } from '@/lib/visuals/analysis';
-import { fontFaces } from '@/lib/visuals/fonts';
-import { createFrameDrawer, type FrameDrawer } from '@/lib/visuals/frame-drawer';
-import type { CanvasLike2D, Cover, Picture, Surface } from '@/lib/visuals/types';
+import { decodeAnalysis } from '@/core/analysis/analysis';
+import { fontFaces } from '@/core/looks/kit/fonts';
+import { createFrameDrawer, type FrameDrawer } from '@/core/looks/frame-drawer';
+import type { CanvasLike2D, Cover, Picture, Surface } from '@/core/looks/kit/types';
 import { coverUnusableExit, frameJobSchema, type FrameJob } from './frame-job';
 
 /** Larger covers are brought to this once, so that no frame scales a photograph. */

@@ -1,10 +1,10 @@
 /**
  * The contract of rendering: a spec in, the files of a video out, here or handed over to a GPU elsewhere,
  * which puts them into the storage itself. The choice of backend is `index.ts`.
- * What a backend draws comes from `@/lib/visuals`, so every backend makes the same pictures.
+ * What a backend draws comes from `@/core/looks`, so every backend makes the same pictures.
  */
 import type { GpuCallStatus, GpuDispatch } from '@/lib/gpu/hand-off-schema';
-import type { LookName, LookParams } from '@/lib/visuals/render-input-schema';
+import type { LookName, LookParams } from '@/core/video/render-input-schema';
 
 /** What to draw; plain JSON, so that it can travel. */
 export interface RenderSpec {

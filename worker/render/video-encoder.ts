@@ -1,5 +1,5 @@
-import { runFfmpeg, ffmpegEncoders } from '../media/ffmpeg';
-import { AppError } from '@/lib/errors';
+import { runFfmpeg, ffmpegEncoders } from '../tools/ffmpeg/ffmpeg';
+import { AppError } from '@/core/errors/errors';
 import { videoEncoderOptions, type VideoEncoder } from './encoding-options';
 
 /** One black frame, larger than the least that the hardware takes. */

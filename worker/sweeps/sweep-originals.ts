@@ -2,7 +2,7 @@ import { and, eq, ne, or, sql } from 'drizzle-orm';
 import { msFromNow } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
 import { assets, jobs, projects, videos } from '@/lib/db/schema';
-import { hasUnendedJob } from '@/lib/jobs/job-queries';
+import { hasUnendedJob } from '@/lib/jobs/statements/job-queries';
 import type { StorageAdapter } from '@/lib/storage/types';
 
 export interface OriginalsSweep {

@@ -2,8 +2,8 @@ import { and, eq, gt, sql } from 'drizzle-orm';
 import { msFromNow } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
 import { jobs } from '@/lib/db/schema';
-import { jobCatalog } from '@/lib/jobs/catalog';
-import { hasStatus } from '@/lib/jobs/job-queries';
+import { jobCatalog } from '@/core/jobs/catalog';
+import { hasStatus } from '@/lib/jobs/statements/job-queries';
 import { sweepObjects, type ObjectSweep } from './sweep-objects';
 
 /** A job that waited longer than this for a worker does not save an old preview. */

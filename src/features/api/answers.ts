@@ -1,6 +1,6 @@
 /** What the API answers, as the page reads it. Types alone: nothing of the server comes along. */
-import type { Aspect, LookName } from '@/lib/visuals/render-input-schema';
-import type { JobKind, JobStatus } from '@/lib/jobs/catalog';
+import type { Aspect, LookName } from '@/core/video/render-input-schema';
+import type { JobKind, JobStatus } from '@/core/jobs/catalog';
 
 export type { AssetAnswer } from '@/lib/assets/asset-answer';
 export type { AssetUses } from '@/lib/assets/asset-uses';

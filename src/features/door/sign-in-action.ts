@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@/lib/errors';
+import type { ErrorCode } from '@/core/errors/errors';
 
 /** What a sign-in form shows when it did not go through. */
 export interface SignInAnswer {

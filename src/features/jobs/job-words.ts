@@ -1,4 +1,4 @@
-import type { JobKind, JobStage } from '@/lib/jobs/catalog';
+import type { JobKind, JobStage } from '@/core/jobs/catalog';
 
 type StageWords = { [K in JobKind]: Record<JobStage<K>, string> };
 

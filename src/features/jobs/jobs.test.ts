@@ -1,4 +1,4 @@
-import { jobCatalog, jobKinds } from '@/lib/jobs/catalog';
+import { jobCatalog, jobKinds } from '@/core/jobs/catalog';
 import type { JobAnswer } from '../api/answers';
 import { ApiFailure } from '../api/ApiFailure';
 import { describeJob } from './describe-job';

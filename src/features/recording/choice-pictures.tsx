@@ -1,4 +1,4 @@
-import type { Aspect, LookName } from '@/lib/visuals/render-input-schema';
+import type { Aspect, LookName } from '@/core/video/render-input-schema';
 
 const barHeights = [8, 16, 26, 14, 32, 22, 30, 12, 20, 9];
 

@@ -1,5 +1,5 @@
-import type { Recipe } from '@/lib/audio/recipe-schema';
-import type { Aspect, LookName } from '@/lib/visuals/render-input-schema';
+import type { Recipe } from '@/core/audio/recipe-schema';
+import type { Aspect, LookName } from '@/core/video/render-input-schema';
 
 export interface ChoiceWords {
   label: string;

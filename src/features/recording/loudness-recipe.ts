@@ -1,4 +1,4 @@
-import type { Recipe } from '@/lib/audio/recipe-schema';
+import type { Recipe } from '@/core/audio/recipe-schema';
 import type { AssetAnswer } from '../api/answers';
 
 type Wanted = Exclude<Recipe['loudness'], 'off'>;

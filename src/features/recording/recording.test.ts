@@ -1,10 +1,10 @@
-import { createPeaksEncoder, decodePeaks } from '@/lib/audio/peaks';
-import { recipeSchema } from '@/lib/audio/recipe-schema';
-import { featuresAt } from '@/lib/visuals/analysis';
-import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
-import { decodeAnalysis } from '@/lib/visuals/analysis-format';
-import { choosePosterFrame } from '@/lib/visuals/poster-frame';
-import { aspectSizesPx, lookNames } from '@/lib/visuals/render-input-schema';
+import { createPeaksEncoder, decodePeaks } from '@/core/audio/peaks';
+import { recipeSchema } from '@/core/audio/recipe-schema';
+import { featuresAt } from '@/core/analysis/analysis';
+import { AnalysisEncoder } from '@/core/analysis/AnalysisEncoder';
+import { decodeAnalysis } from '@/core/analysis/analysis-format';
+import { choosePosterFrame } from '@/core/analysis/poster-frame';
+import { aspectSizesPx, lookNames } from '@/core/video/render-input-schema';
 import type { AssetAnswer } from '../api/answers';
 import { recordingsOf } from '../home/read-shelf';
 import { aspectWords, choicesOf, lookWords } from './choice-words';

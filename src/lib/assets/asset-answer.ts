@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { recipeSchema } from '../audio/recipe-schema';
+import { recipeSchema } from '@/core/audio/recipe-schema';
 import type { Asset } from '../db/schema';
-import { loudnessSchema } from '../jobs/catalog';
+import { loudnessSchema } from '@/core/jobs/catalog';
 import { getStorageAdapter } from '../storage';
 import { audioUrlLifetimeSec } from '../storage/url-lifetimes';
 

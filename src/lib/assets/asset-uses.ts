@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { getDatabase } from '../db/get-database';
 import { assets, jobs, projects, videos } from '../db/schema';
-import type { JobKind } from '../jobs/catalog';
+import type { JobKind } from '@/core/jobs/catalog';
 
 /** What keeps a recording from being deleted. */
 export interface AssetUse {

@@ -3,7 +3,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { getDatabase } from '../db/get-database';
 import { assets } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { getJobStore } from '../jobs';
 import type { Logger } from '../log';
 import { deleteFilesOfGone, filesFirstIfFull } from '../storage/delete-files-of-gone';

@@ -1,5 +1,5 @@
 import type { Asset } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { findAssets } from './find-assets';
 
 /** @throws AppError `asset.not_found`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Asset } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { serveObject } from '../http/serve-object';
 import { audioUrlLifetimeSec } from '../storage/url-lifetimes';
 import { findAsset } from './find-asset';

@@ -1,7 +1,7 @@
 import { link, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Env } from '../env';
-import { filesFolder } from '../storage/files-folder';
+import { filesFolder } from '../storage/local/files-folder';
 import type { StorageAdapter } from '../storage/types';
 
 const cannotLink = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP']);

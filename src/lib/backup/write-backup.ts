@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { SqliteDatabase } from '../db/open-sqlite';
 import type { Env } from '../env';
 import { makePrivateFolder } from '../data-dir/make-private';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { readReferencedKeys } from '../references/read-referenced-keys';
 import { Sentence } from '../Sentence';
 import type { StorageAdapter } from '../storage/types';

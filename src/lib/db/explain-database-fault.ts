@@ -1,5 +1,5 @@
 import { type Env, getEnv } from '../env';
-import { toAppError } from '../errors';
+import { toAppError } from '@/core/errors/errors';
 import { explainLibsqlFault } from './explain-libsql-fault';
 import { getDatabase } from './get-database';
 import { checkLibsqlVersion } from './migrate';

@@ -1,4 +1,4 @@
-import { causesOf } from '../causes-of';
+import { causesOf } from '@/core/errors/causes-of';
 import { Sentence } from '../Sentence';
 import { parseUrl } from '../parse-url';
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 /** How long a removal may go unnoticed, in milliseconds. */
 const lookEveryMs = 100;

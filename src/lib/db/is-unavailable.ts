@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 /** Whether the database did not answer: what was asked of it may have been done all the same. */
 export function isUnavailable(thrown: unknown): boolean {

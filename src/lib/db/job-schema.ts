@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { ErrorCode } from '../errors';
-import type { JobKind, JobStatus, Lane } from '../jobs/catalog';
+import type { ErrorCode } from '@/core/errors/errors';
+import type { JobKind, JobStatus, Lane } from '@/core/jobs/catalog';
 import type { CancelReason } from '../jobs/types';
 
 /**

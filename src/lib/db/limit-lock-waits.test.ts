@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
-import { LocalJobStore } from '../jobs/LocalJobStore';
+import { LocalJobStore } from '../jobs/local/LocalJobStore';
 import { migrateSqlite } from './migrate';
 import { openSqlite } from './open-sqlite';
 

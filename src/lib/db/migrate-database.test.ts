@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runScript } from '../../../tests/backup/run-script';
 import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { parseEnv } from '../env';
 import { checkLibsqlVersion, readMigrations } from './migrate';
 import { migrateDatabase } from './migrate-database';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readMigrationFiles, type MigrationMeta } from 'drizzle-orm/migrator';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import type { LibsqlDatabase } from './open-libsql';
 import type { SqliteDatabase } from './open-sqlite';
 import { retryWhileLocked } from './retry-while-locked';

@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3';
 import { BetterSQLiteSession } from 'drizzle-orm/better-sqlite3/session';
 import { BaseSQLiteDatabase, SQLiteSyncDialect } from 'drizzle-orm/sqlite-core';
 import { makePrivateFile, makePrivateFolder } from '../data-dir/make-private';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { compileQuery, type SyncPrepared } from './compile-query';
 import type { Database, Orm, Query, RunOptions } from './database';
 import { DiskReserve } from './DiskReserve';

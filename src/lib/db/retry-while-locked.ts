@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { causesOf } from '../causes-of';
-import { AppError, diskError } from '../errors';
+import { causesOf } from '@/core/errors/causes-of';
+import { AppError, diskError } from '@/core/errors/errors';
 
 const giveUpAfterMs = 10_000;
 const lockedCodes = /^SQLITE_(BUSY|LOCKED)/;

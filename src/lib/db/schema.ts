@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Recipe } from '../audio/recipe-schema';
-import type { Loudness } from '../jobs/catalog';
-import type { Aspect, LookName, LookParams } from '../visuals/render-input-schema';
+import type { Recipe } from '@/core/audio/recipe-schema';
+import type { Loudness } from '@/core/jobs/catalog';
+import type { Aspect, LookName, LookParams } from '@/core/video/render-input-schema';
 
 export * from './dispatch-schema';
 export * from './job-schema';

@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { AppError, diskError, toAppError } from '../errors';
+import { AppError, diskError, toAppError } from '@/core/errors/errors';
 import type { DiskReserve } from './DiskReserve';
 import { sqliteCodeOf } from './retry-while-locked';
 

@@ -1,4 +1,4 @@
-import { causesOf } from '../causes-of';
+import { causesOf } from '@/core/errors/causes-of';
 
 export interface ServiceAnswer {
   /** 0 where nothing came. */

@@ -1,9 +1,9 @@
 import type { Env } from '../env';
-import { toAppError } from '../errors';
-import { readBucketCors } from '../storage/bucket-cors';
-import { allowsAll, corsRulesFor } from '../storage/cors-rules';
-import { probeAsPage } from '../storage/probe-as-page';
-import { r2Config } from '../storage/r2-config';
+import { toAppError } from '@/core/errors/errors';
+import { readBucketCors } from '../storage/s3/bucket-cors';
+import { allowsAll, corsRulesFor } from '../storage/s3/cors-rules';
+import { probeAsPage } from '../storage/s3/probe-as-page';
+import { r2Config } from '../storage/s3/r2-config';
 import type { StorageAdapter } from '../storage/types';
 import type { Finding } from './finding';
 

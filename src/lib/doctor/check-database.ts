@@ -8,7 +8,7 @@ import { openLibsql } from '../db/open-libsql';
 import { openSqlite } from '../db/open-sqlite';
 import { sqliteCodeOf } from '../db/retry-while-locked';
 import type { Env } from '../env';
-import { AppError, toAppError } from '../errors';
+import { AppError, toAppError } from '@/core/errors/errors';
 import type { Finding } from './finding';
 
 export interface CheckedDatabase {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import type { Env } from '../env';
-import { filesFolder } from '../storage/files-folder';
+import { filesFolder } from '../storage/local/files-folder';
 import { describeBytes } from './describe-bytes';
 import type { Finding } from './finding';
 

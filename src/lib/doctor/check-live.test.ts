@@ -11,10 +11,10 @@ import { migrateLibsql } from '../db/migrate';
 import { openLibsql } from '../db/open-libsql';
 import { parseEnv } from '../env';
 import type { Health } from '../health/health-schema';
-import { writeBucketCors } from '../storage/bucket-cors';
-import { corsRulesFor } from '../storage/cors-rules';
-import { r2Config } from '../storage/r2-config';
-import { R2StorageAdapter } from '../storage/R2StorageAdapter';
+import { writeBucketCors } from '../storage/s3/bucket-cors';
+import { corsRulesFor } from '../storage/s3/cors-rules';
+import { r2Config } from '../storage/s3/r2-config';
+import { R2StorageAdapter } from '../storage/s3/R2StorageAdapter';
 import { examineStudio } from './examine-studio';
 
 jest.setTimeout(150_000);

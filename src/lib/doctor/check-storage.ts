@@ -1,5 +1,5 @@
 import type { Env } from '../env';
-import { toAppError } from '../errors';
+import { toAppError } from '@/core/errors/errors';
 import type { StorageAdapter } from '../storage/types';
 import type { Finding } from './finding';
 

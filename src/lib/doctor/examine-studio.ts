@@ -1,6 +1,6 @@
 import type { Env } from '../env';
-import { LocalJobStore } from '../jobs/LocalJobStore';
-import { TursoJobStore } from '../jobs/TursoJobStore';
+import { LocalJobStore } from '../jobs/local/LocalJobStore';
+import { TursoJobStore } from '../jobs/turso/TursoJobStore';
 import type { StorageAdapter } from '../storage/types';
 import { describeTestSwitches } from '../test-switches';
 import { checkCertificate } from './check-certificate';

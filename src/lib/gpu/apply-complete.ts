@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseInput } from '../http/parse-input';
 import { readClock } from '../db/read-clock';
 import type { VideoRow } from '../db/schema';
-import type { JobResult } from '../jobs/catalog';
+import type { JobResult } from '@/core/jobs/catalog';
 import { deleteAttemptFiles } from './delete-attempt-files';
 import { type DispatchPlan, dispatchPlanSchema } from './dispatch-plan';
 import { endInFailure } from './end-in-failure';

@@ -1,5 +1,5 @@
-import { errorSentences } from '../error-sentences';
-import { defaultFate, type ErrorCode } from '../errors';
+import { errorSentences } from '@/core/errors/error-sentences';
+import { defaultFate, type ErrorCode } from '@/core/errors/errors';
 import type { JobFailure } from '../jobs/types';
 import { endInFailure } from './end-in-failure';
 import type { GpuReport, ReportOutcome } from './hand-off-schema';

@@ -1,5 +1,5 @@
-import { AppError } from '../errors';
-import { jobCatalog, type StageProgress } from '../jobs/catalog';
+import { AppError } from '@/core/errors/errors';
+import { jobCatalog, type StageProgress } from '@/core/jobs/catalog';
 import type { Dispatch, Job } from '../jobs/types';
 import { applyComplete } from './apply-complete';
 import { applyFailure } from './apply-failure';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../db/database';
 import { videos } from '../db/schema';
-import { toAppError } from '../errors';
+import { toAppError } from '@/core/errors/errors';
 import type { Dispatch, JobStore } from '../jobs/types';
 import type { Logger } from '../log';
 import { storageKeys } from '../storage/keys';

@@ -1,5 +1,5 @@
 import { getEnv } from '../env';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { clientAddress } from '../http/client-address';
 import { equalSecrets } from '../owner/equal-secrets';
 import { limitGuess } from '../owner/limit-guess';

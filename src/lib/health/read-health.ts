@@ -1,7 +1,7 @@
 import { version } from '../../../package.json';
 import { explainDatabaseFault } from '../db/explain-database-fault';
 import { getCommit, getEnv } from '../env';
-import { toAppError } from '../errors';
+import { toAppError } from '@/core/errors/errors';
 import { getJobStore } from '../jobs';
 import type { Logger } from '../log';
 import { getStorageAdapter } from '../storage';

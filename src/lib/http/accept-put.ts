@@ -1,4 +1,4 @@
-import type { LocalStorageAdapter } from '../storage/LocalStorageAdapter';
+import type { LocalStorageAdapter } from '../storage/local/LocalStorageAdapter';
 import { readBody } from './read-body';
 
 /**

@@ -2,7 +2,7 @@ import { lte, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
 import { rateLimits } from '../db/schema';
-import { AppError, type ErrorCode } from '../errors';
+import { AppError, type ErrorCode } from '@/core/errors/errors';
 
 export interface RateLimit {
   /** What is limited, such as `sign-in`. */

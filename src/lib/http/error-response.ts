@@ -1,4 +1,4 @@
-import { type AppError, toAppError } from '../errors';
+import { type AppError, toAppError } from '@/core/errors/errors';
 import { errorStatus } from './error-status';
 
 /** The answer to a failure: its code, its sentence and the details meant for the client; nothing internal. */

@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 /** 1–200 printable ASCII characters. */
 export const idempotencyKeyPattern = /^[\x21-\x7e]{1,200}$/;

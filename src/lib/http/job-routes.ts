@@ -1,5 +1,5 @@
-import { cancelJob } from '../jobs/cancel-job';
-import type { JobKind } from '../jobs/catalog';
+import { cancelJob } from '../job-actions/cancel-job';
+import type { JobKind } from '@/core/jobs/catalog';
 import { pollResponse } from './poll-response';
 import { type RouteHandler, route } from './route';
 import { wrongMethods } from './wrong-methods';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 const cursorPattern = /^(\d{1,15})\.([A-Za-z0-9_]{1,64})$/;
 

@@ -1,5 +1,5 @@
 import type { Env } from '../env';
-import { r2Endpoint } from '../storage/r2-endpoint';
+import { r2Endpoint } from '../storage/s3/r2-endpoint';
 
 /**
  * The Content-Security-Policy of a page: scripts and styles of our own build, by nonce; media and

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 /** One fault of an input: where (`clips.0.endSec`; empty for the whole) and what. */
 export interface InputFault {

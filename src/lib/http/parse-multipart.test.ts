@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openServer, type OpenServer } from '../../../tests/http/open-server';
-import { digestOf, sampleBytes } from '../storage/conformance-samples';
+import { digestOf, sampleBytes } from '../storage/conformance/samples';
 import { type FormFile, parseMultipart } from './parse-multipart';
 
 const maxBytes = 300_000;

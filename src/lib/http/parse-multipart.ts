@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { decodeLooseText } from '../decode-loose-text';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { readBody } from './read-body';
 
 /** The one file of a form, as it arrives. */

@@ -1,5 +1,5 @@
-import { pollJob } from '../jobs/poll-job';
-import type { JobKind } from '../jobs/catalog';
+import { pollJob } from '../job-actions/poll-job';
+import type { JobKind } from '@/core/jobs/catalog';
 import { namesEtag } from './preconditions';
 
 /** The flat poll answer of a job; 304 where the client holds it already. */

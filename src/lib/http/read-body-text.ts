@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { readBody } from './read-body';
 
 /**

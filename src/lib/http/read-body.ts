@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 /** A client that is told no while it still sends gets to read the answer, unless it has more than this to say. */
 const dropAtMostBytes = 64 * 1024 ** 2;

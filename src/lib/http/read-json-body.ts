@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { parseInput } from './parse-input';
 import { readBodyText } from './read-body-text';
 

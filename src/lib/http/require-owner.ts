@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { identifyOwner } from '../owner/identify-owner';
 import { requireSameOrigin } from './require-same-origin';
 

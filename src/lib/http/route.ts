@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { toAppError } from '../errors';
+import { toAppError } from '@/core/errors/errors';
 import { createLogger } from '../log';
 import { newId } from '../new-id';
 import { errorResponse } from './error-response';

@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { getLocalStorage, getStorageAdapter } from '../storage';
 import { isStorageKey } from '../storage/keys';
 import { requireOwner } from './require-owner';

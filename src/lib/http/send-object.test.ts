@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openServer, type OpenServer } from '../../../tests/http/open-server';
-import { sampleBytes, sampleStream } from '../storage/conformance-samples';
-import { LocalStorageAdapter } from '../storage/LocalStorageAdapter';
+import { sampleBytes, sampleStream } from '../storage/conformance/samples';
+import { LocalStorageAdapter } from '../storage/local/LocalStorageAdapter';
 import { sendObject } from './send-object';
 
 const bytes = sampleBytes(1000);

@@ -1,6 +1,6 @@
 import parseRange from 'range-parser';
-import { AppError } from '../errors';
-import { attachmentHeader } from '../storage/attachment-header';
+import { AppError } from '@/core/errors/errors';
+import { attachmentHeader } from '../storage/s3/attachment-header';
 import type { ByteRange, ObjectStat, StorageAdapter } from '../storage/types';
 import { bodyLengthHeader } from './body-length-header';
 import { isNotModified, mayUseRange } from './preconditions';

@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { errorResponse } from './error-response';
 import { type RouteHandler, route } from './route';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Database, Orm, Query } from '../db/database';
 import { migrateSqlite } from '../db/migrate';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
-import { LocalJobStore } from './LocalJobStore';
+import { LocalJobStore } from './local/LocalJobStore';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-plans-'));
 const planned: { statement: string; steps: string[] }[] = [];

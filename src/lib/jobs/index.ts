@@ -1,7 +1,7 @@
 import { getDatabase, resetDatabase } from '../db/get-database';
 import { getEnv } from '../env';
-import { LocalJobStore } from './LocalJobStore';
-import { TursoJobStore } from './TursoJobStore';
+import { LocalJobStore } from './local/LocalJobStore';
+import { TursoJobStore } from './turso/TursoJobStore';
 import type { JobStore } from './types';
 
 const stores: Record<'local' | 'turso', () => JobStore> = {

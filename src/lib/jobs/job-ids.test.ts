@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { migrateSqlite, readMigrations } from '../db/migrate';
 import { openLibsql } from '../db/open-libsql';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
-import { LocalJobStore } from './LocalJobStore';
-import { TursoJobStore } from './TursoJobStore';
+import { LocalJobStore } from './local/LocalJobStore';
+import { TursoJobStore } from './turso/TursoJobStore';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-ids-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

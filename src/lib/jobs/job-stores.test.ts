@@ -5,9 +5,9 @@ import { migrateLibsql, migrateSqlite } from '../db/migrate';
 import { openLibsql } from '../db/open-libsql';
 import { openSqlite } from '../db/open-sqlite';
 import type { Database } from '../db/database';
-import { describeJobStore } from './conformance';
-import { LocalJobStore } from './LocalJobStore';
-import { TursoJobStore, type IdlePause } from './TursoJobStore';
+import { describeJobStore } from './conformance/index';
+import { LocalJobStore } from './local/LocalJobStore';
+import { TursoJobStore, type IdlePause } from './turso/TursoJobStore';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-jobs-'));
 const opened: Database[] = [];

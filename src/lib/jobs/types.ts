@@ -1,11 +1,11 @@
 /**
  * The JobStore contract: what web, worker and supervisor may ask of the queue. Every adapter passes
- * the same conformance suite (`conformance.ts`). All times are the database's clock, in integer
+ * the same conformance suite (`src/lib/jobs/conformance/index.ts`). All times are the database's clock, in integer
  * milliseconds since 1970; all durations are parameters in milliseconds.
  */
-import type { ErrorCode, ErrorFate } from '../errors';
+import type { ErrorCode, ErrorFate } from '@/core/errors/errors';
 import type { AssetRow, VideoRow } from '../db/schema';
-import type { JobKind, JobStatus, Lane } from './catalog';
+import type { JobKind, JobStatus, Lane } from '@/core/jobs/catalog';
 import type { DispatchStore } from './dispatch-types';
 
 export type * from './dispatch-types';

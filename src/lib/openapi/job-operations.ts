@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { recipeSchema } from '../audio/recipe-schema';
-import type { JobKind } from '../jobs/catalog';
-import { ingestRequestSchema } from '../jobs/create-ingest-job';
-import { jobsOfKindQuerySchema, jobsQuerySchema } from '../jobs/jobs-query';
-import { acceptedJobSchema, cancelAnswerSchema, pollAnswerSchema } from '../jobs/poll-answer-schema';
-import { renderInputSchema } from '../visuals/render-input-schema';
+import { recipeSchema } from '@/core/audio/recipe-schema';
+import type { JobKind } from '@/core/jobs/catalog';
+import { ingestRequestSchema } from '../job-actions/create-ingest-job';
+import { jobsOfKindQuerySchema, jobsQuerySchema } from '../job-actions/jobs-query';
+import { acceptedJobSchema, cancelAnswerSchema, pollAnswerSchema } from '@/core/jobs/poll-answer-schema';
+import { renderInputSchema } from '@/core/video/render-input-schema';
 import type { Answer, Operation } from './operation';
 
 const accepted: Answer[] = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { version } from '../../../package.json';
-import { errorSentences } from '../error-sentences';
+import { errorSentences } from '@/core/errors/error-sentences';
 import { errorStatus } from '../http/error-status';
 import { describeBody, describeParameters } from './describe-request';
 import { jobOperations } from './job-operations';

@@ -1,7 +1,7 @@
 import { countTry } from '../http/count-try';
 import type { Database } from '../db/database';
 import { getDatabase } from '../db/get-database';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 export interface Guess {
   /** What is guessed, such as `bearer`. */

@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { equalSecrets } from './equal-secrets';
 import { limitGuess } from './limit-guess';
 import { getOwnerToken } from './owner-token';

@@ -1,5 +1,5 @@
 import type { Env } from '../env';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { isHost } from '../http/is-host';
 import { lanAddresses } from '../http/lan-addresses';
 

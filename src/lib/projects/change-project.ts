@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
 import { projects } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { findProject } from './find-project';
 import { type ProjectAnswer, type ProjectChange, projectAnswer } from './project-schema';
 

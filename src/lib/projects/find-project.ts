@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { projects } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { type ProjectAnswer, projectAnswer } from './project-schema';
 
 /** @throws AppError `project.not_found`. */

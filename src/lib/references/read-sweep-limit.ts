@@ -2,7 +2,7 @@ import { min } from 'drizzle-orm';
 import type { Database } from '../db/database';
 import { readClock } from '../db/read-clock';
 import { jobs } from '../db/schema';
-import { hasStatus } from '../jobs/job-queries';
+import { hasStatus } from '../jobs/statements/job-queries';
 
 /** A file's time lags behind the clock: by a tick of the kernel on disk, by up to a second in a bucket. */
 const fileTimeLagMs = 1_000;

@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { checkSourceUrl } from './check-source-url';
 
 function codeFor(text: string, allowLoopback = false): string {

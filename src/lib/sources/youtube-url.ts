@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { checkSourceUrl, type SourceUrlOptions } from './check-source-url';
 
 export interface VideoHostOptions extends SourceUrlOptions {

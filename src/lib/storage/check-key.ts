@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { isStorageKey } from './keys';
 
 const prefixPattern = /^(?:[A-Za-z0-9_-]{1,128}\/){0,5}[A-Za-z0-9_-]{0,128}(?:\.[a-z0-9]{0,8})?$/;

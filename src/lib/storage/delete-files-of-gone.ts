@@ -1,4 +1,4 @@
-import { toAppError } from '../errors';
+import { toAppError } from '@/core/errors/errors';
 import type { Logger } from '../log';
 import { getStorageAdapter } from './index';
 

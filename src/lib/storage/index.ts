@@ -1,10 +1,10 @@
 import { getEnv } from '../env';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { deriveSecret } from '../owner/derive-secret';
-import { filesFolder } from './files-folder';
-import { LocalStorageAdapter } from './LocalStorageAdapter';
-import { r2Config } from './r2-config';
-import { R2StorageAdapter } from './R2StorageAdapter';
+import { filesFolder } from './local/files-folder';
+import { LocalStorageAdapter } from './local/LocalStorageAdapter';
+import { r2Config } from './s3/r2-config';
+import { R2StorageAdapter } from './s3/R2StorageAdapter';
 import type { StorageAdapter } from './types';
 
 let current: StorageAdapter | undefined;

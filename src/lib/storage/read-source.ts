@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 /** Bounds of what a source may bring. */
 export interface SourceBounds {

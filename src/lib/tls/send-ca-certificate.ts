@@ -1,5 +1,5 @@
 import { getEnv } from '../env';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { readLocalCa } from './read-local-ca';
 
 /**

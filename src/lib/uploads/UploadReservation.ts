@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
 import { getEnv } from '../env';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { endIdleUploads } from './end-idle-uploads';
 import { insertWithinQuota } from './insert-within-quota';
 import { usedBytes } from './used-bytes';

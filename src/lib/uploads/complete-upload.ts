@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
 import type { ArrivedPart } from '../storage/types';

@@ -1,5 +1,5 @@
 import type { Upload } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { newId } from '../new-id';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';

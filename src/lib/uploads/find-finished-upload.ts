@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { completeUpload } from './complete-upload';
 
 /**

@@ -3,7 +3,7 @@ import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
 import { getEnv } from '../env';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { endIdleUploads } from './end-idle-uploads';
 import { usedBytes } from './used-bytes';
 

@@ -1,6 +1,6 @@
 import { getDatabase } from '../db/get-database';
 import { getEnv } from '../env';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { endIdleUploads } from './end-idle-uploads';
 import { readUsedBytes } from './used-bytes';
 

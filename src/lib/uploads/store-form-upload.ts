@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Upload } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import { parseMultipart, type FormFile } from '../http/parse-multipart';
 import { newId } from '../new-id';
 import { getStorageAdapter } from '../storage';

@@ -5,7 +5,7 @@ import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
 import { jobs, uploads } from '../db/schema';
 import { getLocalStorage, getStorageAdapter } from '../storage';
-import { readAll, sampleBytes } from '../storage/conformance-samples';
+import { readAll, sampleBytes } from '../storage/conformance/samples';
 import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
 import { abortUpload } from './abort-upload';
 import { completeUpload } from './complete-upload';
@@ -14,7 +14,7 @@ import { createUploadSchema } from './create-upload-schema';
 import { findFinishedUpload } from './find-finished-upload';
 import { getUpload } from './get-upload';
 import { requireFreeSpace } from './require-free-space';
-import { jobCatalog } from '../jobs/catalog';
+import { jobCatalog } from '@/core/jobs/catalog';
 import { storeFormUpload } from './store-form-upload';
 import { sweepUploads } from './sweep-uploads';
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { videos } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 import type { Logger } from '../log';
 import { deleteFilesOfGone, filesFirstIfFull } from '../storage/delete-files-of-gone';
 import { storageKeys } from '../storage/keys';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { type Video, videos } from '../db/schema';
-import { AppError } from '../errors';
+import { AppError } from '@/core/errors/errors';
 
 /** @throws AppError `video.not_found`. */
 export async function findVideo(videoId: string): Promise<Video> {

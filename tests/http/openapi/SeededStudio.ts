@@ -1,7 +1,7 @@
 import { count } from 'drizzle-orm';
 import { getDatabase } from '@/lib/db/get-database';
 import { jobs, uploads } from '@/lib/db/schema';
-import { jobKinds, jobStatuses } from '@/lib/jobs/catalog';
+import { jobKinds, jobStatuses } from '@/core/jobs/catalog';
 import { createProject } from '@/lib/projects/create-project';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';

@@ -1,5 +1,5 @@
-import { errorSentences } from '@/lib/error-sentences';
-import type { ErrorCode } from '@/lib/errors';
+import { errorSentences } from '@/core/errors/error-sentences';
+import type { ErrorCode } from '@/core/errors/errors';
 import { errorStatus } from '@/lib/http/error-status';
 import type { Answer } from '../call-route';
 import { findFault } from './find-fault';

@@ -1,5 +1,5 @@
 import { getJobStore } from '@/lib/jobs';
-import { type JobKind, jobKinds, jobStatuses } from '@/lib/jobs/catalog';
+import { type JobKind, jobKinds, jobStatuses } from '@/core/jobs/catalog';
 import { newId } from '@/lib/new-id';
 import { storageKeys } from '@/lib/storage/keys';
 import { recipeOf } from '../sample-rows';

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/core/errors/errors';
 import { route } from '@/lib/http/route';
 
 /** Any address of the API that there is not. */

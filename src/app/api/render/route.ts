@@ -3,9 +3,9 @@ import { readIdempotencyKey } from '@/lib/http/idempotency-key';
 import { parseQuery } from '@/lib/http/parse-query';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
-import { createRenderJob, renderRequestSchema } from '@/lib/jobs/create-render-job';
-import { jobsOfKindQuerySchema } from '@/lib/jobs/jobs-query';
-import { listJobs } from '@/lib/jobs/list-jobs';
+import { createRenderJob, renderRequestSchema } from '@/lib/job-actions/create-render-job';
+import { jobsOfKindQuerySchema } from '@/lib/job-actions/jobs-query';
+import { listJobs } from '@/lib/job-actions/list-jobs';
 
 /** Makes a video of a recording. */
 export const POST = route({ body: renderRequestSchema }, async ({ request, body }) =>

@@ -1,5 +1,5 @@
-import { AnalysisEncoder } from '@/lib/visuals/AnalysisEncoder';
-import { type Analysis, analysisFormat, decodeAnalysis } from '@/lib/visuals/analysis-format';
+import { AnalysisEncoder } from '@/core/analysis/AnalysisEncoder';
+import { type Analysis, analysisFormat, decodeAnalysis } from '@/core/analysis/analysis-format';
 
 /** Analysed between two breaths of the page. */
 const framesAtOnce = analysisFormat.sampleRateHz / 2;

@@ -1,5 +1,5 @@
-import { decodePeaks } from '@/lib/audio/peaks';
-import { type Analysis, AnalysisFormatError, decodeAnalysis } from '@/lib/visuals/analysis-format';
+import { decodePeaks } from '@/core/audio/peaks';
+import { type Analysis, AnalysisFormatError, decodeAnalysis } from '@/core/analysis/analysis-format';
 import type { AssetAnswer } from '../../api/answers';
 import { ApiFailure } from '../../api/ApiFailure';
 import { analyseSound } from './analyse-sound';

@@ -1,4 +1,4 @@
-import { cssFont, fontFaces } from '@/lib/visuals/fonts';
+import { cssFont, fontFaces } from '@/core/looks/kit/fonts';
 
 let registered = false;
 

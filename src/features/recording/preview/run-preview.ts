@@ -1,8 +1,8 @@
-import type { Analysis } from '@/lib/visuals/analysis-format';
-import { createFrameDrawer, type FrameDrawer } from '@/lib/visuals/frame-drawer';
-import { choosePosterFrame } from '@/lib/visuals/poster-frame';
-import type { Aspect } from '@/lib/visuals/render-input-schema';
-import type { MakeSurface } from '@/lib/visuals/types';
+import type { Analysis } from '@/core/analysis/analysis-format';
+import { createFrameDrawer, type FrameDrawer } from '@/core/looks/frame-drawer';
+import { choosePosterFrame } from '@/core/analysis/poster-frame';
+import type { Aspect } from '@/core/video/render-input-schema';
+import type { MakeSurface } from '@/core/looks/kit/types';
 import type { VideoWishes } from '../../jobs/job-notes';
 
 /** Frame sizes as published, in pixels; the drawing is laid out in them and scaled to the screen. */

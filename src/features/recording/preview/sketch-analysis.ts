@@ -1,11 +1,11 @@
-import type { Peaks } from '@/lib/audio/peaks';
+import type { Peaks } from '@/core/audio/peaks';
 import {
   type Analysis,
   analysisFormat,
   bytesPerFrame,
   decodeAnalysis,
   encodeAnalysis,
-} from '@/lib/visuals/analysis-format';
+} from '@/core/analysis/analysis-format';
 
 const { bandCount, frameRateHz, sampleRateHz, floorDb } = analysisFormat;
 /** The mean level of a voice lies about this far under its peaks. */

@@ -3,8 +3,8 @@ import { readIdempotencyKey } from '@/lib/http/idempotency-key';
 import { readJsonBody } from '@/lib/http/read-json-body';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
-import { createIngestJob, ingestRequestSchema } from '@/lib/jobs/create-ingest-job';
-import { createIngestJobFromForm } from '@/lib/jobs/create-ingest-job-from-form';
+import { createIngestJob, ingestRequestSchema } from '@/lib/job-actions/create-ingest-job';
+import { createIngestJobFromForm } from '@/lib/job-actions/create-ingest-job-from-form';
 
 /** Takes a recording in: a file in a form, or in JSON a link or a finished upload. */
 export const POST = route({}, async ({ request }) => {

@@ -1,8 +1,8 @@
 import { parseQuery } from '@/lib/http/parse-query';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
-import { jobsQuerySchema } from '@/lib/jobs/jobs-query';
-import { listJobs } from '@/lib/jobs/list-jobs';
+import { jobsQuerySchema } from '@/lib/job-actions/jobs-query';
+import { listJobs } from '@/lib/job-actions/list-jobs';
 
 /** Jobs of every kind, newest first. */
 export const GET = route({}, ({ query }) => {

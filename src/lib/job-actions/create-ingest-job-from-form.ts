@@ -1,0 +1,38 @@
+import { AppError } from '@/core/errors/errors';
+import { readBody } from '../http/read-body';
+import { discardUpload } from '../uploads/discard-upload';
+import { storeFormUpload } from '../uploads/store-form-upload';
+import { createJob } from './create-job';
+import { getJobStore } from '../jobs/index';
+import type { Job } from '../jobs/types';
+
+/**
+ * Stores the file of a form and creates the job that takes it in. A repeat under the same key is
+ * answered before its file is read: the job has the first one.
+ * @throws AppError what storing throws; `job.key_reused`.
+ */
+export async function createIngestJobFromForm(request: Request, idempotencyKey: string | null): Promise<Job> {
+  const earlier = await findEarlierForm(idempotencyKey);
+  if (earlier) {
+    readBody(request).destroy();
+    return earlier;
+  }
+  const { upload } = await storeFormUpload(request);
+  const input = { type: 'upload', storageKey: upload.key, filename: upload.filename } as const;
+  try {
+    return await createJob('ingest', input, idempotencyKey);
+  } catch (thrown) {
+    await discardUpload(upload);
+    // Two at once under one key: the other was first, and its job is the answer to both.
+    const winner = await findEarlierForm(idempotencyKey);
+    if (winner) return winner;
+    throw thrown;
+  }
+}
+
+async function findEarlierForm(idempotencyKey: string | null): Promise<Job | null> {
+  const job = idempotencyKey === null ? null : await getJobStore().findByKey(idempotencyKey);
+  if (job === null) return null;
+  if (job.kind === 'ingest' && (job.input as { type?: unknown }).type === 'upload') return job;
+  throw new AppError('job.key_reused');
+}

@@ -1,0 +1,18 @@
+import { recipeDurationSec } from '@/core/audio/recipe-duration';
+import { recipeHash, sourceIdentity } from '../reels/recipe-hash';
+import type { Recipe } from '@/core/audio/recipe-schema';
+import type { Asset } from '../db/schema';
+import { getStorageAdapter } from '../storage';
+import { storageKeys } from '../storage/keys';
+import type { JobResult } from '@/core/jobs/catalog';
+
+/** The preview of an edit that was made before; undefined where there is none. */
+export async function findCachedPreview(
+  recipe: Recipe,
+  assets: ReadonlyMap<string, Asset>,
+): Promise<JobResult<'preview'> | undefined> {
+  const identities = new Map([...assets].map(([assetId, asset]) => [assetId, sourceIdentity(asset)]));
+  const previewKey = storageKeys.preview(recipeHash(recipe, identities));
+  const stat = await getStorageAdapter().stat(previewKey);
+  return stat === null ? undefined : { previewKey, durationSec: recipeDurationSec(recipe) };
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../../db/database';
+import { assets, dispatches, jobs, videos, workers, type AssetRow } from '../../db/schema';
+import { newId } from '../../new-id';
+import type { Lane } from '@/core/jobs/catalog';
+import type { Job, JobStore, NewJob } from '../types';
+
+export interface OpenedStore {
+  store: JobStore;
+  database: Database;
+}
+
+export const render: NewJob = { kind: 'render', input: { look: 'bars' } };
+export const preview: NewJob = { kind: 'preview', input: { version: 1 } };
+export const permanent = { code: 'input.unsupported', fate: 'never' } as const;
+export const transient = { code: 'source.unreachable', fate: 'retry' } as const;
+export const beat = { stage: 'drawing', progress: 40, leaseMs: 60_000 };
+
+/** An asset row such as an ingest makes. */
+export function someAsset(assetId: string, sha256: string | null): AssetRow {
+  return {
+    assetId,
+    kind: 'source',
+    title: 'Voice',
+    sha256,
+    source: { type: 'upload', filename: 'voice.m4a' },
+    durationSec: 2.5,
+    sampleRateHz: 48_000,
+    channels: 1,
+    sizeBytes: 10,
+    originalKey: 'o',
+    audioKey: 'a',
+    peaksKey: 'p',
+    loudness: { integratedLufs: -19.5, truePeakDbtp: -3, rangeLu: 4 },
+    createdAt: 1,
+    lastUsedAt: 1,
+  };
+}
+
+/** One store under test, emptied before each test, with shorthands for what most tests do first. */
+export class StoreHarness {
+  private opened: OpenedStore | undefined;
+
+  async open(open: () => Promise<OpenedStore>): Promise<void> {
+    this.opened = await open();
+  }
+
+  get store(): JobStore {
+    return this.opened!.store;
+  }
+
+  get database(): Database {
+    return this.opened!.database;
+  }
+
+  async empty(): Promise<void> {
+    const tables = [jobs, dispatches, assets, videos, workers];
+    await this.database.atomically((orm) => tables.map((table) => orm.delete(table)));
+  }
+
+  readonly create = async (job: NewJob = render): Promise<Job> => (await this.store.create(job)).job;
+
+  readonly claim = async (overrides: ClaimOverrides = {}): Promise<Job & { claimToken: string }> => {
+    const { leaseMs, limitMs, workerId = 'w1', lanes } = overrides;
+    const timeLimitsMs = limitMs === undefined ? {} : { render: limitMs };
+    const request = { claimToken: newId('claim'), workerId, lanes, leaseMs, timeLimitsMs };
+    return (await this.store.claimNextPending(request)) as Job & { claimToken: string };
+  };
+}
+
+export interface ClaimOverrides {
+  leaseMs?: number;
+  limitMs?: number;
+  workerId?: string;
+  lanes?: readonly Lane[];
+}
