@@ -60,8 +60,8 @@ const perFile: readonly ((file: ProjectFile, imports: string[]) => string[])[] =
   function catalogue({ path }, imports) {
     if (path !== 'src/core/jobs/catalog.ts') return [];
     return imports
-      .filter((name) => name !== 'zod' && !name.endsWith('-schema'))
-      .map((name) => `the catalogue imports ${name}; only zod and schema modules may be here`);
+      .filter((name) => name !== 'zod' && !/-(schema|spec)$/.test(name))
+      .map((name) => `the catalogue imports ${name}; only zod and schemas may be here`);
   },
 ];
 

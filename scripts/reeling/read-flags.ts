@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { lookNames, type LookName, aspectSizesPx, type Aspect } from '@/core/video/render-input-schema';
+import { lookNames, type LookName, aspectSizesPx, type Aspect } from '@/core/video/video-spec';
 import { Sentence } from '@/lib/Sentence';
 
 export interface ReelFlags {

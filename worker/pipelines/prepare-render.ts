@@ -4,7 +4,7 @@ import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
 import { AppError } from '@/core/errors/errors';
 import { newId } from '@/lib/new-id';
 import { storageKeys } from '@/lib/storage/keys';
-import { aspectSizesPx } from '@/core/video/render-input-schema';
+import { aspectSizesPx } from '@/core/video/video-spec';
 import { bringCover } from '../render/bring-cover';
 import type { RenderSpec } from '../render/types';
 import { bestSoundKey } from './best-sound-key';

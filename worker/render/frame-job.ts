@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lookNames, lookParamsSchema } from '@/core/video/render-input-schema';
+import { lookNames, lookParamsSchema } from '@/core/video/video-spec';
 
 /** What one drawing process is told, in a file whose path is its argument. All paths are absolute. */
 export const frameJobSchema = z.strictObject({

@@ -4,7 +4,7 @@
  * What a backend draws comes from `@/core/looks`, so every backend makes the same pictures.
  */
 import type { GpuCallStatus, GpuDispatch } from '@/lib/gpu/hand-off-schema';
-import type { LookName, LookParams } from '@/core/video/render-input-schema';
+import type { LookName, LookParams } from '@/core/video/video-spec';
 
 /** What to draw; plain JSON, so that it can travel. */
 export interface RenderSpec {

@@ -20,7 +20,7 @@
  */
 import { z } from 'zod';
 import { recipeSchema } from '../audio/recipe-schema';
-import { renderInputSchema } from '../video/render-input-schema';
+import { renderInputSchema } from '../video/video-spec';
 
 export const jobStatuses = ['pending', 'processing', 'complete', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];

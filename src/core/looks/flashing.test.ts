@@ -1,7 +1,7 @@
 import { strobeBeat } from '../analysis/fixtures/make-sound';
 import { sceneDrawer } from '../../../tests/visuals/draw-scene';
 import { flashesPerSecond, measureFlashes } from '../analysis/fixtures/measure-flashes';
-import { lookNames } from '../video/render-input-schema';
+import { lookNames } from '../video/video-spec';
 
 jest.setTimeout(120_000);
 

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analysis-format';
 import { frameFeaturesAt } from '../analysis/frame-features';
 import { layoutText } from './kit/layout-text';
 import { looks } from './';
-import type { LookName, LookParams } from '../video/render-input-schema';
+import type { LookName, LookParams } from '../video/video-spec';
 import type {
   CanvasLike2D,
   Cover,

@@ -1,4 +1,4 @@
-import type { LookName } from '../video/render-input-schema';
+import type { LookName } from '../video/video-spec';
 import type { Look } from './kit/types';
 import { bars } from './bars';
 import { ring } from './ring';

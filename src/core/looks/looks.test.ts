@@ -1,7 +1,7 @@
 import { sceneDrawer } from '../../../tests/visuals/draw-scene';
 import { murmur } from '../analysis/fixtures/make-sound';
 import type { Scene } from './frame-drawer';
-import { aspectSizesPx, lookNames, type Aspect } from '../video/render-input-schema';
+import { aspectSizesPx, lookNames, type Aspect } from '../video/video-spec';
 import { safeBoxOf } from './kit/safe-areas';
 import { looks } from './index';
 

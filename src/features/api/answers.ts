@@ -1,5 +1,5 @@
 /** What the API answers, as the page reads it. Types alone: nothing of the server comes along. */
-import type { Aspect, LookName } from '@/core/video/render-input-schema';
+import type { Aspect, LookName } from '@/core/video/video-spec';
 import type { JobKind, JobStatus } from '@/core/jobs/catalog';
 
 export type { AssetAnswer } from '@/lib/assets/asset-answer';

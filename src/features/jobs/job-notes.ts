@@ -1,4 +1,4 @@
-import type { Aspect, LookName } from '@/core/video/render-input-schema';
+import type { Aspect, LookName } from '@/core/video/video-spec';
 
 /** What the owner wants the video to be, apart from its sound. */
 export interface VideoWishes {

@@ -1,4 +1,4 @@
-import type { Aspect, LookName } from '@/core/video/render-input-schema';
+import type { Aspect, LookName } from '@/core/video/video-spec';
 
 const barHeights = [8, 16, 26, 14, 32, 22, 30, 12, 20, 9];
 

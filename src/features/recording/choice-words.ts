@@ -1,5 +1,5 @@
 import type { Recipe } from '@/core/audio/recipe-schema';
-import type { Aspect, LookName } from '@/core/video/render-input-schema';
+import type { Aspect, LookName } from '@/core/video/video-spec';
 
 export interface ChoiceWords {
   label: string;

@@ -4,7 +4,7 @@ import { featuresAt } from '@/core/analysis/analysis';
 import { AnalysisEncoder } from '@/core/analysis/AnalysisEncoder';
 import { decodeAnalysis } from '@/core/analysis/analysis-format';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
-import { aspectSizesPx, lookNames } from '@/core/video/render-input-schema';
+import { aspectSizesPx, lookNames } from '@/core/video/video-spec';
 import type { AssetAnswer } from '../api/answers';
 import { recordingsOf } from '../home/read-shelf';
 import { aspectWords, choicesOf, lookWords } from './choice-words';

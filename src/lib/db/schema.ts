@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Loudness } from '@/core/jobs/catalog';
-import type { Aspect, LookName, LookParams } from '@/core/video/render-input-schema';
+import type { Aspect, LookName, LookParams } from '@/core/video/video-spec';
 
 export * from './dispatch-schema';
 export * from './job-schema';

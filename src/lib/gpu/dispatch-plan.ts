@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { renderInputSchema } from '@/core/video/render-input-schema';
+import { renderInputSchema } from '@/core/video/video-spec';
 
 const key = z.string().min(1).max(512);
 

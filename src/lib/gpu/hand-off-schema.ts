@@ -3,7 +3,7 @@
  * `MODAL_ENDPOINT_URL`; the render reports to the studio's webhook; a silent call is asked for its status.
  */
 import { z } from 'zod';
-import { lookNames, lookParamsSchema } from '@/core/video/render-input-schema';
+import { lookNames, lookParamsSchema } from '@/core/video/video-spec';
 
 const sizePx = z.int().min(16).max(4096);
 const token = z.string().min(1).max(128);

@@ -1,7 +1,7 @@
 import { findAsset } from '../assets/find-asset';
 import { noteAssetsUsed } from '../assets/note-assets-used';
 import { findFinishedUpload } from '../uploads/find-finished-upload';
-import type { RenderInput } from '@/core/video/render-input-schema';
+import type { RenderInput } from '@/core/video/video-spec';
 
 /**
  * Checks that what a video is to be made of is there.

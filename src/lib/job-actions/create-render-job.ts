@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '@/core/errors/errors';
-import { lookNames, renderInputSchema } from '@/core/video/render-input-schema';
+import { lookNames, renderInputSchema } from '@/core/video/video-spec';
 import { createJob } from './create-job';
 import type { Job } from '../jobs/types';
 

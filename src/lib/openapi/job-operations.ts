@@ -4,7 +4,7 @@ import type { JobKind } from '@/core/jobs/catalog';
 import { ingestRequestSchema } from '../job-actions/create-ingest-job';
 import { jobsOfKindQuerySchema, jobsQuerySchema } from '../job-actions/jobs-query';
 import { acceptedJobSchema, cancelAnswerSchema, pollAnswerSchema } from '@/core/jobs/poll-answer-schema';
-import { renderInputSchema } from '@/core/video/render-input-schema';
+import { renderInputSchema } from '@/core/video/video-spec';
 import type { Answer, Operation } from './operation';
 
 const accepted: Answer[] = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recipeSchema } from '@/core/audio/recipe-schema';
 import type { Project } from '../db/schema';
-import { lookNames, lookParamsSchema, renderInputSchema } from '@/core/video/render-input-schema';
+import { lookNames, lookParamsSchema, renderInputSchema } from '@/core/video/video-spec';
 
 const wishes = {
   recipe: recipeSchema.nullable(),

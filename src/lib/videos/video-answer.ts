@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Video } from '../db/schema';
 import { getStorageAdapter } from '../storage';
 import { videoUrlLifetimeSec } from '../storage/url-lifetimes';
-import { lookNames, renderInputSchema } from '@/core/video/render-input-schema';
+import { lookNames, renderInputSchema } from '@/core/video/video-spec';
 import { videoFilename } from './video-filename';
 
 /** A finished video as clients see it. The signed URLs live seven days. */

@@ -6,7 +6,7 @@
 import type { Analysis } from '../../analysis/analysis-format';
 import type { FrameFeatures } from '../../analysis/frame-features';
 import type { Box } from './safe-areas';
-import type { LookName } from '../../video/render-input-schema';
+import type { LookName } from '../../video/video-spec';
 
 /** The part of a 2D context that a look may use; the browser's and the server's both have it. */
 export type CanvasLike2D = Pick<

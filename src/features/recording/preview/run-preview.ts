@@ -1,7 +1,7 @@
 import type { Analysis } from '@/core/analysis/analysis-format';
 import { createFrameDrawer, type FrameDrawer } from '@/core/looks/frame-drawer';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
-import type { Aspect } from '@/core/video/render-input-schema';
+import type { Aspect } from '@/core/video/video-spec';
 import type { MakeSurface } from '@/core/looks/kit/types';
 import type { VideoWishes } from '../../jobs/job-notes';
 

@@ -29,9 +29,8 @@ export const lookParamsSchema = z.strictObject({
 });
 export type LookParams = z.infer<typeof lookParamsSchema>;
 
-/** What a render needs: which recording, which look and shape, and the words on it. `fps` is 30 unless 60. */
-export const renderInputSchema = z.strictObject({
-  audio: z.strictObject({ type: z.literal('asset'), assetId: z.string().min(1).max(64) }),
+/** What a video is to look like: its look, shape and words, without its sound. `fps` is 30 unless 60. */
+export const videoSpecSchema = z.strictObject({
   look: z.enum(lookNames),
   aspect: z.enum(['9:16', '1:1', '16:9']),
   params: lookParamsSchema.optional(),
@@ -39,5 +38,11 @@ export const renderInputSchema = z.strictObject({
   subtitle: z.string().max(200).optional(),
   coverKey: z.string().min(1).max(512).optional(),
   fps: z.union([z.literal(30), z.literal(60)]).optional(),
+});
+export type VideoSpec = z.infer<typeof videoSpecSchema>;
+
+/** What a render needs: the video and the recording it is made of. */
+export const renderInputSchema = videoSpecSchema.extend({
+  audio: z.strictObject({ type: z.literal('asset'), assetId: z.string().min(1).max(64) }),
 });
 export type RenderInput = z.infer<typeof renderInputSchema>;
