@@ -22,6 +22,11 @@ describe('the house rules', () => {
       `export * from '../../worker/tools/ffmpeg/ffmpeg';`,
     ],
     ['a library part that imports a feature', 'src/lib/a.ts', `const x = await import('@/features/x');`],
+    [
+      'a feature that imports the server’s shared part',
+      'src/features/a.ts',
+      `import type { X } from '@/lib/x';`,
+    ],
     ['a worker that knows React', 'worker/a.ts', `import { useState } from 'react';`],
     ['a worker that imports a page', 'worker/a.ts', `import {\n  a,\n  b,\n} from '@/app/layout';`],
     ['a second home of fluent-ffmpeg', 'worker/sound/other.ts', `import ffmpeg from 'fluent-ffmpeg';`],

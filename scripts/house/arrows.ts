@@ -13,7 +13,7 @@ const roomOf = (path: string): Room | null => {
 
 const mayImport: Record<Room, readonly Room[]> = {
   app: ['app', 'features', 'lib', 'core'],
-  features: ['features', 'lib', 'core'],
+  features: ['features', 'core'],
   core: ['core'],
   lib: ['lib', 'core'],
   worker: ['worker', 'lib', 'core'],

@@ -13,13 +13,13 @@ import {
 import { GET as listProjects, POST as createProject } from '@/app/api/projects/route';
 import { DELETE as deleteVideo, GET as getVideo } from '@/app/api/videos/[videoId]/route';
 import { GET as listVideos } from '@/app/api/videos/route';
-import { assetAnswerSchema } from '@/lib/assets/asset-answer';
+import { assetAnswerSchema } from '@/core/answers/asset-answer-schema';
+import { videoAnswerSchema } from '@/core/answers/video-answer-schema';
 import { healthSchema } from '@/lib/health/health-schema';
 import type { RouteHandler } from '@/lib/http/route';
 import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
-import { videoAnswerSchema } from '@/lib/videos/video-answer';
 import { callRoute } from './call-route';
 import { type OpenStudio, openStudio } from '../studio/open-studio';
 import { addAsset, addVideo, recipeOf } from './sample-rows';

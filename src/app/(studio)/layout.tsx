@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { PairPhoneButton } from '@/features/door/PairPhoneButton';
-import { SignOutEverywhere } from '@/features/door/SignOutEverywhere';
+import { PairPhoneButton } from '@/features/sign-in/PairPhoneButton';
+import { SignOutEverywhere } from '@/features/sign-in/SignOutEverywhere';
 import { Wordmark } from '@/features/ui/Wordmark';
 import { signOut } from '../login/actions';
 import { requireOwner } from '../require-owner';

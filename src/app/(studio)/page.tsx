@@ -1,4 +1,4 @@
-import { HomeScreen } from '@/features/home/HomeScreen';
+import { HomeScreen } from '@/features/library/HomeScreen';
 
 export default function HomePage() {
   return <HomeScreen />;

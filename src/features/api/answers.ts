@@ -2,10 +2,9 @@
 import type { Aspect, LookName } from '@/core/video/video-spec';
 import type { JobKind, JobStatus } from '@/core/jobs/catalog';
 
-export type { AssetAnswer } from '@/lib/assets/asset-answer';
-export type { AssetUses } from '@/lib/assets/asset-uses';
-export type { VideoAnswer } from '@/lib/videos/video-answer';
-export type { PairingLink } from '@/lib/owner/create-pairing-link';
+export type { AssetAnswer, AssetUses } from '@/core/answers/asset-answer-schema';
+export type { VideoAnswer } from '@/core/answers/video-answer-schema';
+export type { PairingLink } from '@/core/answers/pairing-link-schema';
 export type { Aspect, JobKind, JobStatus, LookName };
 
 /** The poll answer: one job as the page sees it. Times are ISO 8601, `progress` 0–100 within the stage. */

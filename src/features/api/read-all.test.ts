@@ -1,7 +1,7 @@
 import type { AssetAnswer } from './answers';
-import { readShelf } from '../home/read-shelf';
-import { makeVideo } from '../recording/make-video';
-import { loudnessRecipe } from '../recording/loudness-recipe';
+import { readShelf } from '../library/read-shelf';
+import { makeVideo } from '../make/make-video';
+import { loudnessRecipe } from '../make/loudness-recipe';
 
 const asset = (assetId: string, some: Partial<AssetAnswer> = {}) =>
   ({ assetId, kind: 'source', title: assetId, durationSec: 8, recipe: null, ...some }) as AssetAnswer;

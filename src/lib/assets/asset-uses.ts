@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import type { AssetUses } from '@/core/answers/asset-answer-schema';
 import { getDatabase } from '../db/get-database';
 import { assets, jobs, projects, videos } from '../db/schema';
 import type { JobKind } from '@/core/jobs/catalog';
@@ -12,19 +12,6 @@ export interface AssetUse {
   /** Of a job that waits or runs: which work it does. */
   kind?: JobKind;
 }
-
-/** How much uses a recording, and the edits that would be deleted with it. */
-export const assetUsesSchema = z.object({
-  videos: z.int().min(0),
-  /** Prepared recordings made from nothing else: they are deleted with it. */
-  editsDeleted: z.int().min(0),
-  /** Prepared recordings that other recordings are in as well: they stay. */
-  editsKept: z.int().min(0),
-  projects: z.int().min(0),
-  /** Jobs that wait or run: they are cancelled. */
-  jobs: z.int().min(0),
-});
-export type AssetUses = z.infer<typeof assetUsesSchema>;
 
 const clipOf = (owner: SQL, isMeant: SQL) =>
   sql`EXISTS (SELECT 1 FROM json_each(${owner}, '$.clips') clip WHERE ${isMeant})`;

@@ -1,10 +1,11 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import type { AssetAnswer } from '@/core/answers/asset-answer-schema';
 import { getDatabase } from '../db/get-database';
 import { olderThan } from '../db/older-than';
 import { assets } from '../db/schema';
 import { decodeCursor, listQuerySchema, pageOf } from '../http/list-query';
-import { type AssetAnswer, assetAnswer } from './asset-answer';
+import { assetAnswer } from './asset-answer';
 
 export const assetsQuerySchema = listQuerySchema.extend({ kind: z.enum(['source', 'prepared']).optional() });
 

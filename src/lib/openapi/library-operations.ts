@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { assetAnswerSchema } from '../assets/asset-answer';
-import { assetUsesSchema } from '../assets/asset-uses';
+import { assetAnswerSchema, assetUsesSchema } from '@/core/answers/asset-answer-schema';
+import { videoAnswerSchema } from '@/core/answers/video-answer-schema';
 import { deleteAssetQuerySchema } from '../assets/delete-asset';
 import { assetsQuerySchema } from '../assets/list-assets';
 import { streamQuerySchema } from '../assets/stream-asset';
 import { listQuerySchema } from '../http/list-query';
 import { newProjectSchema, projectAnswerSchema, projectChangeSchema } from '../projects/project-schema';
 import { videosQuerySchema } from '../videos/list-videos';
-import { videoAnswerSchema } from '../videos/video-answer';
 import type { Operation } from './operation';
 
 const assetWithUses = assetAnswerSchema.extend({ uses: assetUsesSchema });

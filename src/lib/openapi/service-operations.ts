@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { pairingLinkSchema } from '@/core/answers/pairing-link-schema';
 import { healthSchema } from '../health/health-schema';
 import { reportAnswerSchema, webhookReportSchema } from '../gpu/hand-off-schema';
 import type { DownloadTicket } from '../http/send-download';
-import type { PairingLink } from '../owner/create-pairing-link';
 import { keyPattern } from '../storage/keys';
 import type { UploadTicket } from '../uploads/create-upload';
 import { createUploadSchema } from '../uploads/create-upload-schema';
@@ -51,12 +51,6 @@ const downloadLink = z.object({
   downloadUrl: z.string(),
   expiresAt: z.iso.datetime(),
 }) satisfies z.ZodType<DownloadTicket>;
-const pairingLink = z.object({
-  url: z.string(),
-  expiresAt: z.iso.datetime(),
-  qrSvg: z.string().nullable(),
-  certificateUrl: z.string().nullable(),
-}) satisfies z.ZodType<PairingLink>;
 
 export const serviceOperations: Operation[] = [
   {
@@ -127,7 +121,7 @@ export const serviceOperations: Operation[] = [
     method: 'post',
     path: '/api/pairing',
     summary: 'A one-time link that pairs a phone',
-    answers: [{ status: 200, says: 'The link and its QR code', data: pairingLink }],
+    answers: [{ status: 200, says: 'The link and its QR code', data: pairingLinkSchema }],
     errors: [400],
   },
   {

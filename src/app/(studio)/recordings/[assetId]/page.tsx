@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RecordingScreen } from '@/features/recording/RecordingScreen';
+import { RecordingScreen } from '@/features/make/RecordingScreen';
 
 export const metadata: Metadata = { title: 'Recording' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { VideoScreen } from '@/features/video/VideoScreen';
+import { VideoScreen } from '@/features/result/VideoScreen';
 
 export const metadata: Metadata = { title: 'Video' };
 

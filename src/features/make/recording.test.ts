@@ -6,7 +6,7 @@ import { decodeAnalysis } from '@/core/analysis/analysis-format';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
 import { aspectSizesPx, lookNames } from '@/core/video/video-spec';
 import type { AssetAnswer } from '../api/answers';
-import { recordingsOf } from '../home/read-shelf';
+import { recordingsOf } from '../library/read-shelf';
 import { aspectWords, choicesOf, lookWords } from './choice-words';
 import { findSavedAs, loudnessRecipe } from './loudness-recipe';
 import { loadAnalysis } from './preview/load-analysis';

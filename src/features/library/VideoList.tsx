@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { VideoAnswer } from '../api/answers';
 import { formatDuration, formatWhen } from '../ui/format-words';
-import { PosterImage } from '../video/PosterImage';
+import { PosterImage } from '../result/PosterImage';
 
 /** Finished videos as a strip of posters, newest first. */
 export function VideoList({ videos }: { videos: VideoAnswer[] }) {
