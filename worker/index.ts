@@ -16,7 +16,7 @@ import { pipelines } from './pipelines';
 import { startPollLoop } from './poll-loop';
 import { createGpuBackend } from './render';
 import { checkTools } from './check-tools';
-import { startHousekeeping } from './start-housekeeping';
+import { startHousekeeping } from './sweeps/start-housekeeping';
 import { Turns } from './Turns';
 import { startWatchdog } from './start-watchdog';
 import type { WorkerContext } from './worker-context';

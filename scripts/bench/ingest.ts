@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ingest } from '../../worker/pipelines/ingest';
+import { ingest } from '../../worker/pipelines/ingest/ingest';
 import { createPipelineRig } from '../../worker/pipelines/fixtures/pipeline-rig';
 import { measureCpu } from './cpu-time';
 import { ffmpeg, makeSpeech } from './make-recordings';

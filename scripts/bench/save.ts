@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loudnessTargetLufs, type Recipe } from '@/core/audio/recipe-schema';
-import { ingest } from '../../worker/pipelines/ingest';
+import { ingest } from '../../worker/pipelines/ingest/ingest';
 import { save } from '../../worker/pipelines/save';
 import { createPipelineRig, type PipelineRig } from '../../worker/pipelines/fixtures/pipeline-rig';
 import { measureCpu } from './cpu-time';

@@ -4,7 +4,7 @@ import { AppError } from '@/core/errors/errors';
 import type { GpuDispatch, GpuResult, OutputName } from '@/lib/gpu/hand-off-schema';
 import type { Logger } from '@/lib/log';
 import { maxImageBytes } from '@/lib/uploads/max-upload-bytes';
-import { sniffFile } from '../../worker/sound/sniff';
+import { sniffFile } from '../../worker/sound/probing/sniff';
 import { checkCover } from '../../worker/render/check-cover';
 import { LocalRenderBackend } from '../../worker/render/LocalRenderBackend';
 import type { RenderedFiles } from '../../worker/render/types';

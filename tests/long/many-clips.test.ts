@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { recipeSchema } from '@/core/audio/recipe-schema';
-import { ingest } from '../../worker/pipelines/ingest';
+import { ingest } from '../../worker/pipelines/ingest/ingest';
 import { createPipelineRig, type PipelineRig } from '../../worker/pipelines/fixtures/pipeline-rig';
 import { save } from '../../worker/pipelines/save';
 

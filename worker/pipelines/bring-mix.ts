@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { recipeDurationSec, mixRateHz } from '@/core/audio/recipe-duration';
 import type { Asset } from '@/lib/db/schema';
-import { placeClips } from '../sound/ClipCutter';
-import { cutSource, type MixSource } from '../sound/cut-source';
-import type { Mix } from '../sound/mix-graph';
-import { MixFile } from '../sound/MixFile';
-import { hasEvenTiming } from '../sound/mp4-timing';
-import { openSound } from '../sound/open-sound';
+import { placeClips } from '../sound/mixing/ClipCutter';
+import { cutSource, type MixSource } from '../sound/mixing/cut-source';
+import type { Mix } from '../sound/mixing/mix-graph';
+import { MixFile } from '../sound/mixing/MixFile';
+import { hasEvenTiming } from '../sound/probing/mp4-timing';
+import { openSound } from '../sound/probing/open-sound';
 import { bestSoundKey } from './best-sound-key';
 import type { PipelineContext } from './types';
 

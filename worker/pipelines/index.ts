@@ -1,5 +1,5 @@
 import type { JobKind } from '@/core/jobs/catalog';
-import { ingest } from './ingest';
+import { ingest } from './ingest/ingest';
 import { preview } from './preview';
 import { render } from './render';
 import { save } from './save';

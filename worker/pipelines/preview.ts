@@ -4,7 +4,7 @@ import { recipeHash, sourceIdentity } from '@/lib/reels/recipe-hash';
 import { checkRecipeInput } from '@/lib/job-actions/check-recipe-input';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
 import { encodeM4a } from '../tools/ffmpeg/m4a-options';
-import { masterMix } from '../sound/master-mix';
+import { masterMix } from '../sound/mixing/master-mix';
 import { bringMix } from './bring-mix';
 import type { Pipeline } from './types';
 

@@ -5,7 +5,7 @@ import { storageKeys } from '@/lib/storage/keys';
 import { ffmpeg, probeValue, speak } from '../sound/fixtures/make-media';
 import { createPipelineRig } from './fixtures/pipeline-rig';
 import type { PipelineRig } from './fixtures/pipeline-rig';
-import { ingest } from './ingest';
+import { ingest } from './ingest/ingest';
 import { render } from './render';
 
 jest.setTimeout(180_000);

@@ -11,7 +11,7 @@ import { storageKeys } from '@/lib/storage/keys';
 import { encodeM4a, tagless } from '../tools/ffmpeg/m4a-options';
 import { ffmpegVersion } from '../tools/ffmpeg/ffmpeg';
 import type { FfmpegOutput } from '../tools/ffmpeg/ffmpeg';
-import { masterMix } from '../sound/master-mix';
+import { masterMix } from '../sound/mixing/master-mix';
 import { bringMix } from './bring-mix';
 import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';

@@ -9,7 +9,7 @@ import { runTool } from '../tools/process/subprocess';
 import { drawerCount, drawingCommand } from './drawing-command';
 import { mp4Options, renderGraph, type VideoEncoder } from './encoding-options';
 import { coverUnusableExit, type FrameJob } from './frame-job';
-import { openSound } from '../sound/open-sound';
+import { openSound } from '../sound/probing/open-sound';
 import { planFiles, shareLimitBytes, type VideoPlan } from './plan-files';
 import { runTogether } from './run-together';
 import type { RenderBackend, RenderContext, RenderedFiles, RenderSpec } from './types';

@@ -1,9 +1,9 @@
 import { AnalysisEncoder } from '@/core/analysis/AnalysisEncoder';
 import { AppError } from '@/core/errors/errors';
 import { runFfmpeg } from '../tools/ffmpeg/ffmpeg';
-import { openSound } from '../sound/open-sound';
-import { createSoundReader, soundOutputOptions } from '../sound/read-sound';
-import { toStereo } from '../sound/to-stereo';
+import { openSound } from '../sound/probing/open-sound';
+import { createSoundReader, soundOutputOptions } from '../sound/decoding/read-sound';
+import { toStereo } from '../sound/decoding/to-stereo';
 
 export interface AnalyzeRequest {
   /** The sound: any file we take. */

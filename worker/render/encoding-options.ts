@@ -1,4 +1,4 @@
-import { toStereo, type SoundShape } from '../sound/to-stereo';
+import { toStereo, type SoundShape } from '../sound/decoding/to-stereo';
 import type { FilePlan, VideoPlan } from './plan-files';
 
 /** Samples by which AAC-LC delays the sound; cut off its start, so that no edit list has to say so. */

@@ -7,7 +7,7 @@ import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
-import { sweepAll } from '../housekeeping';
+import { sweepAll } from './housekeeping';
 import { addAsset, addVideo, dayMs, recipeOf, remainingKeys } from './fixtures/fill-studio';
 
 let studio: OpenStudio;

@@ -1,0 +1,46 @@
+import { rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@/core/errors/errors';
+import type { OriginalExtension } from '@/lib/storage/keys';
+import { chooseHeardTrack } from '../../sound/decoding/choose-heard-track';
+import { countSound } from '../../sound/decoding/count-sound';
+import { codingPaddingSec } from '../../sound/decoding/decode-source';
+import { probeMedia } from '../../tools/ffmpeg/ffprobe';
+import type { SoundFile } from '../../sound/decoding/keep-sound';
+import { sniffFile } from '../../sound/probing/sniff';
+import type { PipelineContext } from '../types';
+
+export interface CheckedSource extends SoundFile {
+  /** Of `in.<ext>` in the attempt's folder, named by what the file is. */
+  extension: OriginalExtension;
+  sizeBytes: number;
+}
+
+/**
+ * Decides by its bytes what a file is, whether we take it, and which of its tracks is meant.
+ * @throws AppError `input.*`, `upload.too_large` or `source.too_large`
+ */
+export async function checkSource(
+  context: PipelineContext<'ingest'>,
+  arrivedPath: string,
+): Promise<CheckedSource> {
+  const { env, signal, workDir, input } = context;
+  const { extension, demuxers } = await sniffFile(arrivedPath);
+  const path = join(workDir, `in.${extension}`);
+  await rename(arrivedPath, path);
+  const probed = await probeMedia(path, demuxers, signal);
+  const { size: sizeBytes } = await stat(path);
+  const maxBytes = probed.hasVideo ? env.MAX_VIDEO_UPLOAD_BYTES : env.MAX_AUDIO_UPLOAD_BYTES;
+  if (sizeBytes > maxBytes) {
+    throw new AppError(input.type === 'upload' ? 'upload.too_large' : 'source.too_large');
+  }
+  const maxSec = env.MAX_AUDIO_DURATION_SEC;
+  const track = await chooseHeardTrack({ path, demuxers, probed, maxSec, workDir, signal });
+  const longestSec = maxSec + codingPaddingSec;
+  // A header's claim is no proof, but reason enough to count before anything dear is done.
+  if ((probed.durationSec ?? 0) > longestSec) {
+    const countedSec = await countSound({ path, demuxers, track, maxSec, workDir, signal });
+    if (countedSec > longestSec) throw new AppError('input.too_long');
+  }
+  return { path, extension, demuxers, sizeBytes, probed, track };
+}

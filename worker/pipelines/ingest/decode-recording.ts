@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { recipeLimits } from '@/core/audio/recipe-schema';
+import { AppError } from '@/core/errors/errors';
+import type { OriginalExtension } from '@/lib/storage/keys';
+import { decodeSource } from '../../sound/decoding/decode-source';
+import type { DecodedSource, SourceDecode } from '../../sound/decoding/decode-source';
+import { evenOut } from '../../sound/decoding/even-out';
+import { probeMedia } from '../../tools/ffmpeg/ffprobe';
+import { everyPhonePlays, keepSound } from '../../sound/decoding/keep-sound';
+import type { SoundFile } from '../../sound/decoding/keep-sound';
+import { openSound } from '../../sound/probing/open-sound';
+import { plainStereo } from '../../sound/decoding/to-stereo';
+import type { CheckedSource } from './check-source';
+import type { PipelineContext } from '../types';
+
+/** Files in the attempt's folder that an asset is made of. */
+export interface RecordingFiles {
+  original: { path: string; extension: OriginalExtension };
+  audioPath: string;
+  peaksPath: string;
+}
+
+type Context = PipelineContext<'ingest'>;
+
+/** The file that is kept as the original, with its one track. */
+interface Original extends SoundFile {
+  extension: OriginalExtension;
+  /** Whether it holds packets taken out of another file. */
+  isCopy: boolean;
+}
+
+/**
+ * Decodes what is kept of a recording, once, so that its length, its peaks and `audio.m4a` are what every
+ * recipe will read; again only where a copy turns out not to last as long as the sound.
+ * @throws AppError `input.damaged`, `input.too_short`, `input.too_long`
+ */
+export async function decodeRecording(
+  context: Context,
+  source: CheckedSource,
+): Promise<DecodedSource & { files: RecordingFiles }> {
+  const { workDir, signal } = context;
+  const isAlone = !source.probed.hasVideo && source.probed.audio.length === 1;
+  let original: Original = isAlone ? { ...source, isCopy: false } : await takeOut(context, source);
+  let run = await decodeOf(context, original);
+  let decoded = await decodeSource(run);
+  if (original.isCopy && !isAbout(original.probed.durationSec, withoutPadding(decoded, original))) {
+    // Its clock jumps, say: a player would show a length that the sound has not.
+    original = await takeOut(context, source, { decode: true });
+    run = await decodeOf(context, original);
+    decoded = await decodeSource(run);
+  }
+  if (decoded.durationSec < recipeLimits.minClipSec) {
+    throw new AppError(decoded.durationSec > 0 ? 'input.too_short' : 'input.damaged');
+  }
+  if (run.copyAac && !(await lastsAsLong(run.audioPath, decoded, signal))) {
+    run = { ...run, copyAac: false };
+    decoded = await decodeSource(run);
+  }
+  if (!(await lastsAsLong(run.audioPath, decoded, signal))) {
+    const path = join(workDir, 'even.wav');
+    await evenOut({ ...run, trackIndex: run.track.index, target: path });
+    const track = { ...original.track, ...plainStereo, index: 0 };
+    original = { ...original, path, extension: 'wav', demuxers: ['wav'], track };
+    decoded = await decodeSource({ ...run, path, demuxers: original.demuxers, track, copyAac: false });
+  }
+  const peaksPath = join(workDir, 'peaks.bin');
+  await writeFile(peaksPath, decoded.peaks);
+  const { audioPath } = run;
+  return {
+    ...decoded,
+    durationSec: withoutPadding(decoded, original),
+    files: { original, audioPath, peaksPath },
+  };
+}
+
+async function takeOut(
+  { workDir, signal, env }: Context,
+  source: CheckedSource,
+  { decode = false } = {},
+): Promise<Original> {
+  const target = join(workDir, decode ? 'packed' : 'sound');
+  const maxSec = env.MAX_AUDIO_DURATION_SEC;
+  const kept = await keepSound({ source, target, decode, maxSec, workDir, signal });
+  return { ...(await openSound(kept.path, signal)), ...kept };
+}
+
+async function decodeOf(context: Context, original: Original): Promise<SourceDecode> {
+  const { workDir, signal, env } = context;
+  const maxSec = env.MAX_AUDIO_DURATION_SEC;
+  const expectedSec = Math.min(original.probed.durationSec ?? 0, maxSec);
+  return {
+    path: original.path,
+    demuxers: original.demuxers,
+    track: original.track,
+    audioPath: join(workDir, 'audio.m4a'),
+    copyAac: await everyPhonePlays(original),
+    maxSec,
+    workDir,
+    signal,
+    onProgress: (outTimeSec) => {
+      if (expectedSec > 0) context.reportProgress(Math.min(100, (100 * outTimeSec) / expectedSec));
+    },
+  };
+}
+
+const aacFrameSamples = 1024;
+/** A duration is right within this; shorter padding stays, so that samples, peaks and duration agree. */
+const toleranceSec = 0.05;
+
+/**
+ * What decoding adds at the end of an AAC track to fill its last frame is no sound of the recording;
+ * the container says where that ends. At 8 kHz, as calls are recorded, a frame is an eighth of a second.
+ */
+function withoutPadding({ durationSec }: DecodedSource, { track, probed }: SoundFile): number {
+  const containerSec = probed.durationSec;
+  if (track.codec !== 'aac' || containerSec === null) return durationSec;
+  const paddingSec = durationSec - containerSec;
+  const isPadding = paddingSec > toleranceSec && paddingSec <= aacFrameSamples / track.sampleRateHz;
+  return isPadding ? containerSec : durationSec;
+}
+
+function isAbout(saidSec: number | null, decodedSec: number): boolean {
+  return saidSec !== null && Math.abs(saidSec - decodedSec) < 2 * toleranceSec;
+}
+
+async function lastsAsLong(path: string, decoded: DecodedSource, signal: AbortSignal): Promise<boolean> {
+  const { durationSec } = await probeMedia(path, ['mov'], signal);
+  return durationSec !== null && Math.abs(durationSec - decoded.durationSec) < toleranceSec;
+}

@@ -1,0 +1,71 @@
+import { createPeaksEncoder } from '@/core/audio/peaks';
+import { mixRateHz } from '@/core/audio/recipe-duration';
+import type { Loudness } from '@/core/jobs/catalog';
+import { runFfmpeg } from '../../tools/ffmpeg/ffmpeg';
+import type { AudioTrack } from '../../tools/ffmpeg/ffprobe';
+import { encodeM4a, m4aOptions } from '../../tools/ffmpeg/m4a-options';
+import { createLoudnessReader, loudnessMeter } from './loudness';
+import { createSoundReader, soundOutputOptions } from './read-sound';
+import { toStereo } from './to-stereo';
+import { TruePeakMeter } from './TruePeakMeter';
+
+export interface SourceDecode {
+  path: string;
+  demuxers: readonly string[];
+  track: AudioTrack;
+  /** Where `audio.m4a` goes, and whether the source's own AAC may be copied into it. */
+  audioPath: string;
+  copyAac: boolean;
+  maxSec: number;
+  workDir: string;
+  signal: AbortSignal;
+  onProgress: (outTimeSec: number) => void;
+}
+
+export interface DecodedSource {
+  /** The bytes of `peaks.bin`. */
+  peaks: Uint8Array;
+  /** To the sample, as decoded, but for a coder's padding beyond the longest that is taken. */
+  durationSec: number;
+  loudness: Loudness;
+}
+
+/** What a coder adds to sound of exactly the longest length; at 8 kHz two of its frames last a quarter of a second. */
+export const codingPaddingSec = 0.3;
+
+/**
+ * Decodes a recording once: peaks, loudness as stereo, exact length, `audio.m4a`.
+ * @throws AppError `input.too_long` where more than `maxSec` come out, `input.*`
+ */
+export async function decodeSource(decode: SourceDecode): Promise<DecodedSource> {
+  const { track, audioPath, copyAac, maxSec } = decode;
+  const peaks = createPeaksEncoder({ sampleRateHz: mixRateHz, channels: 2 });
+  const truePeak = new TruePeakMeter(2);
+  const sounding = createSoundReader([peaks, truePeak], maxSec + codingPaddingSec);
+  const reader = createLoudnessReader();
+  const source = `0:${track.index}`;
+  const chain = `[${source}]${toStereo(track)},${loudnessMeter}`;
+  const encode = ['-map', '[m4a]', ...encodeM4a('160k')];
+  const copy = ['-map', source, '-c:a', 'copy', ...m4aOptions];
+  await runFfmpeg({
+    inputs: [{ source: decode.path, demuxers: decode.demuxers }],
+    graph: copyAac ? `${chain}[pcm]` : `${chain},asplit=2[pcm][m4a]`,
+    outputs: [
+      { target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] },
+      { target: audioPath, options: copyAac ? copy : encode },
+    ],
+    // A little more than allowed, so that too long a source is seen to be.
+    maxOutputSec: maxSec + 1,
+    signal: decode.signal,
+    otherwise: 'input.damaged',
+    workDir: decode.workDir,
+    onStdout: sounding.onStdout,
+    onLogLine: reader.onLogLine,
+    onProgress: decode.onProgress,
+  });
+  return {
+    peaks: peaks.finish(),
+    durationSec: Math.min(sounding.durationSec(), maxSec),
+    loudness: reader.loudness(truePeak.finish()),
+  };
+}

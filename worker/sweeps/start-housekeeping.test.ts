@@ -1,0 +1,69 @@
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
+import { msFromNow } from '@/lib/db/clock';
+import { getDatabase } from '@/lib/db/get-database';
+import type { SqliteDatabase } from '@/lib/db/open-sqlite';
+import { rateLimits } from '@/lib/db/schema';
+import { getEnv } from '@/lib/env';
+import { getJobStore } from '@/lib/jobs';
+import { getStorageAdapter } from '@/lib/storage';
+import { storageKeys } from '@/lib/storage/keys';
+import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+import { startHousekeeping } from './start-housekeeping';
+import type { WorkerContext } from '../worker-context';
+
+let studio: OpenStudio;
+beforeEach(async () => (studio = await openStudio()));
+afterEach(() => studio.close());
+
+const fileOf = (key: string) => join(studio.dataDir, 'files', key);
+
+/** A file that nothing points to, old enough to go. */
+async function leave(name: string): Promise<string> {
+  const key = storageKeys.videoMaster(name);
+  await getStorageAdapter().put(key, Readable.from([Buffer.alloc(5)]), { contentType: 'video/mp4' });
+  utimesSync(fileOf(key), 1, 1);
+  return key;
+}
+
+/** Starts a worker's housekeeping and stops it after its first round. */
+async function startWorker(): Promise<string[]> {
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => lines.push(line) });
+  const stores = { database: getDatabase(), store: getJobStore(), storage: getStorageAdapter() };
+  const context = { workerId: 'w', env: getEnv(), log, ...stores } as Partial<WorkerContext> as WorkerContext;
+  const stop = startHousekeeping(context);
+  await sleep(500);
+  await stop();
+  return lines;
+}
+
+const isThere = async (key: string) => (await getStorageAdapter().stat(key)) !== null;
+
+describe('the daily pass over all files', () => {
+  it('is made once a day, whatever the number of workers and of their restarts', async () => {
+    const first = await leave('video_first');
+    await Promise.all([startWorker(), startWorker()]);
+    expect(await isThere(first)).toBe(false);
+    const second = await leave('video_second');
+    await startWorker();
+    expect(await isThere(second)).toBe(true);
+    await getDatabase().run((orm) => orm.update(rateLimits).set({ windowEndsAt: msFromNow(-1) }));
+    await startWorker();
+    expect(await isThere(second)).toBe(false);
+  });
+
+  it('is made again where it failed', async () => {
+    const kept = await leave('video_kept');
+    const { connection } = getDatabase() as SqliteDatabase;
+    connection.exec('ALTER TABLE videos RENAME TO videos_away');
+    expect((await startWorker()).join()).toContain('sweep failed');
+    connection.exec('ALTER TABLE videos_away RENAME TO videos');
+    expect(await isThere(kept)).toBe(true);
+    await startWorker();
+    expect(await isThere(kept)).toBe(false);
+  });
+});
