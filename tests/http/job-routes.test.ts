@@ -7,7 +7,7 @@ import { POST as retry } from '@/app/api/audio/jobs/[jobId]/retry/route';
 import { GET as poll } from '@/app/api/audio/jobs/[jobId]/route';
 import { GET as listJobs } from '@/app/api/audio/jobs/route';
 import { GET as listRenders, POST as render } from '@/app/api/render/route';
-import { recipeHash } from '@/lib/reels/recipe-hash';
+import { recipeHash } from '@/lib/assets/recipe-hash';
 import { getJobStore } from '@/lib/jobs';
 import type { RouteHandler } from '@/lib/http/route';
 import { storageKeys } from '@/lib/storage/keys';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { recipeDurationSec } from '@/core/audio/recipe-duration';
-import { recipeHash, sourceIdentity } from '@/lib/reels/recipe-hash';
+import { recipeHash, sourceIdentity } from '@/lib/assets/recipe-hash';
 import { checkRecipeInput } from '@/lib/job-actions/check-recipe-input';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
 import { encodeM4a } from '../tools/ffmpeg/m4a-options';

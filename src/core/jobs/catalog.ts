@@ -47,6 +47,16 @@ export const ingestInputSchema = z.discriminatedUnion('type', [
 ]);
 export type IngestInput = z.infer<typeof ingestInputSchema>;
 
+const [uploadSource, youtubeSource, urlSource] = ingestInputSchema.options;
+
+/** What a client sends for it: the server notes when the rights were confirmed, and a missing tick has its own code. */
+export const ingestRequestSchema = z.discriminatedUnion('type', [
+  uploadSource,
+  youtubeSource.omit({ rightsAttestedAt: true }).extend({ rightsAttested: z.boolean().optional() }),
+  urlSource,
+]);
+export type IngestRequest = z.infer<typeof ingestRequestSchema>;
+
 /** Loudness of a finished file: integrated LUFS, true peak dBTP, range LU; null where it is silent. */
 export const loudnessSchema = z.object({
   integratedLufs: z.number().nullable(),

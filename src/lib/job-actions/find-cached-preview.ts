@@ -1,5 +1,5 @@
 import { recipeDurationSec } from '@/core/audio/recipe-duration';
-import { recipeHash, sourceIdentity } from '../reels/recipe-hash';
+import { recipeHash, sourceIdentity } from '../assets/recipe-hash';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Asset } from '../db/schema';
 import { getStorageAdapter } from '../storage';

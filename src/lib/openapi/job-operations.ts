@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { recipeSchema } from '@/core/audio/recipe-schema';
-import type { JobKind } from '@/core/jobs/catalog';
-import { ingestRequestSchema } from '../job-actions/create-ingest-job';
+import { ingestRequestSchema, type JobKind } from '@/core/jobs/catalog';
 import { jobsOfKindQuerySchema, jobsQuerySchema } from '../job-actions/jobs-query';
 import { acceptedJobSchema, cancelAnswerSchema, pollAnswerSchema } from '@/core/jobs/poll-answer-schema';
 import { renderInputSchema } from '@/core/video/video-spec';

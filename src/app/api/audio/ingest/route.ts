@@ -3,7 +3,8 @@ import { readIdempotencyKey } from '@/lib/http/idempotency-key';
 import { readJsonBody } from '@/lib/http/read-json-body';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
-import { createIngestJob, ingestRequestSchema } from '@/lib/job-actions/create-ingest-job';
+import { ingestRequestSchema } from '@/core/jobs/catalog';
+import { createIngestJob } from '@/lib/job-actions/create-ingest-job';
 import { createIngestJobFromForm } from '@/lib/job-actions/create-ingest-job-from-form';
 
 /** Takes a recording in: a file in a form, or in JSON a link or a finished upload. */
