@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ErrorCode } from '@/core/errors/errors';
 import type { JobKind, JobStatus, Lane } from '@/core/jobs/catalog';
+import type { Make } from '../jobs/make-schema';
 import type { CancelReason } from '../jobs/types';
 
 /**
@@ -42,6 +43,11 @@ export const jobs = sqliteTable(
     errorInternal: text('error_internal'),
     idempotencyKey: text('idempotency_key'),
     retryOf: text('retry_of'),
+    /** The reel it was made for, and what it knows of that make. */
+    reelId: text('reel_id'),
+    make: text('make', { mode: 'json' }).$type<Make>(),
+    /** The job of the step before. */
+    follows: text('follows'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
     startedAt: integer('started_at'),
@@ -62,6 +68,10 @@ export const jobs = sqliteTable(
     uniqueIndex('jobs_idempotency_key')
       .on(job.idempotencyKey)
       .where(sql`idempotency_key IS NOT NULL`),
+    // A step is followed once, however often its completion is repeated.
+    uniqueIndex('jobs_follows')
+      .on(job.follows)
+      .where(sql`follows IS NOT NULL`),
     index('jobs_pending')
       .on(job.lane, job.seq, job.availableAt)
       .where(sql`status = 'pending'`),

@@ -6,6 +6,7 @@ import type { Aspect, LookName, LookParams } from '@/core/video/video-spec';
 
 export * from './dispatch-schema';
 export * from './job-schema';
+export * from './reel-schema';
 
 /** Where an asset came from, kept for good. */
 export interface AssetSource {
@@ -42,6 +43,10 @@ export const assets = sqliteTable(
     analysisKey: text('analysis_key'),
     loudness: text('loudness', { mode: 'json' }).notNull().$type<Loudness>(),
     recipe: text('recipe', { mode: 'json' }).$type<Recipe>(),
+    /** Of a prepared asset: what its recipe makes, so that the same recipe finds it again. */
+    recipeHash: text('recipe_hash'),
+    /** Made by a reel for its video: left out of lists. */
+    unlisted: integer('unlisted', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     lastUsedAt: integer('last_used_at').notNull(),
   },
@@ -49,6 +54,9 @@ export const assets = sqliteTable(
     uniqueIndex('assets_sha256')
       .on(asset.sha256)
       .where(sql`sha256 IS NOT NULL`),
+    index('assets_recipe_hash')
+      .on(asset.recipeHash)
+      .where(sql`recipe_hash IS NOT NULL`),
     index('assets_created').on(asset.createdAt),
   ],
 );
@@ -88,9 +96,17 @@ export const videos = sqliteTable(
     sizeBytes: integer('size_bytes').notNull(),
     /** ffmpeg's name of the encoder, of a video that was rendered on a GPU elsewhere. */
     encoder: text('encoder'),
+    /** The reel it was made for; written by the completion of its render. */
+    reelId: text('reel_id'),
     createdAt: integer('created_at').notNull(),
   },
-  (video) => [index('videos_asset').on(video.assetId), index('videos_created').on(video.createdAt)],
+  (video) => [
+    index('videos_asset').on(video.assetId),
+    index('videos_created').on(video.createdAt),
+    index('videos_reel')
+      .on(video.reelId)
+      .where(sql`reel_id IS NOT NULL`),
+  ],
 );
 
 export const uploads = sqliteTable('uploads', {

@@ -7,8 +7,11 @@ import type { ErrorCode, ErrorFate } from '@/core/errors/errors';
 import type { AssetRow, VideoRow } from '../db/schema';
 import type { JobKind, JobStatus, Lane } from '@/core/jobs/catalog';
 import type { DispatchStore } from './dispatch-types';
+import type { Make } from './make-schema';
 
 export type * from './dispatch-types';
+export type * from './make-types';
+export type { LaterStep, Make } from './make-schema';
 
 /** One job as stored. `seq` is its place in the queue's order; `claimToken` stays on a finished job. */
 export interface Job {
@@ -45,8 +48,14 @@ export interface Job {
   /** The last 4 KB of a tool's stderr, for the log and the owner of the machine; never sent to a client. */
   errorInternal: string | null;
   idempotencyKey: string | null;
-  /** The job this one repeats at the owner's wish. */
+  /** The job this one repeats at the owner's request. */
   retryOf: string | null;
+  /** The reel it was made for. */
+  reelId: string | null;
+  /** Which step of a make it is, and the steps that follow; null if it is none. */
+  make: Make | null;
+  /** The job of the step before. */
+  follows: string | null;
   createdAt: number;
   updatedAt: number;
   startedAt: number | null;
@@ -61,6 +70,9 @@ export interface NewJob {
   input: unknown;
   idempotencyKey?: string;
   retryOf?: string;
+  /** The reel it is made for; see `MakeStore`. */
+  reelId?: string;
+  make?: Make;
   /** Given when the result is known already (a cached preview): the job is born complete. */
   result?: unknown;
 }

@@ -53,7 +53,7 @@ function noOtherAsset(orm: Orm, rows: CompletionRows): SQL | undefined {
 /** INSERT … SELECT from the job's own row: no row where the guard fails. */
 function insertWhere<T extends SQLiteTable>(orm: Orm, table: T, row: object, guard: SQL): Query {
   const values = Object.entries(getTableColumns(table)).map(([name, column]) => {
-    const value = (row as Record<string, unknown>)[name];
+    const value: unknown = (row as Record<string, unknown>)[name] ?? column.default;
     return value === undefined || value === null ? sql`NULL` : sql`${sql.param(value, column)}`;
   });
   return orm.insert(table).select(sql`SELECT ${sql.join(values, sql`, `)} FROM ${jobs} WHERE ${guard}`);
