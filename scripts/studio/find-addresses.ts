@@ -1,4 +1,4 @@
-import { lanAddresses } from '@/lib/http/lan-addresses';
+import { lanAddresses } from '@/lib/network/lan-addresses';
 
 /** A host name that reaches a server listening on `host` from this machine, ready to stand in a URL. */
 export function localHostOf(host: string): string {

@@ -1,9 +1,9 @@
 import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { clientAddress } from '@/lib/http/client-address';
+import { clientAddress } from '@/lib/limits/client-address';
 import { drainServer } from './drain-server';
 import { dropUnreadBody } from './drop-unread-body';
-import { parseTrustProxy } from '@/lib/http/trust-proxy';
+import { parseTrustProxy } from '@/lib/network/trust-proxy';
 import { markForwarded } from './mark-forwarded';
 
 const listen = async (server: Server) => {

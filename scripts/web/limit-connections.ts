@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
-import { networkOf } from '@/lib/http/client-address';
+import { networkOf } from '@/lib/limits/client-address';
 
 export interface ConnectionLimits {
   total: number;

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import proxyAddr from 'proxy-addr';
-import { isHost } from '@/lib/http/is-host';
-import type { TrustsProxy } from '@/lib/http/trust-proxy';
+import { isHost } from '@/lib/network/is-host';
+import type { TrustsProxy } from '@/lib/network/trust-proxy';
 
 export interface ForwardingRules {
   trustsProxy: TrustsProxy;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, type ErrorCode } from '@/core/errors/errors';
 import { errorResponse } from '@/lib/http/error-response';
-import { isHost } from '@/lib/http/is-host';
+import { isHost } from '@/lib/network/is-host';
 import { newId } from '@/lib/new-id';
 import type { Logger } from '@/lib/log';
 import { isApiPath } from './is-api-path';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Env } from '@/lib/env';
 import type { Logger } from '@/lib/log';
-import { parseTrustProxy, type TrustsProxy } from '@/lib/http/trust-proxy';
+import { parseTrustProxy, type TrustsProxy } from '@/lib/network/trust-proxy';
 import { explainListenFault } from '../studio/ports';
 import { cutWhenStalled } from './cut-when-stalled';
 import { drainServer } from './drain-server';

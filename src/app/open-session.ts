@@ -1,6 +1,6 @@
 import { cookies, headers } from 'next/headers';
 import { getEnv } from '@/lib/env';
-import { clientAddress } from '@/lib/http/client-address';
+import { clientAddress } from '@/lib/limits/client-address';
 import { endSessionCookie, makeSessionCookie } from '@/lib/owner/session-cookie';
 import { endSession } from '@/lib/owner/session-rows';
 import { readSession } from '@/lib/owner/verify-session';

@@ -5,7 +5,7 @@
 import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
 import { findEnvFaults } from './find-env-faults';
-import { isTrustProxySetting } from './http/trust-proxy';
+import { isTrustProxySetting } from './network/trust-proxy';
 import { jobCatalog } from '@/core/jobs/catalog';
 
 export type Role = 'web' | 'worker' | 'tool';

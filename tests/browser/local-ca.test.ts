@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/env';
-import { lanAddresses } from '@/lib/http/lan-addresses';
+import { lanAddresses } from '@/lib/network/lan-addresses';
 import { createLogger } from '@/lib/log';
 import { issueLeaf } from '@/lib/tls/leaf';
 import { readLocalCa } from '@/lib/tls/read-local-ca';

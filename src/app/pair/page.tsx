@@ -46,7 +46,5 @@ export default async function PairPage({ searchParams }: PageQuery) {
 
 /** The address of the certificate of the local CA, with `--https`; null otherwise. */
 async function findCertificate(): Promise<string | null> {
-  const asked = await headers();
-  const host = asked.get('host') ?? 'localhost';
-  return certificateUrl(new Request(`http://${host}/pair`, { headers: asked }), getEnv('web'));
+  return certificateUrl(await headers(), getEnv('web'));
 }

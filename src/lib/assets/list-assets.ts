@@ -2,9 +2,9 @@ import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { AssetAnswer } from '@/core/answers/asset-answer-schema';
 import { getDatabase } from '../db/get-database';
-import { olderThan } from '../db/older-than';
+import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { assets } from '../db/schema';
-import { decodeCursor, listQuerySchema, pageOf } from '../http/list-query';
+import { listQuerySchema } from '@/core/api/list-query';
 import { assetAnswer } from './asset-answer';
 
 export const assetsQuerySchema = listQuerySchema.extend({ kind: z.enum(['source', 'prepared']).optional() });

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { AppError } from '@/core/errors/errors';
+import type { IncomingForm } from '../uploads/parse-multipart';
 
 /** A client that is told no while it still sends gets to read the answer, unless it has more than this to say. */
 const dropAtMostBytes = 64 * 1024 ** 2;
@@ -34,6 +35,16 @@ export function readBody(request: Request): Readable {
       done(error);
     },
   });
+}
+
+/** A request's form, to be parsed. @throws AppError `input.wrong_type` where the body is compressed */
+export function readForm(request: Request): IncomingForm {
+  return {
+    contentType: request.headers.get('content-type') ?? '',
+    announcedBytes: Number(request.headers.get('content-length') ?? 0),
+    body: readBody(request),
+    signal: request.signal,
+  };
 }
 
 function requirePlain(headers: Headers): void {

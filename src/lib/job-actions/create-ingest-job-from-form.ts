@@ -1,6 +1,6 @@
 import { AppError } from '@/core/errors/errors';
-import { readBody } from '../http/read-body';
 import { discardUpload } from '../uploads/discard-upload';
+import type { IncomingForm } from '../uploads/parse-multipart';
 import { storeFormUpload } from '../uploads/store-form-upload';
 import { createJob } from './create-job';
 import { getJobStore } from '../jobs/index';
@@ -11,13 +11,20 @@ import type { Job } from '../jobs/types';
  * answered before its file is read: the job has the first one.
  * @throws AppError what storing throws; `job.key_reused`.
  */
-export async function createIngestJobFromForm(request: Request, idempotencyKey: string | null): Promise<Job> {
-  const earlier = await findEarlierForm(idempotencyKey);
-  if (earlier) {
-    readBody(request).destroy();
-    return earlier;
+export async function createIngestJobFromForm(
+  form: IncomingForm,
+  idempotencyKey: string | null,
+): Promise<Job> {
+  try {
+    const earlier = await findEarlierForm(idempotencyKey);
+    return earlier ?? (await storeAndCreate(form, idempotencyKey));
+  } finally {
+    form.body.destroy();
   }
-  const { upload } = await storeFormUpload(request);
+}
+
+async function storeAndCreate(form: IncomingForm, idempotencyKey: string | null): Promise<Job> {
+  const { upload } = await storeFormUpload(form);
   const input = { type: 'upload', storageKey: upload.key, filename: upload.filename } as const;
   try {
     return await createJob('ingest', input, idempotencyKey);

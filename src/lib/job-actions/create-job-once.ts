@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getEnv } from '../env';
 import { AppError } from '@/core/errors/errors';
-import { countTry } from '../http/count-try';
+import { countTry } from '../limits/count-try';
 import type { JobInput, JobKind, JobResult } from '@/core/jobs/catalog';
 import { getJobStore } from '../jobs/index';
 import type { Job } from '../jobs/types';

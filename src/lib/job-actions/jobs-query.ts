@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listQuerySchema } from '../http/list-query';
+import { listQuerySchema } from '@/core/api/list-query';
 import { jobKinds, jobStatuses } from '@/core/jobs/catalog';
 
 /** What a list of jobs of one kind takes; its cursor is a job's place in the queue. */

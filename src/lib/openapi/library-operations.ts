@@ -3,8 +3,8 @@ import { assetAnswerSchema, assetUsesSchema } from '@/core/answers/asset-answer-
 import { videoAnswerSchema } from '@/core/answers/video-answer-schema';
 import { deleteAssetQuerySchema } from '../assets/delete-asset';
 import { assetsQuerySchema } from '../assets/list-assets';
-import { streamQuerySchema } from '../assets/stream-asset';
-import { listQuerySchema } from '../http/list-query';
+import { streamQuerySchema } from '../assets/find-sound-key';
+import { listQuerySchema } from '@/core/api/list-query';
 import { newProjectSchema, projectAnswerSchema, projectChangeSchema } from '../projects/project-schema';
 import { videosQuerySchema } from '../videos/list-videos';
 import type { Operation } from './operation';

@@ -8,7 +8,7 @@ import type { UploadTicket } from '../uploads/create-upload';
 import { createUploadSchema } from '../uploads/create-upload-schema';
 import type { UploadAnswer } from '../uploads/describe-upload';
 import type { listUploads } from '../uploads/list-uploads';
-import { listQuerySchema } from '../http/list-query';
+import { listQuerySchema } from '@/core/api/list-query';
 import type { UploadProgress } from '../uploads/get-upload';
 import type { Operation } from './operation';
 

@@ -1,6 +1,6 @@
-import { clientAddress } from '../http/client-address';
+import { clientAddress } from '../limits/client-address';
 import { equalSecrets } from './equal-secrets';
-import { limitGuess } from './limit-guess';
+import { limitGuess } from '../limits/limit-guess';
 import { getOwnerToken } from './owner-token';
 import { readBearerToken } from './read-bearer-token';
 import { isSessionKept } from './session-rows';

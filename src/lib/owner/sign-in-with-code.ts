@@ -1,5 +1,5 @@
 import { AppError } from '@/core/errors/errors';
-import { limitGuess } from './limit-guess';
+import { limitGuess } from '../limits/limit-guess';
 import { redeemPairingCode } from './redeem-pairing-code';
 
 /**

@@ -1,6 +1,6 @@
 import { AppError } from '@/core/errors/errors';
 import { equalSecrets } from './equal-secrets';
-import { limitGuess } from './limit-guess';
+import { limitGuess } from '../limits/limit-guess';
 import { getOwnerToken } from './owner-token';
 
 /**

@@ -1,7 +1,7 @@
 import type { Env } from '../env';
 import { AppError } from '@/core/errors/errors';
-import { isHost } from '../http/is-host';
-import { lanAddresses } from '../http/lan-addresses';
+import { isHost } from '../network/is-host';
+import { lanAddresses } from '../network/lan-addresses';
 
 const loopbackHost = /^(?:(?:[\w-]+\.)*localhost\.?|127(?:\.\d+){3}|\[::1\]|::1)(?::\d+)?$/i;
 /** "Every address", which browsers on this machine take for loopback. */
@@ -12,15 +12,15 @@ const everyHost = /^(?:0\.0\.0\.0|\[::\])(?::\d+)?$/;
  * served; else the address the request came to, or the one on the home network where that was loopback.
  * @throws AppError `input.invalid` where the request names no host that a link could lead to.
  */
-export function studioOrigin(request: Request, env: Env, addresses: string[] = lanAddresses()): string {
+export function studioOrigin(headers: Headers, env: Env, addresses: string[] = lanAddresses()): string {
   if (env.APP_URL !== undefined) return new URL(env.APP_URL).origin;
-  const host = hostOf(request);
+  const host = hostOf(headers);
   const isLoopback = isThisMachineOnly(host);
   const listensOutside = !loopbackHost.test(env.HOST);
   const lan = isLoopback && listensOutside ? addresses[0] : undefined;
   const name = lan ?? host.replace(/:\d+$/, '');
   if (env.HTTPS_PORT !== undefined) return `https://${name}:${env.HTTPS_PORT}`;
-  const scheme = request.headers.get('x-forwarded-proto') === 'https' ? 'https' : 'http';
+  const scheme = headers.get('x-forwarded-proto') === 'https' ? 'https' : 'http';
   return lan === undefined ? `${scheme}://${host}` : `http://${lan}:${env.PORT}`;
 }
 
@@ -30,16 +30,15 @@ export function isThisMachineOnly(host: string): boolean {
 }
 
 /** The host a request came to, as a browser writes it; a header with anything else makes no link. */
-function hostOf(request: Request): string {
-  const sent = request.headers.get('host');
-  if (sent === null) return new URL(request.url).host;
+function hostOf(headers: Headers): string {
+  const sent = headers.get('host') ?? 'localhost';
   if (isHost(sent)) return sent;
   throw new AppError('input.invalid', { details: [{ path: 'Host', message: 'is no host' }] });
 }
 
-/** Where the certificate of the local CA is had without trusting it yet; null where none is in use. */
-export function certificateUrl(request: Request, env: Env): string | null {
+/** Where the certificate of the local CA is served without https; null if none is in use. */
+export function certificateUrl(headers: Headers, env: Env): string | null {
   if (env.HTTPS_PORT === undefined) return null;
-  const { hostname } = new URL(studioOrigin(request, env));
+  const { hostname } = new URL(studioOrigin(headers, env));
   return `http://${hostname}:${env.PORT}/pair/ca.crt`;
 }

@@ -1,4 +1,3 @@
-import { readCookie } from '../http/read-cookie';
 import { equalSecrets } from './equal-secrets';
 import {
   type Session,
@@ -27,6 +26,15 @@ export function verifySession(value: string, nowMs: number = Date.now()): Sessio
   const { issuedAtSec, expiresAtSec } = session.data;
   const tooLong = expiresAtSec - issuedAtSec > sessionLifetimeSec;
   return expiresAtSec * 1000 > nowMs && !tooLong ? session.data : null;
+}
+
+/** The value of a cookie; null if it was not sent. */
+function readCookie(headers: Headers, name: string): string | null {
+  for (const pair of (headers.get('cookie') ?? '').split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return null;
 }
 
 function parseJson(payload: string): unknown {

@@ -1,9 +1,9 @@
 import { desc } from 'drizzle-orm';
 import type { z } from 'zod';
 import { getDatabase } from '../db/get-database';
-import { olderThan } from '../db/older-than';
+import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { projects } from '../db/schema';
-import { decodeCursor, type listQuerySchema, pageOf } from '../http/list-query';
+import { type listQuerySchema } from '@/core/api/list-query';
 import { type ProjectAnswer, projectAnswer } from './project-schema';
 
 /** Projects, the one last changed first. */

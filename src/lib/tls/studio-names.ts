@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { lanAddresses } from '../http/lan-addresses';
+import { lanAddresses } from '../network/lan-addresses';
 
 /** Every name and address under which a browser may ask this machine for the studio. */
 export function studioNames(host: string, addresses: string[] = lanAddresses()): string[] {

@@ -2,9 +2,9 @@ import { and, desc, ne, sql } from 'drizzle-orm';
 import { getTableColumns } from 'drizzle-orm';
 import type { z } from 'zod';
 import { getDatabase } from '../db/get-database';
-import { olderThan } from '../db/older-than';
+import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { uploads } from '../db/schema';
-import { decodeCursor, type listQuerySchema, pageOf } from '../http/list-query';
+import { type listQuerySchema } from '@/core/api/list-query';
 import { describeUpload, type UploadAnswer } from './describe-upload';
 import { isUploadInUse } from './is-upload-in-use';
 

@@ -14,6 +14,8 @@ import { getLocalStorage, getStorageAdapter } from '../storage';
 import { sampleBytes } from '../storage/conformance/samples';
 import { completeUpload } from './complete-upload';
 import { createUpload, type UploadTicket } from './create-upload';
+import { readForm } from '../http/read-body';
+import type { IncomingForm } from './parse-multipart';
 import { storeFormUpload } from './store-form-upload';
 import { readUsedBytes } from './used-bytes';
 
@@ -38,7 +40,7 @@ async function sendWhole(ticket: UploadTicket, bytes: Buffer): Promise<void> {
 }
 
 /** A form whose file comes in pieces, with or without its length declared. */
-function formOf(fileBytes: number, { declared = true } = {}): Request {
+function formOf(fileBytes: number, { declared = true } = {}): IncomingForm {
   const head = Buffer.from(
     '--edge\r\nContent-Disposition: form-data; name="file"; filename="a.m4a"\r\nContent-Type: audio/mp4\r\n\r\n',
   );
@@ -56,7 +58,9 @@ function formOf(fileBytes: number, { declared = true } = {}): Request {
   });
   const headers: Record<string, string> = { 'content-type': 'multipart/form-data; boundary=edge' };
   if (declared) headers['content-length'] = String(head.length + fileBytes + tail.length);
-  return new Request('http://studio/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+  return readForm(
+    new Request('http://studio/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit),
+  );
 }
 
 function bytesBelow(folder: string): number {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Upload } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
-import { parseMultipart, type FormFile } from '../http/parse-multipart';
+import { type FormFile, type IncomingForm, parseMultipart } from './parse-multipart';
 import { newId } from '../new-id';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
@@ -21,15 +21,15 @@ export interface StoredForm {
  * there is room for in the quota, however many forms come at once.
  * @throws AppError what parsing throws, `input.empty`, `upload.too_large`, `quota.exceeded`
  */
-export async function storeFormUpload(request: Request): Promise<StoredForm> {
+export async function storeFormUpload(form: IncomingForm): Promise<StoredForm> {
   const uploadId = newId('upload');
   const key = storageKeys.upload(uploadId);
   const largestBytes = maxUploadBytes('');
-  const leastBytes = await refuseHopeless(request, largestBytes);
+  const leastBytes = await refuseHopeless(form, largestBytes);
   const reservation = await UploadReservation.open(uploadId, key, leastBytes);
   try {
-    const take = (file: FormFile) => store(key, file, { reservation, signal: request.signal });
-    const { file, fields } = await parseMultipart(request, largestBytes, take);
+    const take = (file: FormFile) => store(key, file, { reservation, signal: form.signal });
+    const { file, fields } = await parseMultipart(form, largestBytes, take);
     return { upload: await reservation.finish(file), fields };
   } catch (thrown) {
     await getStorageAdapter().delete(key);
@@ -71,8 +71,8 @@ async function* withinQuota(stream: Readable, reservation: UploadReservation): A
 const formOverheadBytes = 2 * 1024 ** 2;
 
 /** A body that says it is far too long, or for which there is no room, is refused before it is read; its least size. */
-async function refuseHopeless(request: Request, maxBytes: number): Promise<number> {
-  const fileBytes = Number(request.headers.get('content-length') ?? 0) - formOverheadBytes;
+async function refuseHopeless({ announcedBytes }: IncomingForm, maxBytes: number): Promise<number> {
+  const fileBytes = announcedBytes - formOverheadBytes;
   if (fileBytes > maxBytes) throw new AppError('upload.too_large', { details: { maxBytes } });
   await requireFreeSpace(Math.max(0, fileBytes));
   return Math.max(0, fileBytes);

@@ -15,6 +15,7 @@ import { findFinishedUpload } from './find-finished-upload';
 import { getUpload } from './get-upload';
 import { requireFreeSpace } from './require-free-space';
 import { jobCatalog } from '@/core/jobs/catalog';
+import { readForm } from '../http/read-body';
 import { storeFormUpload } from './store-form-upload';
 import { sweepUploads } from './sweep-uploads';
 
@@ -149,7 +150,7 @@ describe('a form', () => {
     const form = new FormData();
     form.append('title', 'Grüße');
     for (const file of files) form.append(...file);
-    return new Request('http://studio/', { method: 'POST', body: form });
+    return readForm(new Request('http://studio/', { method: 'POST', body: form }));
   };
 
   it('becomes a finished upload while it streams', async () => {

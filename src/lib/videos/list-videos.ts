@@ -2,9 +2,9 @@ import { and, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { VideoAnswer } from '@/core/answers/video-answer-schema';
 import { getDatabase } from '../db/get-database';
-import { olderThan } from '../db/older-than';
+import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { videos } from '../db/schema';
-import { decodeCursor, listQuerySchema, pageOf } from '../http/list-query';
+import { listQuerySchema } from '@/core/api/list-query';
 import { videoAnswer } from './video-answer';
 
 export const videosQuerySchema = listQuerySchema.extend({ assetId: z.string().max(64).optional() });

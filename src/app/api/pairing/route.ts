@@ -3,6 +3,6 @@ import { wrongMethods } from '@/lib/http/wrong-methods';
 import { createPairingLink } from '@/lib/owner/create-pairing-link';
 
 /** A new one-time link that pairs a phone. */
-export const POST = route({}, ({ request }) => createPairingLink(request));
+export const POST = route({}, ({ request }) => createPairingLink(request.headers));
 
 export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

@@ -1,4 +1,4 @@
-import { listQuerySchema } from '@/lib/http/list-query';
+import { listQuerySchema } from '@/core/api/list-query';
 import { parseQuery } from '@/lib/http/parse-query';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';

@@ -1,5 +1,14 @@
 import { route } from '@/lib/http/route';
-import { sendCaCertificate } from '@/lib/tls/send-ca-certificate';
+import { readCaCertificate } from '@/lib/tls/read-ca-certificate';
 
 /** The certificate of the local authority, for phones to trust; open, since it holds nothing secret. */
-export const GET = route({ owner: false }, async () => sendCaCertificate());
+export const GET = route(
+  { owner: false },
+  async () =>
+    new Response(readCaCertificate(), {
+      headers: {
+        'Content-Type': 'application/x-x509-ca-cert',
+        'Content-Disposition': 'attachment; filename="pocketreel-ca.crt"',
+      },
+    }),
+);

@@ -1,5 +1,6 @@
 import { acceptedJob } from '@/lib/http/accepted-job';
 import { readIdempotencyKey } from '@/lib/http/idempotency-key';
+import { readForm } from '@/lib/http/read-body';
 import { readJsonBody } from '@/lib/http/read-json-body';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
@@ -11,7 +12,7 @@ import { createIngestJobFromForm } from '@/lib/job-actions/create-ingest-job-fro
 export const POST = route({}, async ({ request }) => {
   const key = readIdempotencyKey(request.headers);
   const isForm = /^multipart\//i.test(request.headers.get('content-type') ?? '');
-  if (isForm) return acceptedJob(await createIngestJobFromForm(request, key));
+  if (isForm) return acceptedJob(await createIngestJobFromForm(readForm(request), key));
   return acceptedJob(await createIngestJob(await readJsonBody(request, ingestRequestSchema), key));
 });
 

@@ -1,7 +1,7 @@
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 import { createUpload } from '@/lib/uploads/create-upload';
-import { listQuerySchema } from '@/lib/http/list-query';
+import { listQuerySchema } from '@/core/api/list-query';
 import { parseQuery } from '@/lib/http/parse-query';
 import { listUploads } from '@/lib/uploads/list-uploads';
 import { createUploadSchema } from '@/lib/uploads/create-upload-schema';

@@ -1,6 +1,6 @@
 import { webhookReportSchema } from '@/lib/gpu/hand-off-schema';
 import { receiveReport } from '@/lib/gpu/receive-report';
-import { requireWebhookSecret } from '@/lib/gpu/require-webhook-secret';
+import { requireWebhookSecret } from '@/lib/http/require-webhook-secret';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 

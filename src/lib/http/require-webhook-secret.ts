@@ -1,8 +1,8 @@
 import { getEnv } from '../env';
 import { AppError } from '@/core/errors/errors';
-import { clientAddress } from '../http/client-address';
+import { clientAddress } from '../limits/client-address';
 import { equalSecrets } from '../owner/equal-secrets';
-import { limitGuess } from '../owner/limit-guess';
+import { limitGuess } from '../limits/limit-guess';
 import { readBearerToken } from '../owner/read-bearer-token';
 
 /**

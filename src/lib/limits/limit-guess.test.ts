@@ -4,10 +4,10 @@ import { callRoute } from '../../../tests/http/call-route';
 import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
 import { getDatabase } from '../db/get-database';
 import { rateLimits } from '../db/schema';
-import { createPairingCode } from './create-pairing-code';
+import { createPairingCode } from '../owner/create-pairing-code';
 import { limitGuess } from './limit-guess';
-import { signInWithCode } from './sign-in-with-code';
-import { signInWithToken } from './sign-in-with-token';
+import { signInWithCode } from '../owner/sign-in-with-code';
+import { signInWithToken } from '../owner/sign-in-with-token';
 
 let studio: OpenStudio;
 beforeEach(async () => {

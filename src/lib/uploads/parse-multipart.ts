@@ -2,7 +2,17 @@ import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { decodeLooseText } from '../decode-loose-text';
 import { AppError } from '@/core/errors/errors';
-import { readBody } from './read-body';
+
+/** A form on its way in. Whoever has read what is needed of it destroys the body. */
+export interface IncomingForm {
+  /** With its boundary, as the client declares it. */
+  contentType: string;
+  /** The length the client announces; 0 if it announces none. */
+  announcedBytes: number;
+  body: Readable;
+  /** Aborted when the client goes away. */
+  signal: AbortSignal;
+}
 
 /** The one file of a form, as it arrives. */
 export interface FormFile {
@@ -29,12 +39,11 @@ const limits = { fields: 20, fieldNameSize: 100, fieldSize: 64 * 1024, files: 1,
  * is malformed or breaks off, and whatever `takeFile` throws
  */
 export async function parseMultipart<T>(
-  request: Request,
+  { contentType, body }: IncomingForm,
   maxFileBytes: number,
   takeFile: (file: FormFile) => Promise<T>,
 ): Promise<ParsedForm<T>> {
-  const parser = openParser(request, maxFileBytes);
-  const body = readBody(request);
+  const parser = openParser(contentType, maxFileBytes);
   const fields = new Map<string, string>();
   let stream: Readable | undefined;
   let taking: Promise<T> | undefined;
@@ -78,8 +87,7 @@ export async function parseMultipart<T>(
   }
 }
 
-function openParser(request: Request, maxFileBytes: number): busboy.Busboy {
-  const contentType = request.headers.get('content-type') ?? '';
+function openParser(contentType: string, maxFileBytes: number): busboy.Busboy {
   if (!/^multipart\/form-data\b/i.test(contentType)) throw new AppError('input.wrong_type');
   try {
     // One byte beyond what is allowed is enough to know; exactly as many as allowed are no excess.

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openServer, type OpenServer } from '../../../tests/http/open-server';
+import { readForm } from '../http/read-body';
 import { digestOf, sampleBytes } from '../storage/conformance/samples';
 import { type FormFile, parseMultipart } from './parse-multipart';
 
@@ -11,7 +12,7 @@ let takeFile: (file: FormFile) => Promise<unknown>;
 const outcomes: unknown[] = [];
 beforeAll(async () => {
   server = await openServer(async (request) => {
-    const parsed = parseMultipart(request, maxBytes, takeFile);
+    const parsed = parseMultipart(readForm(request), maxBytes, takeFile);
     parsed.then(
       (form) => outcomes.push(form),
       (thrown: unknown) => outcomes.push(thrown),

@@ -1,20 +1,10 @@
-import { z } from 'zod';
+/** Pages of lists that are ordered by time and then id, newest first. */
+import { and, eq, lt, or, type SQL } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { cursorPattern } from '@/core/api/list-query';
 import { AppError } from '@/core/errors/errors';
 
-const cursorPattern = /^(\d{1,15})\.([A-Za-z0-9_]{1,64})$/;
-
-/** What every list takes: how many, and where the page before ended. */
-export const listQuerySchema = z.object({
-  limit: z.preprocess(readInteger, z.int().min(1).max(100)).default(20),
-  cursor: z.string().regex(cursorPattern, 'is not from this list').optional(),
-});
-
-/** A number of a query in its plain spelling; what has another is left for the schema to refuse. */
-function readInteger(text: unknown): unknown {
-  return typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text;
-}
-
-/** A place in a list that is ordered by time and id, newest first. */
+/** A place in such a list. */
 export interface ListPlace {
   timeMs: number;
   id: string;
@@ -31,6 +21,16 @@ export function decodeCursor(cursor: string): ListPlace {
     throw new AppError('input.invalid', { details: [{ path: 'cursor', message: 'is not from this list' }] });
   }
   return { timeMs: Number(timeMs), id };
+}
+
+/** The rows after a place; all without one. */
+export function olderThan(
+  time: SQLiteColumn,
+  id: SQLiteColumn,
+  place: ListPlace | undefined,
+): SQL | undefined {
+  if (place === undefined) return undefined;
+  return or(lt(time, place.timeMs), and(eq(time, place.timeMs), lt(id, place.id)));
 }
 
 /** A page of rows that were read with one more than `limit`, and where the next page begins. */

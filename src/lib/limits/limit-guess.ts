@@ -1,4 +1,4 @@
-import { countTry } from '../http/count-try';
+import { countTry } from './count-try';
 import type { Database } from '../db/database';
 import { getDatabase } from '../db/get-database';
 import { AppError } from '@/core/errors/errors';
