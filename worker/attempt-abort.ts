@@ -14,3 +14,18 @@ export function abortReasonOf(signal: AbortSignal): AbortReason | null {
   if (!signal.aborted) return null;
   return signal.reason instanceof AttemptAborted ? signal.reason.reason : 'shutdown';
 }
+
+/** How an attempt ended for this worker, as the log names it. */
+export type AttemptEnding =
+  | 'completed'
+  /** A GPU elsewhere goes on with it. */
+  | 'handed-over'
+  | 'retrying'
+  /** Given back until the storage or the database can be reached. */
+  | 'waiting'
+  | 'failed'
+  | 'cancelled'
+  | 'released'
+  | 'lost'
+  /** The worker had to end while the database could not be reached. */
+  | 'unknown';

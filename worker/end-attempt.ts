@@ -1,32 +1,17 @@
-import { AppError } from '@/core/errors/errors';
+import { and, eq } from 'drizzle-orm';
+import { AppError, toAppError } from '@/core/errors/errors';
+import { uploads } from '@/lib/db/schema';
 import type { Claim, CompleteOutcome } from '@/lib/jobs/types';
-import { abortReasonOf } from './attempt-abort';
+import { abortReasonOf, type AttemptEnding } from './attempt-abort';
 import { failAttempt } from './fail-attempt';
 import { handOverAttempt } from './gpu/hand-over-attempt';
 import type { OwnedKeys } from './OwnedKeys';
 import type { HandedOver, PipelineOutcome } from './pipelines/types';
-import { removeSpentUpload } from './remove-spent-upload';
-import { untilAnswered } from './until-answered';
+import { retryDatabaseCall } from './retry-database-call';
 import type { WorkerContext } from './worker-context';
 
 /** How the pipeline came out: with an outcome, with the rest for a GPU elsewhere, or with what it threw. */
 export type AttemptEnd = { outcome: PipelineOutcome } | HandedOver | { thrown: unknown };
-
-/**
- * How the attempt ended for this worker, as the log names it. `handed-over`: it goes on elsewhere;
- * `waiting`: given back until storage or database can be
- * reached; `unknown`: the worker had to end while the database was gone.
- */
-export type Ended =
-  | 'completed'
-  | 'handed-over'
-  | 'retrying'
-  | 'waiting'
-  | 'failed'
-  | 'cancelled'
-  | 'released'
-  | 'lost'
-  | 'unknown';
 
 interface Attempt {
   signal: AbortSignal;
@@ -43,13 +28,13 @@ export async function endAttempt(
   claim: Claim,
   end: AttemptEnd,
   { signal, owned }: Attempt,
-): Promise<Ended> {
+): Promise<AttemptEnding> {
   const { storage, log } = context;
   // A hand-over begins what an outcome has behind it: whoever is asked to stop does not begin.
   if ('handOver' in end && !signal.aborted) return handOverAttempt(context, claim, end.handOver, signal);
   if ('outcome' in end && !stopped(signal)) {
     try {
-      const ended = await untilAnswered(context, completion(context, claim, end.outcome));
+      const ended = await retryDatabaseCall(context, completion(context, claim, end.outcome));
       if (ended === 'lost' || ended === 'duplicate') await owned.delete(storage, log);
       if (ended === 'completed' || ended === 'duplicate') {
         await removeSpentUpload(context, end.outcome.rows?.spentUploadKey);
@@ -60,7 +45,7 @@ export async function endAttempt(
     }
   }
   await owned.delete(storage, log);
-  return untilAnswered(context, ending(context, claim, end, signal));
+  return retryDatabaseCall(context, ending(context, claim, end, signal));
 }
 
 /** Cancelled or fenced attempts do not complete, even where the pipeline came through in the end. */
@@ -84,7 +69,7 @@ function completion({ store }: WorkerContext, claim: Claim, outcome: PipelineOut
 
 function ending(context: WorkerContext, claim: Claim, end: AttemptEnd, signal: AbortSignal) {
   const { store } = context;
-  return async (): Promise<Ended> => {
+  return async (): Promise<AttemptEnding> => {
     switch (abortReasonOf(signal)) {
       case 'cancelled':
         return (await store.confirmCancelled(claim)) ? 'cancelled' : 'lost';
@@ -100,4 +85,24 @@ function ending(context: WorkerContext, claim: Claim, end: AttemptEnd, signal: A
         return failAttempt(context, claim, 'thrown' in end ? end.thrown : undefined);
     }
   };
+}
+
+/**
+ * Deletes the file of an upload that a completion has freed, so that the disk has its room again at once.
+ * A failure is logged; the sweep of uploads finds what stayed.
+ */
+async function removeSpentUpload(
+  { database, storage, log }: WorkerContext,
+  key: string | undefined,
+): Promise<void> {
+  if (key === undefined) return;
+  try {
+    const isFreed = and(eq(uploads.key, key), eq(uploads.status, 'aborted'));
+    const freed = await database.run((orm) => orm.select({ key: uploads.key }).from(uploads).where(isFreed), {
+      repeatable: true,
+    });
+    if (freed.length > 0) await storage.delete(key);
+  } catch (thrown) {
+    log.warn({ err: toAppError(thrown), key }, 'file of a spent upload not deleted');
+  }
 }

@@ -15,10 +15,11 @@ import { startDispatchRounds } from './gpu/start-dispatch-rounds';
 import { pipelines } from './pipelines';
 import { startPollLoop } from './poll-loop';
 import { createGpuBackend } from './render';
-import { checkTools } from './check-tools';
 import { startHousekeeping } from './sweeps/start-housekeeping';
 import { Turns } from './Turns';
 import { startWatchdog } from './start-watchdog';
+import { sweepOrphanGroups } from './tools/process/process-groups';
+import { warnIfYtDlpOld } from './tools/ytdlp/ytdlp-version';
 import type { WorkerContext } from './worker-context';
 
 async function main(): Promise<void> {
@@ -46,7 +47,9 @@ async function main(): Promise<void> {
     gpu: createGpuBackend(env),
     log,
   };
-  await checkTools(context);
+  const endedGroups = await sweepOrphanGroups(env.DATA_DIR);
+  if (endedGroups.length > 0) log.warn({ processGroups: endedGroups }, 'tools of an earlier worker ended');
+  await warnIfYtDlpOld(log);
   const stopWatchdog = startWatchdog(env.WORKER_HUNG_AFTER_MS, workerId);
   const turns = new Turns(context);
   turns.start();

@@ -17,7 +17,7 @@ import { handOverAttempt } from '../../worker/gpu/hand-over-attempt';
 import { lookAfterDispatch } from '../../worker/gpu/look-after-dispatch';
 import type { Pipelines } from '../../worker/pipelines';
 import type { HandOver } from '../../worker/pipelines/types';
-import { sweepUnreferenced } from '../../worker/sweeps/sweep-unreferenced';
+import { sweepUnreferenced } from '../../worker/sweeps/sweep-objects';
 import type { WorkerContext } from '../../worker/worker-context';
 import { CrowdedGpu, type LastWord } from './CrowdedGpu';
 

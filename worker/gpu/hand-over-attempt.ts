@@ -1,10 +1,9 @@
 import { toAppError } from '@/core/errors/errors';
 import type { Claim } from '@/lib/jobs/types';
-import { abortReasonOf } from '../attempt-abort';
-import type { Ended } from '../end-attempt';
+import { abortReasonOf, type AttemptEnding } from '../attempt-abort';
 import { failAttempt } from '../fail-attempt';
 import type { HandOver } from '../pipelines/types';
-import { untilAnswered } from '../until-answered';
+import { retryDatabaseCall } from '../retry-database-call';
 import type { WorkerContext } from '../worker-context';
 import { dispatchMark } from './dispatch-mark';
 import { stopDispatch } from './stop-dispatch';
@@ -19,7 +18,7 @@ export async function handOverAttempt(
   claim: Claim,
   { dispatch, plan }: HandOver,
   signal: AbortSignal,
-): Promise<Ended> {
+): Promise<AttemptEnding> {
   const { env, store } = context;
   const { attemptToken } = dispatch;
   const taken: Claim = { jobId: claim.jobId, claimToken: attemptToken };
@@ -32,14 +31,14 @@ export async function handOverAttempt(
     askAfterMs: env.GPU_ASK_AFTER_MS,
     queueLimitMs: env.GPU_QUEUE_TIMEOUT_MS,
   };
-  const noted = await untilAnswered(context, () => store.dispatch(claim, note));
+  const noted = await retryDatabaseCall(context, () => store.dispatch(claim, note));
   if (noted !== true) return noted === false ? 'lost' : noted;
 
-  const wish = await untilAnswered(context, () => store.checkClaim(taken));
+  const wish = await retryDatabaseCall(context, () => store.checkClaim(taken));
   if (wish === null) return 'lost';
   if (wish !== 'unknown' && wish.cancelRequested) {
     const { cancelReason } = wish;
-    return untilAnswered(context, () => stopDispatch({ ...context, log }, { ...given, cancelReason }));
+    return retryDatabaseCall(context, () => stopDispatch({ ...context, log }, { ...given, cancelReason }));
   }
   return submit({ ...context, log }, taken, dispatch, signal);
 }
@@ -49,20 +48,21 @@ async function submit(
   claim: Claim,
   dispatch: HandOver['dispatch'],
   signal: AbortSignal,
-): Promise<Ended> {
+): Promise<AttemptEnding> {
   const { store, log } = context;
   const gpu = context.gpu!;
   let callId: string;
   try {
     callId = await gpu.submit(dispatch, signal);
   } catch (thrown) {
-    return untilAnswered(context, async () => {
+    return retryDatabaseCall(context, async () => {
       if (abortReasonOf(signal) === null) return failAttempt(context, claim, thrown);
       return (await store.release(claim)) ? 'released' : 'lost';
     });
   }
   log.info({ callId }, 'render handed over');
-  if ((await untilAnswered(context, () => store.recordCall(claim, callId))) !== false) return 'handed-over';
+  if ((await retryDatabaseCall(context, () => store.recordCall(claim, callId))) !== false)
+    return 'handed-over';
   log.warn({ callId }, 'the render is wanted no more');
   // Where this fails, the render hears from the webhook that it is nobody's, and stops itself.
   await gpu.cancel(callId).catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'not cancelled'));

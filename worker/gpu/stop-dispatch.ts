@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toAppError } from '@/core/errors/errors';
 import { deleteAttemptFiles } from '@/lib/gpu/delete-attempt-files';
 import type { DueDispatch } from '@/lib/jobs/dispatch-types';
-import type { Ended } from '../end-attempt';
+import type { AttemptEnding } from '../attempt-abort';
 import type { WorkerContext } from '../worker-context';
 
 type Stopped = Pick<DueDispatch, 'jobId' | 'attemptToken' | 'callId' | 'plan' | 'lastSeq' | 'cancelReason'>;
@@ -19,7 +19,7 @@ export async function stopDispatch(
   context: WorkerContext,
   stopped: Stopped,
   signal?: AbortSignal,
-): Promise<Ended> {
+): Promise<AttemptEnding> {
   const { jobId, attemptToken, callId, cancelReason } = stopped;
   const { log } = context;
   const claim = { jobId, claimToken: attemptToken };
@@ -37,7 +37,7 @@ async function writeEnd(
   { store }: WorkerContext,
   claim: { jobId: string; claimToken: string },
   { cancelReason, lastSeq }: Stopped,
-): Promise<Ended> {
+): Promise<AttemptEnding> {
   if (cancelReason === 'timeout' && lastSeq === 0) {
     const internal = 'No GPU took it within GPU_QUEUE_TIMEOUT_MS.';
     return store.fail(claim, { code: 'render.gpu_unavailable', fate: 'retry', internal });

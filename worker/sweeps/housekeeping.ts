@@ -8,10 +8,9 @@ import type { JobStore } from '@/lib/jobs/types';
 import { readSweepLimit } from '@/lib/references/read-sweep-limit';
 import type { StorageAdapter } from '@/lib/storage/types';
 import { sweepUploads } from '@/lib/uploads/sweep-uploads';
-import { sweepObjects } from './sweep-objects';
+import { sweepObjects, sweepUnreferenced } from './sweep-objects';
 import { sweepOriginals } from './sweep-originals';
 import { sweepPreviews } from './sweep-previews';
-import { sweepUnreferenced } from './sweep-unreferenced';
 
 const dayMs = 24 * 3_600_000;
 

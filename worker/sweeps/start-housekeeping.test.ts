@@ -1,5 +1,6 @@
 import { utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
@@ -12,7 +13,8 @@ import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
-import { startHousekeeping } from './start-housekeeping';
+import { workRoot } from '../process-job';
+import { startHousekeeping, sweepWorkFolders } from './start-housekeeping';
 import type { WorkerContext } from '../worker-context';
 
 let studio: OpenStudio;
@@ -65,5 +67,27 @@ describe('the daily pass over all files', () => {
     expect(await isThere(kept)).toBe(true);
     await startWorker();
     expect(await isThere(kept)).toBe(false);
+  });
+});
+
+describe('the sweep of working folders', () => {
+  const sweep = () => sweepWorkFolders({ env: getEnv(), store: getJobStore(), workerId: 'self' });
+
+  it('removes those of workers that show no sign of life, and nothing else', async () => {
+    await getJobStore().markWorkerSeen('other');
+    for (const workerId of ['self', 'other', 'dead']) {
+      const folder = workRoot(studio.dataDir, workerId);
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, 'in.m4a'), 'x');
+    }
+    const root = dirname(workRoot(studio.dataDir, 'self'));
+    await writeFile(join(root, 'no-worker'), 'x');
+    expect(await sweep()).toEqual(['dead']);
+    expect((await readdir(root)).sort()).toEqual(['no-worker', 'other', 'self']);
+    expect(await readdir(join(root, 'other'))).toEqual(['in.m4a']);
+  });
+
+  it('has nothing to do before any job has run', async () => {
+    expect(await sweep()).toEqual([]);
   });
 });

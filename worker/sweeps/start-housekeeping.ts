@@ -1,11 +1,13 @@
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
 import { rateLimits } from '@/lib/db/schema';
 import { toAppError } from '@/core/errors/errors';
 import { sweepAll, sweepYoung } from './housekeeping';
+import { workRoot } from '../process-job';
 import { runRounds } from '../run-rounds';
-import { sweepWorkFolders } from './sweep-work-folders';
 import type { WorkerContext } from '../worker-context';
 
 /** How often a worker sweeps what is young, and how often the studio, with all its workers, sweeps the rest. */
@@ -55,6 +57,28 @@ async function oncePerDay(database: Database, pass: () => Promise<unknown>): Pro
     await pass();
   } catch (thrown) {
     await database.run((orm) => orm.delete(rateLimits).where(eq(rateLimits.bucket, dailyPass)));
+    throw thrown;
+  }
+}
+
+/** Removes the working folders of workers that show no sign of life any more; their names. */
+export async function sweepWorkFolders(
+  context: Pick<WorkerContext, 'env' | 'store' | 'workerId'>,
+): Promise<string[]> {
+  const root = dirname(workRoot(context.env.DATA_DIR, context.workerId));
+  const living = new Set((await context.store.listWorkers()).map((worker) => worker.workerId));
+  living.add(context.workerId);
+  const dead = (await foldersIn(root)).filter((workerId) => !living.has(workerId));
+  for (const workerId of dead) await rm(join(root, workerId), { recursive: true, force: true });
+  return dead;
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw thrown;
   }
 }

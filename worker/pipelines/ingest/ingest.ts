@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { findAssetByContent } from '@/lib/assets/find-asset-by-content';
 import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
 import { readClock } from '@/lib/db/read-clock';
@@ -7,7 +10,6 @@ import type { JobResult } from '@/core/jobs/catalog';
 import { newId } from '@/lib/new-id';
 import { storageKeys } from '@/lib/storage/keys';
 import { ffmpegVersion } from '../../tools/ffmpeg/ffmpeg';
-import { hashFile } from './hash-file';
 import { bringSource } from './bring-source';
 import { checkSource, type CheckedSource } from './check-source';
 import { decodeRecording } from './decode-recording';
@@ -93,4 +95,11 @@ async function store(context: Context, assetId: string, files: RecordingFiles) {
     [peaksKey, files.peaksPath],
   ]);
   return { originalKey, audioKey, peaksKey, sizeBytes: await putFiles(context, pathByKey) };
+}
+
+/** SHA-256 (hex) of a file, read as a stream. */
+async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash, { signal });
+  return hash.digest('hex');
 }

@@ -6,7 +6,7 @@ import type { AudioTrack } from '../../tools/ffmpeg/ffprobe';
 import { encodeM4a, m4aOptions } from '../../tools/ffmpeg/m4a-options';
 import { createLoudnessReader, loudnessMeter } from './loudness';
 import { createSoundReader, soundOutputOptions } from './read-sound';
-import { toStereo } from './to-stereo';
+import { plainStereo, toStereo } from './to-stereo';
 import { TruePeakMeter } from './TruePeakMeter';
 
 export interface SourceDecode {
@@ -68,4 +68,59 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
     durationSec: Math.min(sounding.durationSec(), maxSec),
     loudness: reader.loudness(truePeak.finish()),
   };
+}
+
+export interface CountSound {
+  path: string;
+  demuxers: readonly string[];
+  track: AudioTrack;
+  /** No more is decoded than this and a second. */
+  maxSec: number;
+  workDir: string;
+  signal: AbortSignal;
+}
+
+/** How many seconds of a track can be decoded, whatever its clock says; the cheapest way to know. */
+export async function countSound(request: CountSound): Promise<number> {
+  const { path, demuxers, track, maxSec, workDir, signal } = request;
+  let decodedSec = 0;
+  await runFfmpeg({
+    inputs: [{ source: path, demuxers }],
+    graph: `[0:${track.index}]asetpts=N/SR/TB[sound]`,
+    outputs: [{ target: 'stdout', options: ['-map', '[sound]', '-f', 'null'] }],
+    maxOutputSec: maxSec + 1,
+    otherwise: 'input.damaged',
+    workDir,
+    signal,
+    onProgress: (outSec) => (decodedSec = outSec),
+  });
+  return decodedSec;
+}
+
+export interface EvenOut {
+  path: string;
+  demuxers: readonly string[];
+  trackIndex: number;
+  target: string;
+  maxSec: number;
+  workDir: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Writes a track whose rate or channels change on the way (recordings put end to end, say) as one wav
+ * of 48 kHz stereo. ffmpeg sets its filters up anew at each change, which only raw samples survive.
+ */
+export async function evenOut(request: EvenOut): Promise<void> {
+  const { path, demuxers, trackIndex, target, maxSec, workDir, signal } = request;
+  await runFfmpeg({
+    inputs: [{ source: path, demuxers }],
+    // Stereo is right for any count of channels that may come; mono alone would be widened otherwise.
+    graph: `[0:${trackIndex}]${toStereo(plainStereo)}[even]`,
+    outputs: [{ target, options: ['-map', '[even]', '-c:a', 'pcm_s16le', '-f', 'wav'] }],
+    maxOutputSec: maxSec + 1,
+    otherwise: 'input.damaged',
+    workDir,
+    signal,
+  });
 }

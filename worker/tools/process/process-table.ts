@@ -1,6 +1,7 @@
 /** What the system says about processes; a zombie counts as dead, though signals still reach it. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface ProcessEntry {
@@ -111,4 +112,44 @@ async function listWithPs(): Promise<ProcessEntry[]> {
     if (!match || match[3]!.startsWith('Z')) return [];
     return [{ pid: Number(match[1]), processGroup: Number(match[2]), startedAt: match[4]! }];
   });
+}
+
+/**
+ * Ends a process group: SIGTERM, then SIGKILL to what is left after `killAfterMs`. Resolves once no
+ * living member is left, however long that takes: nobody may believe in an end that did not come.
+ */
+export async function endGroup(processGroup: number, killAfterMs = 5_000): Promise<void> {
+  const killAt = performance.now() + killAfterMs;
+  if (!signalGroup(processGroup, 'SIGTERM')) return;
+  let pauseMs = 10;
+  while ((await membersOfGroup(processGroup)).length > 0) {
+    await sleep(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, 100);
+    if (performance.now() >= killAt) signalGroup(processGroup, 'SIGKILL');
+  }
+}
+
+const memoryCheckIntervalMs = 250;
+
+/**
+ * Watches how much memory a process group holds, for tools that reserve far more addresses than they use,
+ * and so cannot be given a limit of those; the answer ends the watch. A fault of looking is handed on, too.
+ */
+export function watchMemory(
+  processGroup: number,
+  limitBytes: number,
+  { onExceeded, onFault }: { onExceeded: () => void; onFault: (reason: unknown) => void },
+): () => void {
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    void residentBytesOfGroup(processGroup)
+      .then((bytes) => {
+        if (bytes > limitBytes) onExceeded();
+      })
+      .catch(onFault)
+      .finally(() => (looking = false));
+  }, memoryCheckIntervalMs);
+  return () => clearInterval(timer);
 }

@@ -4,14 +4,12 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
 import { getEnv, getToolLibraryPath, getToolPath } from '@/lib/env';
-import { endGroup } from './end-group';
 import { findExecutable } from './find-executable';
 import { noteGroup } from './process-groups';
-import { signalGroup } from './process-table';
+import { endGroup, signalGroup, watchMemory } from './process-table';
 import { readLines } from './read-lines';
 import type { ToolExit, ToolRun } from './subprocess-types';
 import { fence, probeFences } from './tool-fences';
-import { watchMemory } from './watch-memory';
 
 const stdoutLimitChars = 1024 * 1024;
 const stderrTailChars = 4096;

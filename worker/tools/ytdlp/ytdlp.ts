@@ -4,7 +4,7 @@ import type { Env } from '@/lib/env';
 import { AppError } from '@/core/errors/errors';
 import { checkVideoUrl, findAllowedHost } from '@/lib/sources/youtube-url';
 import { runTool } from '../process/subprocess';
-import { askYtDlp, requireSafeFlags } from './ytdlp-abilities';
+import { askYtDlp, requireSafeFlags } from './ytdlp-version';
 import { composeYtDlpArgs, downloadName, infoName, progressPrefix } from './ytdlp-args';
 import { failureOfYtDlp } from './ytdlp-failures';
 
