@@ -27,6 +27,7 @@ const params = {
   assetId: 'asset_x',
   videoId: 'video_x',
   projectId: 'p_x',
+  reelId: 'reel_x',
   uploadId: 'upload_x',
 };
 

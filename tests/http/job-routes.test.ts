@@ -79,7 +79,7 @@ describe('making jobs of an edit', () => {
 
   it('answers a preview heard before with a complete job and its sound', async () => {
     const { assetId, sha256 } = await addAsset({ sha256: 'f'.repeat(64) });
-    const hash = recipeHash(recipeOf(assetId) as never, new Map([[assetId, sha256!]]));
+    const hash = recipeHash(recipeOf(assetId) as never, new Map([[assetId, { assetId, sha256: sha256! }]]));
     await addObject(storageKeys.preview(hash), 'sound');
     const { status, body } = await post(preview, recipeOf(assetId));
     expect(status).toBe(202);

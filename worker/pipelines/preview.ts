@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { recipeDurationSec } from '@/core/audio/recipe-duration';
-import { recipeHash, sourceIdentity } from '@/lib/assets/recipe-hash';
+import { recipeHash } from '@/lib/assets/recipe-hash';
 import { checkRecipeInput } from '@/lib/job-actions/check-recipe-input';
 import { contentTypeOfKey, storageKeys } from '@/lib/storage/keys';
 import { encodeM4a } from '../tools/ffmpeg/m4a-options';
@@ -13,8 +13,7 @@ export const preview: Pipeline<'preview'> = async (context) => {
   const { input: recipe, storage, signal, workDir } = context;
   context.enterStage('fetching');
   const assets = await checkRecipeInput(recipe, context.database);
-  const identities = new Map([...assets].map(([assetId, asset]) => [assetId, sourceIdentity(asset)]));
-  const previewKey = storageKeys.preview(recipeHash(recipe, identities));
+  const previewKey = storageKeys.preview(recipeHash(recipe, assets));
   const result = { previewKey, durationSec: recipeDurationSec(recipe) };
   if (await storage.stat(previewKey)) return { result };
   const mix = await bringMix(context, assets, 'small');

@@ -51,6 +51,13 @@ export const errorSentences = {
     'A saved edit, a video or a job under way uses this recording. Delete or cancel that first, or force the deletion.',
   'project.not_found': 'There is no such project. It may have been deleted.',
   'project.conflict': 'This project was changed on another device. Load it again, then repeat your change.',
+  'reel.not_found': 'There is no such reel. It may have been deleted.',
+  'reel.changed':
+    'This reel was changed meanwhile, perhaps on another device. Take over the reel in the details, then repeat your change.',
+  'reel.making': 'A video of this reel is being made. Wait until it is done, or cancel it first.',
+  'reel.no_video': 'This reel has no look yet. Choose one, then make the video.',
+  'reel.no_sound':
+    'This reel has no recording to make a video of. Try bringing it in again, or choose another one.',
   'video.not_found': 'There is no such video. It may have been deleted; render it again.',
 
   'recipe.out_of_bounds':

@@ -21,6 +21,11 @@ export const pollAnswerSchema = z.object({
   nextTryAt: z.iso.datetime().optional(),
   attempt: z.int().min(0),
   cancelRequested: z.boolean(),
+  /** The reel it was made for. */
+  reelId: z.string().optional(),
+  /** Which step of making its reel's video it is, counted from 1, and of how many. */
+  step: z.int().min(1).optional(),
+  steps: z.int().min(1).optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   result: z.union(results).optional(),

@@ -3,10 +3,7 @@ import { clipSchema, recipeLimits, recipeSchema } from '../audio/recipe-schema';
 import { ingestRequestSchema, jobStatuses } from '../jobs/catalog';
 import { pollAnswerSchema } from '../jobs/poll-answer-schema';
 import { videoSpecSchema } from '../video/video-spec';
-
-/** How a reel stands; derived from its jobs and its video, never stored. */
-export const reelStates = ['draft', 'making', 'made', 'failed'] as const;
-export type ReelState = (typeof reelStates)[number];
+import { reelStates } from './reel-state';
 
 const title = z.string().max(200).trim().regex(/\S/, 'is empty');
 const video = videoSpecSchema.nullable();
@@ -52,6 +49,7 @@ export const reelAnswerSchema = z.object({
   video,
   /** To be sent with the next change. */
   revision: z.int(),
+  /** Derived from its jobs and its video, never stored. */
   state: z.enum(reelStates),
   /** The step under way or the one that failed; the ingest of a reel whose recording is still coming. */
   job: pollAnswerSchema.optional(),

@@ -1,15 +1,12 @@
-import { recipeHash, sourceIdentity } from './recipe-hash';
+import { recipeHash } from './recipe-hash';
 import { recipeSchema } from '@/core/audio/recipe-schema';
 
 const clip = { id: '1', sourceAssetId: 'a', startSec: 0, endSec: 5 };
 const parse = (changes: object = {}, clipChanges: object = {}) =>
   recipeSchema.parse({ version: 1, clips: [{ ...clip, ...clipChanges }], ...changes });
-const identities = new Map([
-  ['a', 'content-1'],
-  ['same', 'content-1'],
-  ['b', 'content-2'],
-]);
-const hash = (...changes: Parameters<typeof parse>) => recipeHash(parse(...changes), identities);
+const contents = { a: 'content-1', same: 'content-1', b: 'content-2', prepared: null };
+const assets = new Map(Object.entries(contents).map(([assetId, sha256]) => [assetId, { assetId, sha256 }]));
+const hash = (...changes: Parameters<typeof parse>) => recipeHash(parse(...changes), assets);
 
 test('what does not change the sound does not change the hash', () => {
   expect(hash()).toMatch(/^[0-9a-f]{64}$/);
@@ -33,7 +30,10 @@ test('what changes the sound changes the hash', () => {
   expect(new Set([hash(), ...changed]).size).toBe(changed.length + 1);
 });
 
-test('an asset is known by its content, a prepared one by its id', () => {
-  expect(sourceIdentity({ assetId: 'a', sha256: 'f00d' })).toBe('f00d');
-  expect(sourceIdentity({ assetId: 'a', sha256: null })).toBe('a');
+test('a prepared asset is known by its id, which no other has', () => {
+  expect(hash({}, { sourceAssetId: 'prepared' })).not.toBe(hash());
+  const other = new Map([['prepared', { assetId: 'other', sha256: null }]]);
+  expect(recipeHash(parse({}, { sourceAssetId: 'prepared' }), other)).not.toBe(
+    hash({}, { sourceAssetId: 'prepared' }),
+  );
 });

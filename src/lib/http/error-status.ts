@@ -43,6 +43,11 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
   'asset.in_use': 409,
   'project.not_found': 404,
   'project.conflict': 409,
+  'reel.not_found': 404,
+  'reel.changed': 409,
+  'reel.making': 409,
+  'reel.no_video': 422,
+  'reel.no_sound': 422,
   'video.not_found': 404,
 
   'recipe.out_of_bounds': 422,

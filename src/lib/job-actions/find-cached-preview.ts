@@ -1,5 +1,5 @@
 import { recipeDurationSec } from '@/core/audio/recipe-duration';
-import { recipeHash, sourceIdentity } from '../assets/recipe-hash';
+import { recipeHash } from '../assets/recipe-hash';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Asset } from '../db/schema';
 import { getStorageAdapter } from '../storage';
@@ -11,8 +11,7 @@ export async function findCachedPreview(
   recipe: Recipe,
   assets: ReadonlyMap<string, Asset>,
 ): Promise<JobResult<'preview'> | undefined> {
-  const identities = new Map([...assets].map(([assetId, asset]) => [assetId, sourceIdentity(asset)]));
-  const previewKey = storageKeys.preview(recipeHash(recipe, identities));
+  const previewKey = storageKeys.preview(recipeHash(recipe, assets));
   const stat = await getStorageAdapter().stat(previewKey);
   return stat === null ? undefined : { previewKey, durationSec: recipeDurationSec(recipe) };
 }

@@ -19,6 +19,11 @@ export async function pollAnswer(job: Job, queuePosition: number | null): Promis
     createdAt: new Date(job.createdAt).toISOString(),
     updatedAt: new Date(job.updatedAt).toISOString(),
   };
+  if (job.reelId !== null) answer.reelId = job.reelId;
+  if (job.make !== null) {
+    answer.step = job.make.step;
+    answer.steps = job.make.steps;
+  }
   if (job.status === 'pending' && job.waitCode !== null) {
     answer.waitReason = waitSentences[job.waitCode] ?? errorSentences[job.waitCode];
     answer.nextTryAt = new Date(job.availableAt).toISOString();

@@ -6,10 +6,16 @@ import { describeBody, describeParameters } from './describe-request';
 import { jobOperations } from './job-operations';
 import { libraryOperations } from './library-operations';
 import type { Answer, Operation } from './operation';
+import { reelOperations } from './reel-operations';
 import { serviceOperations } from './service-operations';
 import { sessionCookieName } from '../owner/session';
 
-export const operations: Operation[] = [...jobOperations, ...libraryOperations, ...serviceOperations];
+export const operations: Operation[] = [
+  ...reelOperations,
+  ...jobOperations,
+  ...libraryOperations,
+  ...serviceOperations,
+];
 
 type Json = Record<string, unknown>;
 
@@ -71,6 +77,7 @@ function describe(operation: Operation): Json {
 
 /** What the operations are about, by the beginning of their path; the first that fits counts. */
 const tags = [
+  { name: 'reels', description: 'What the owner works on', paths: '/api/reels' },
   { name: 'recordings', description: 'What came in, and what was made of it', paths: '/api/audio/assets' },
   { name: 'jobs', description: 'What the worker does', paths: '/api/audio' },
   { name: 'render', description: 'Jobs that draw a video', paths: '/api/render' },

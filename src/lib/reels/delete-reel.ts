@@ -1,0 +1,66 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { AppError } from '@/core/errors/errors';
+import { findAssets } from '../assets/find-assets';
+import { recipeHash } from '../assets/recipe-hash';
+import { getDatabase } from '../db/get-database';
+import { assets, jobs, type Reel, reels, videos } from '../db/schema';
+import { hasUnendedJob } from '../jobs/statements/job-queries';
+import type { Logger } from '../log';
+import { deleteFilesOfGone } from '../storage/delete-files-of-gone';
+import { storageKeys } from '../storage/keys';
+
+/**
+ * Deletes a reel, its videos and the audio that was prepared for them; its recordings stay. The rows of the
+ * rest are looked for even if the reel is gone, so that a repeat finishes a deletion that was cut short.
+ * @throws AppError `reel.not_found`.
+ */
+export async function deleteReel(reelId: string, log: Logger): Promise<void> {
+  const database = getDatabase();
+  const makesRoom = { makesRoom: true };
+  const [reel] = await database.run(
+    (orm) => orm.delete(reels).where(eq(reels.reelId, reelId)).returning(),
+    makesRoom,
+  );
+  const goneVideos = await database.run(
+    (orm) =>
+      orm
+        .delete(videos)
+        .where(eq(videos.reelId, reelId))
+        .returning({ videoId: videos.videoId, assetId: videos.assetId }),
+    makesRoom,
+  );
+  if (reel === undefined && goneVideos.length === 0) throw new AppError('reel.not_found');
+  const usedIds = goneVideos.map(({ assetId }) => assetId);
+  const goneAssets = await deletePrepared(usedIds, reel && (await hashOf(reel)));
+  const prefixes = [
+    ...goneVideos.map(({ videoId }) => storageKeys.videoPrefix(videoId)),
+    ...goneAssets.map(storageKeys.assetPrefix),
+  ];
+  await deleteFilesOfGone(prefixes, log);
+}
+
+/** What the recipe's prepared audio is found by; undefined if a recording of it is gone. */
+async function hashOf({ recipe }: Reel): Promise<string | undefined> {
+  const ids = recipe.clips.map(({ sourceAssetId }) => sourceAssetId);
+  const found = await findAssets(ids);
+  return ids.length > 0 && ids.every((id) => found.has(id)) ? recipeHash(recipe, found) : undefined;
+}
+
+/** Unlisted audio among these, or made by this recipe, that no other video and no job uses. */
+async function deletePrepared(assetIds: string[], hash: string | undefined): Promise<string[]> {
+  const isMeant = or(
+    inArray(assets.assetId, assetIds),
+    hash === undefined ? undefined : eq(assets.recipeHash, hash),
+  );
+  const isInVideo = sql`EXISTS (SELECT 1 FROM videos v WHERE v.asset_id = ${assets.assetId})`;
+  const isInJob = hasUnendedJob(sql`instr(${jobs.input}, ${assets.assetId}) > 0`);
+  const gone = await getDatabase().run(
+    (orm) =>
+      orm
+        .delete(assets)
+        .where(and(eq(assets.unlisted, true), isMeant, sql`NOT ${isInVideo} AND NOT ${isInJob}`))
+        .returning({ assetId: assets.assetId }),
+    { makesRoom: true },
+  );
+  return gone.map(({ assetId }) => assetId);
+}
