@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { NextConfig } from 'next';
-import { readCommit } from './scripts/read-commit.mjs';
+import { readCommit } from './scripts/setup/read-commit.mjs';
 
 // The policy with its nonce is set per page, in src/proxy.ts.
 const forEveryAnswer = [

@@ -6,7 +6,7 @@
  */
 import { tmpdir } from 'node:os';
 import { logToStderr } from '@/lib/log';
-import { describeFailure } from './describe-failure';
+import { describeFailure } from './terminal/describe-failure';
 import { runEntry } from './gpu/run-entry';
 import { chooseVideoEncoder } from '../worker/render/video-encoder';
 

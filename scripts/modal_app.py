@@ -48,7 +48,7 @@ render_image = (
     .add_local_file(ROOT / "package-lock.json", f"{WORKDIR}/package-lock.json", copy=True)
     # The entry uses no package that is compiled; the canvas comes as a binary.
     .run_commands("npm ci --omit=dev --ignore-scripts --no-audit --no-fund")
-    .add_local_file(ROOT / "scripts/load-env-file.mjs", f"{WORKDIR}/scripts/load-env-file.mjs")
+    .add_local_file(ROOT / "scripts/preload/load-env-file.mjs", f"{WORKDIR}/scripts/preload/load-env-file.mjs")
     .add_local_dir(ROOT / "public/fonts", f"{WORKDIR}/public/fonts")
     .add_local_dir(ROOT / "dist", f"{WORKDIR}/dist")
     .add_local_python_source("modal_render")

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 function askHealth() {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/worker-health.mjs'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/ops/worker-health.mjs'], {
     env: { PATH: process.env.PATH, DATA_DIR: dataDir } as unknown as NodeJS.ProcessEnv,
     encoding: 'utf8',
   });

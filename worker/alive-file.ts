@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateFolder } from '@/lib/data-dir/make-private';
 
-/** What a worker says of itself, for `scripts/worker-health.mjs`. Times in milliseconds since 1970. */
+/** What a worker says of itself, for `scripts/ops/worker-health.mjs`. Times in milliseconds since 1970. */
 interface SignOfLife {
   workerId: string;
   /** When its rounds last came by. */

@@ -77,7 +77,7 @@ describe('a kept process', () => {
 });
 
 test('a child that watches its parent ends with it, where the kernel does not see to that', async () => {
-  const child = `['--import', './scripts/end-with-parent.mjs', '-e', 'console.log(process.pid); setInterval(() => undefined, 1000)']`;
+  const child = `['--import', './scripts/preload/end-with-parent.mjs', '-e', 'console.log(process.pid); setInterval(() => undefined, 1000)']`;
   const parent = spawn(process.execPath, [
     '-e',
     `require('node:child_process').spawn(process.execPath, ${child}, { stdio: ['ignore', 'inherit', 'inherit'] })`,

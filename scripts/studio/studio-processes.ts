@@ -7,7 +7,7 @@ const built = (role: string) => ['--enable-source-maps', `dist/${role}.js`];
 
 /** The command lines of page and worker: one plain node process each, or the reloading ones of `npm run dev`. */
 export function studioCommands(flags: StudioFlags) {
-  const web = flags.dev ? ['--import', 'tsx', 'scripts/web.ts'] : built('web');
+  const web = flags.dev ? ['--import', 'tsx', 'scripts/web/index.ts'] : built('web');
   const worker = flags.dev ? ['--watch', '--import', 'tsx', 'worker/index.ts'] : built('worker');
   return { web: tieToParent(web, 'KILL'), worker: tieToParent(worker, 'KILL') };
 }

@@ -14,7 +14,7 @@ export interface Command {
 export function tieToParent(args: readonly string[], signal: 'KILL' | 'TERM'): Command {
   const setpriv = findInPath('setpriv');
   if (setpriv) return { command: setpriv, args: ['--pdeathsig', signal, process.execPath, ...args] };
-  return { command: process.execPath, args: ['--import', './scripts/end-with-parent.mjs', ...args] };
+  return { command: process.execPath, args: ['--import', './scripts/preload/end-with-parent.mjs', ...args] };
 }
 
 function findInPath(name: string): string | null {

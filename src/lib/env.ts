@@ -212,7 +212,7 @@ export function resetEnv(): void {
   current = undefined;
 }
 
-/** The project's own yt-dlp and its JavaScript runtime; `scripts/set-up-ytdlp.sh` puts them there. */
+/** The project's own yt-dlp and its JavaScript runtime; `scripts/setup/set-up-ytdlp.sh` puts them there. */
 export const ownTools = '.tools/yt-dlp/bin';
 
 /** Where tools are looked for: the project's own, then the PATH of this process. */

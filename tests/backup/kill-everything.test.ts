@@ -120,7 +120,7 @@ it('a studio killed after a backup comes back with the same rows, and its record
   const written = () => Number(writer.said().trim().split('\n').at(-1));
   await until(() => written() >= 6);
   const atLeast = written();
-  const backup = await runScript('scripts/backup.ts', ['--out', folder, '--with-files'], variables);
+  const backup = await runScript('scripts/ops/backup.ts', ['--out', folder, '--with-files'], variables);
   const atMost = written() + 1;
   expect(backup).toMatchObject({
     exitCode: 0,
@@ -128,7 +128,7 @@ it('a studio killed after a backup comes back with the same rows, and its record
   });
   expect(atMost).toBeGreaterThan(atLeast + 1);
 
-  const refused = await runScript('scripts/restore.ts', [folder], variables);
+  const refused = await runScript('scripts/ops/restore.ts', [folder], variables);
   expect(refused.said).toContain('Stop page and worker');
   expect(refused.exitCode).toBe(1);
 
@@ -140,17 +140,17 @@ it('a studio killed after a backup comes back with the same rows, and its record
   truncateSync(sqliteFile(dataDir), 5_000);
 
   const unlock = lockDataDir(dataDir)!;
-  const locked = await runScript('scripts/restore.ts', [folder], variables);
+  const locked = await runScript('scripts/ops/restore.ts', [folder], variables);
   expect(locked.said).toContain('A studio is running on');
   unlock();
 
   for (const sign of ['studio.sqlite.restoring', 'replaced']) {
-    const killed = startScript('scripts/restore.ts', [folder], variables);
+    const killed = startScript('scripts/ops/restore.ts', [folder], variables);
     await until(() => existsSync(join(dataDir, sign)));
     killed.child.kill('SIGKILL');
     await killed.ended;
   }
-  const restored = await runScript('scripts/restore.ts', [folder], variables);
+  const restored = await runScript('scripts/ops/restore.ts', [folder], variables);
   expect(restored).toMatchObject({
     exitCode: 0,
     said: expect.stringContaining('Restored the backup') as string,
@@ -183,7 +183,7 @@ it('a studio killed after a backup comes back with the same rows, and its record
 /** A backup of so little may be finished before the signal arrives: then it is made once more. */
 async function startUntilKilled(out: string): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
-    const script = startScript('scripts/backup.ts', ['--out', out, '--with-files'], variables);
+    const script = startScript('scripts/ops/backup.ts', ['--out', out, '--with-files'], variables);
     await until(() => readdirSync(root).some((name) => name.startsWith('.killed')));
     script.child.kill('SIGKILL');
     await script.ended;
@@ -196,7 +196,7 @@ async function startUntilKilled(out: string): Promise<void> {
 it('a backup that is killed leaves no folder that could be taken for one', async () => {
   const out = join(root, 'killed');
   await startUntilKilled(out);
-  const again = await runScript('scripts/backup.ts', ['--out', out, '--with-files'], variables);
+  const again = await runScript('scripts/ops/backup.ts', ['--out', out, '--with-files'], variables);
   expect(again.exitCode).toBe(0);
   expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
 }, 60_000);

@@ -51,7 +51,7 @@ beforeEach(async () => {
 afterEach(() => api.stop());
 
 async function deploy(variables: Record<string, string> = {}, given = commit) {
-  const child = spawn(process.execPath, ['scripts/deploy-render.mjs', given], {
+  const child = spawn(process.execPath, ['scripts/ops/deploy-render.mjs', given], {
     env: {
       PATH: process.env.PATH,
       ...{ RENDER_API_URL: url, RENDER_POLL_MS: '10', RENDER_API_KEY: 'the-key', RENDER_SERVICE_ID: 'srv-1' },

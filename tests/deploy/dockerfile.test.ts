@@ -28,7 +28,7 @@ describe('Dockerfile.worker', () => {
 
   it('asks the worker itself how it is', () => {
     const [health] = stepsOf(last, 'HEALTHCHECK');
-    expect(health!.text).toBe('CMD ["node", "scripts/worker-health.mjs"]');
+    expect(health!.text).toBe('CMD ["node", "scripts/ops/worker-health.mjs"]');
   });
 
   it('installs the tools, the fences and the fonts, and leaves no lists behind', () => {

@@ -18,8 +18,8 @@ describe('vercel.json', () => {
   });
 
   it('builds the page alone and mends what the build lists for the proxy', () => {
-    expect(config.buildCommand).toBe('next build && node scripts/trace-proxy.mjs');
-    expect(existsSync('scripts/trace-proxy.mjs')).toBe(true);
+    expect(config.buildCommand).toBe('next build && node scripts/setup/trace-proxy.mjs');
+    expect(existsSync('scripts/setup/trace-proxy.mjs')).toBe(true);
     expect(config.installCommand).toMatch(/^npm ci\b/);
   });
 

@@ -109,7 +109,7 @@ describe('the deployment', () => {
     expect(vercel!.steps.at(-1)!.env).toMatchObject({ POCKETREEL_COMMIT: ofCommit });
     const { run, env } = render!.steps.at(-1)!;
     expect(env).toMatchObject({ COMMIT: ofCommit });
-    expect(run).toBe('node scripts/deploy-render.mjs "$COMMIT"');
+    expect(run).toBe('node scripts/ops/deploy-render.mjs "$COMMIT"');
   });
 
   it('deploys the commit that was tested', () => {

@@ -14,7 +14,7 @@ export class RunningWeb {
   port = 0;
 
   static async start(variables: Record<string, string> = {}): Promise<RunningWeb> {
-    execFileSync('bash', ['-euc', '. scripts/set-up.sh; with_lock build'], {
+    execFileSync('bash', ['-euc', '. scripts/setup/set-up.sh; with_lock build'], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const web = new RunningWeb();

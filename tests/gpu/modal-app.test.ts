@@ -50,7 +50,7 @@ test('nothing of it is left beside the sources', () => {
 test('it says the same as the rest of the project', () => {
   const [app, render] = scripts.map((path) => readFileSync(path, 'utf8'));
   expect(render).toContain('dist/modal-render-entry.js');
-  expect(readFileSync('scripts/build-node.mjs', 'utf8')).toContain("'modal-render-entry'");
+  expect(readFileSync('scripts/setup/build-node.mjs', 'utf8')).toContain("'modal-render-entry'");
   expect(readFileSync('scripts/gpu/run-entry.ts', 'utf8')).toContain('calledOff: 3');
   expect(render).toContain('CALLED_OFF = 3');
   const baseOfWorker = /NODE_IMAGE=(\S+)/.exec(readFileSync('Dockerfile.worker', 'utf8'))?.[1];

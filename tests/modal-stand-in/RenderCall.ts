@@ -92,7 +92,7 @@ export class RenderCall {
     const { entry, folder, webhookSecret, logLevel } = this.setting;
     mkdirSync(folder, { recursive: true });
     const { PATH, HOME, POCKETREEL_CHECKS_RUN } = process.env;
-    const child = spawn(process.execPath, ['--import', './scripts/end-with-parent.mjs', ...entry], {
+    const child = spawn(process.execPath, ['--import', './scripts/preload/end-with-parent.mjs', ...entry], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...{ PATH, HOME, POCKETREEL_CHECKS_RUN },

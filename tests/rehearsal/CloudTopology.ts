@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateLibsql } from '@/lib/db/migrate';
 import { openLibsql } from '@/lib/db/open-libsql';
-import { StudioClient } from '../../scripts/reeling/StudioClient';
+import { StudioClient } from '../../scripts/reel-command/StudioClient';
 import { findFreePort } from '../../scripts/studio/ports';
 import { tieToParent } from '../../scripts/studio/tie-to-parent';
 import { ModalStandIn } from '../modal-stand-in/ModalStandIn';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { healthSchema as health } from '@/lib/health/health-schema';
 import type { JobKind } from '@/core/jobs/catalog';
 import { storageKeys } from '@/lib/storage/keys';
-import { pollSchema, startedJobSchema, type Poll } from '../../scripts/reeling/answers';
+import { pollSchema, startedJobSchema, type Poll } from '../../scripts/reel-command/answers';
 import type { CloudTopology } from './CloudTopology';
 import type { RehearsedJob } from './report-schema';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { anySchema, uploadSchema } from '../../scripts/reeling/answers';
+import { anySchema, uploadSchema } from '../../scripts/reel-command/answers';
 import type { CloudTopology } from './CloudTopology';
 
 /** Sends a file as the page does: each part straight to the bucket. Its storage key. */

@@ -59,7 +59,7 @@ describe('the rules', () => {
     APP_URL: appUrl,
   });
   const run = (changes: Record<string, string> = {}, args: string[] = []) =>
-    runScript('scripts/r2-cors.ts', args, { ...variables(gate.endpoint), ...changes });
+    runScript('scripts/ops/r2-cors.ts', args, { ...variables(gate.endpoint), ...changes });
 
   it('opens the bucket to the page at APP_URL alone', async () => {
     const config = { ...swift.config, endpoint: gate.endpoint };

@@ -6,7 +6,7 @@ jest.setTimeout(120_000);
 let project: CopiedProject;
 beforeAll(() => {
   project = new CopiedProject();
-  project.run(process.execPath, ['scripts/build-node.mjs']);
+  project.run(process.execPath, ['scripts/setup/build-node.mjs']);
   project.write('.env', 'PORT=harbour\nSTUDIO_TOKEN=from-the-file-of-the-owner\n');
 });
 afterAll(() => project.remove());
@@ -35,13 +35,13 @@ test.each(fromBoth)('a studio of the checks %s leaves .env alone', (_from, comma
 
 test('nor does Next read .env under the checks', () => {
   const load = `require('@next/env').loadEnvConfig(process.cwd()); console.log('token', process.env.STUDIO_TOKEN)`;
-  const args = ['--import', './scripts/load-env-file.mjs', '-e', load];
+  const args = ['--import', './scripts/preload/load-env-file.mjs', '-e', load];
   const { said } = project.run(process.execPath, args, { POCKETREEL_CHECKS_RUN: 'a-run' });
   expect(said).toBe('token undefined\n');
 });
 
 test('the checks forget what the shell says of another studio, but not where its programs are', () => {
-  const script = '. scripts/set-up.sh; forget_settings; env';
+  const script = '. scripts/setup/set-up.sh; forget_settings; env';
   const { stdout } = spawnSync('bash', ['-c', script], {
     encoding: 'utf8',
     env: {

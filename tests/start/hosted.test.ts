@@ -19,7 +19,7 @@ let running: RunningCommand;
 let origin: string;
 
 beforeAll(async () => {
-  execFileSync('bash', ['-euc', '. scripts/set-up.sh; with_lock build'], {
+  execFileSync('bash', ['-euc', '. scripts/setup/set-up.sh; with_lock build'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   cloud = {
@@ -98,7 +98,7 @@ test('the proxy loads as a function of its own, once the build command of the ho
   const root = join(folder, 'built');
   const list = '.next/server/middleware.js.nft.json';
   cpSync(join(process.cwd(), list), join(root, list), { recursive: true });
-  execFileSync(process.execPath, [join(process.cwd(), 'scripts/trace-proxy.mjs')], { cwd: root });
+  execFileSync(process.execPath, [join(process.cwd(), 'scripts/setup/trace-proxy.mjs')], { cwd: root });
   layProxy(process.cwd(), join(folder, 'proxy'), join(root, list));
   const asked = new RunningCommand(
     process.execPath,

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const smoke = (args: string[], variables: Record<string, string> = {}) =>
-  runScript('scripts/smoke.ts', args, { DATA_DIR: dataDir, STUDIO_TOKEN: '', ...variables });
+  runScript('scripts/ops/smoke.ts', args, { DATA_DIR: dataDir, STUDIO_TOKEN: '', ...variables });
 
 async function serve(status: number, body: string): Promise<{ server: Server; address: string }> {
   const server = createServer((_request, response) => response.writeHead(status).end(body));

@@ -17,15 +17,18 @@ test('a command that npm runs is built again where its sources changed, and only
   const builtMs = statSync(bundle('restore.js')).mtimeMs;
   restore();
   expect(statSync(bundle('restore.js')).mtimeMs).toBe(builtMs);
-  const source = readFileSync('scripts/restore.ts', 'utf8');
-  project.write('scripts/restore.ts', source.replace('Usage: npm run restore', 'Usage of tomorrow: restore'));
+  const source = readFileSync('scripts/ops/restore.ts', 'utf8');
+  project.write(
+    'scripts/ops/restore.ts',
+    source.replace('Usage: npm run restore', 'Usage of tomorrow: restore'),
+  );
   expect(restore()).toContain('Usage of tomorrow');
 });
 
 test('a build never leaves a bundle half written', () => {
-  project.run(process.execPath, ['scripts/build-node.mjs']);
+  project.run(process.execPath, ['scripts/setup/build-node.mjs']);
   const { ino } = statSync(bundle('draw-frames.js'));
-  project.run(process.execPath, ['scripts/build-node.mjs']);
+  project.run(process.execPath, ['scripts/setup/build-node.mjs']);
   expect(statSync(bundle('draw-frames.js')).ino).not.toBe(ino);
   expect(readdirSync(join(project.root, 'dist')).filter((name) => !/\.js(\.map)?$/.test(name))).toEqual([
     '.node-stamp',
@@ -51,7 +54,7 @@ describe('npm run web', () => {
   test('says in a sentence that its page is of other sources', () => {
     project.write('.next/BUILD_ID', 'one');
     expect(web().said).toContain(stale);
-    const { said: stamp } = project.run(process.execPath, ['scripts/source-stamp.mjs', 'page']);
+    const { said: stamp } = project.run(process.execPath, ['scripts/setup/source-stamp.mjs', 'page']);
     project.write('.next/source-stamp', stamp);
     expect(web().said).not.toContain(stale);
     project.write('src/lib/new-words.ts', 'export const words = 1;\n');
@@ -62,11 +65,12 @@ describe('npm run web', () => {
 describe('the build of start', () => {
   /** Next's own build takes long; whether it is asked for is what counts here. */
   const build = () => {
-    const script = '. scripts/set-up.sh; npm() { echo "npm $*" >&2; }; build; cat dist/build.log || true';
+    const script =
+      '. scripts/setup/set-up.sh; npm() { echo "npm $*" >&2; }; build; cat dist/build.log || true';
     return project.run('bash', ['-c', script]).said;
   };
   const keepPage = () => {
-    const { said } = project.run(process.execPath, ['scripts/source-stamp.mjs', 'page']);
+    const { said } = project.run(process.execPath, ['scripts/setup/source-stamp.mjs', 'page']);
     project.write('.next/BUILD_ID', 'one');
     project.write('.next/source-stamp', said);
   };

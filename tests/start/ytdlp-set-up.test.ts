@@ -32,7 +32,7 @@ const pin = (...lines: string[]) =>
   project.write('deploy/yt-dlp/requirements.txt', `# why\n${lines.join('\n')}\n`);
 const pinned = () => readFileSync(at('deploy/yt-dlp/requirements.txt'), 'utf8');
 const setUp = (variables = index.variables) =>
-  project.run('bash', ['-euo', 'pipefail', '-c', '. scripts/set-up.sh; install_ytdlp'], variables);
+  project.run('bash', ['-euo', 'pipefail', '-c', '. scripts/setup/set-up.sh; install_ytdlp'], variables);
 const update = (variables = index.variables) => project.run('./scripts/update-ytdlp', [], variables);
 const say = (program: string) =>
   execFileSync(at(`.tools/yt-dlp/bin/${program}`), ['--version'], { encoding: 'utf8' }).trim();

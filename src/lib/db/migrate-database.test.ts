@@ -99,7 +99,7 @@ it('brings a file to this version', async () => {
 
 describe('the command', () => {
   const run = (changes: Record<string, string> = {}) =>
-    runScript('scripts/migrate.ts', [], {
+    runScript('scripts/ops/migrate.ts', [], {
       JOB_STORE_BACKEND: 'turso',
       TURSO_DATABASE_URL: url,
       TURSO_AUTH_TOKEN: turso.authToken,

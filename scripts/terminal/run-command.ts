@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { resetDatabase } from '@/lib/db/get-database';
 import { resetJobStore } from '@/lib/jobs';
 import { Sentence } from '@/lib/Sentence';
-import { describeFailure } from '../describe-failure';
+import { describeFailure } from './describe-failure';
 
 /** Runs a command of the terminal to its exit code; a failure is told in words and ends it with 1. */
 export async function runCommand(work: () => Promise<number>): Promise<never> {
@@ -24,4 +25,9 @@ export function readArguments<T extends ParseArgsConfig>(config: T, usage: strin
   } catch (cause) {
     throw new Sentence(`${(cause as Error).message.split('. ')[0]}.\n${usage}`, { cause });
   }
+}
+
+/** A typed path, relative to the folder where `npm run` was called. */
+export function callerPath(typed: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), typed);
 }

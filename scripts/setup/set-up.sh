@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by start, reel and test, from the project's root: brings machine, packages and build up to date.
 # Written for bash 3.2, which macOS still ships.
-. scripts/set-up-ytdlp.sh
+. scripts/setup/set-up-ytdlp.sh
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -181,7 +181,7 @@ native_packages_load() {
 npm_ci() { npm ci --include=dev --no-audit --no-fund --loglevel=error < /dev/null >&2; }
 
 install_packages() {
-  stamp=$(node scripts/source-stamp.mjs packages)
+  stamp=$(node scripts/setup/source-stamp.mjs packages)
   [ "$(cat node_modules/.pocketreel-stamp 2> /dev/null)" != "$stamp" ] || return 0
   say 'Installing npm packages'
   rm -f node_modules/.pocketreel-stamp
@@ -196,13 +196,13 @@ install_packages() {
 }
 
 page_is_current() {
-  [ -f .next/BUILD_ID ] && [ "$(cat .next/source-stamp 2> /dev/null)" = "$(node scripts/source-stamp.mjs page)" ]
+  [ -f .next/BUILD_ID ] && [ "$(cat .next/source-stamp 2> /dev/null)" = "$(node scripts/setup/source-stamp.mjs page)" ]
 }
 
 # The Node side is built in a moment, the page is not.
 build() {
   if page_is_current; then
-    node scripts/build-node.mjs --stale || stop_with 'The build failed; its own message is above.'
+    node scripts/setup/build-node.mjs --stale || stop_with 'The build failed; its own message is above.'
     return
   fi
   say 'Building'

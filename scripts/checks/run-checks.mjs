@@ -127,7 +127,7 @@ function findLeftovers() {
 await check('format', bin('prettier'), ['--check', '--log-level=warn', '.']);
 await check('lint', bin('eslint'), ['--max-warnings', '0', '.']);
 await check('types', bin('tsc'), ['--noEmit']);
-await check('house', process.execPath, ['--import', 'tsx', 'scripts/check-house.ts']);
+await check('house', process.execPath, ['--import', 'tsx', 'scripts/checks/check-house.ts']);
 await jest('unit, conformance and crash tests', [
   '--maxWorkers=2',
   '--testPathIgnorePatterns=/tests/(start|browser|doors|rehearsal|long)/',

@@ -4,8 +4,8 @@ import { examineStudio } from '@/lib/doctor/examine-studio';
 import { type Finding, isProblem } from '@/lib/doctor/finding';
 import { getEnv } from '@/lib/env';
 import { getStorageAdapter } from '@/lib/storage';
-import { checkTools } from './doctor/check-tools';
-import { readArguments, runCommand } from './commands/run-command';
+import { checkTools } from './check-tools';
+import { readArguments, runCommand } from '../terminal/run-command';
 
 const usage = 'Usage: npm run doctor [-- --fix]';
 const options = { fix: { type: 'boolean', default: false } } as const;

@@ -12,7 +12,7 @@ beforeAll(async () => (studio = await openStudio()));
 afterAll(() => studio.close());
 
 const run = (script: string, args: string[], variables: Record<string, string> = {}) =>
-  runScript(`scripts/${script}.ts`, args, { DATA_DIR: studio.dataDir, ...variables });
+  runScript(`scripts/ops/${script}.ts`, args, { DATA_DIR: studio.dataDir, ...variables });
 
 test.each([
   ['restore', [], {}, /^Usage: npm run restore.*\n$/],
@@ -30,18 +30,18 @@ test.each([
 });
 
 test.each([
-  ['scripts/studio.ts', []],
-  ['scripts/web.ts', []],
+  ['scripts/studio/index.ts', []],
+  ['scripts/web/index.ts', []],
   ['worker/index.ts', []],
-  ['scripts/reel.ts', [__filename]],
-  ['scripts/pair.ts', []],
-  ['scripts/doctor.ts', []],
-  ['scripts/backup.ts', []],
-  ['scripts/restore.ts', ['BACKUP']],
-  ['scripts/migrate.ts', []],
+  ['scripts/reel-command/index.ts', [__filename]],
+  ['scripts/ops/pair.ts', []],
+  ['scripts/ops/doctor.ts', []],
+  ['scripts/ops/backup.ts', []],
+  ['scripts/ops/restore.ts', ['BACKUP']],
+  ['scripts/ops/migrate.ts', []],
 ])('%s on a data folder below /proc ends with a sentence', async (script, args) => {
   const backup = join(studio.dataDir, 'backups', 'first');
-  if (script === 'scripts/restore.ts') await run('backup', ['--out', backup]);
+  if (script === 'scripts/ops/restore.ts') await run('backup', ['--out', backup]);
   const given = args.map((arg) => (arg === 'BACKUP' ? backup : arg));
   const { said, exitCode } = await runScript(script, given, { DATA_DIR: '/proc/x', PORT: '0' });
   expect(said).toMatch(/^(The data folder|There is no (studio|database) in) \/proc\/x\b.*\n$/);
@@ -68,7 +68,11 @@ test('web names the port that another program holds', async () => {
     blocker.listen(0, '127.0.0.1', resolve);
   });
   const { port } = blocker.address() as { port: number };
-  const { said, exitCode } = await run('web', [], { HOST: '127.0.0.1', PORT: String(port) });
+  const { said, exitCode } = await runScript('scripts/web/index.ts', [], {
+    DATA_DIR: studio.dataDir,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+  });
   blocker.close();
   expect(said).toMatch(new RegExp(`^Port ${port} is in use by another program\\..*PORT=${port + 1}\n$`));
   expect(exitCode).toBe(1);

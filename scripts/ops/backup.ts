@@ -5,9 +5,8 @@ import { describeFiles } from '@/lib/backup/describe-files';
 import { timestampName } from '@/lib/backup/timestamp-name';
 import { getEnv } from '@/lib/env';
 import { getStorageAdapter } from '@/lib/storage';
-import { callerPath } from './commands/caller-path';
 import { describeBytes } from '@/lib/doctor/describe-bytes';
-import { readArguments, runCommand } from './commands/run-command';
+import { callerPath, readArguments, runCommand } from '../terminal/run-command';
 
 const usage = 'Usage: npm run backup [-- --out FOLDER] [--with-files]';
 const options = { out: { type: 'string' }, 'with-files': { type: 'boolean', default: false } } as const;

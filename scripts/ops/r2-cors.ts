@@ -6,7 +6,7 @@ import { Sentence } from '@/lib/Sentence';
 import { readBucketCors, writeBucketCors } from '@/lib/storage/s3/bucket-cors';
 import { allowsAll, corsRulesFor } from '@/lib/storage/s3/cors-rules';
 import { r2Config } from '@/lib/storage/s3/r2-config';
-import { readArguments, runCommand } from './commands/run-command';
+import { readArguments, runCommand } from '../terminal/run-command';
 
 const usage = 'Usage: npm run r2:cors [-- --print]';
 const options = { print: { type: 'boolean', default: false } } as const;

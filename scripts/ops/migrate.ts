@@ -1,7 +1,7 @@
 /** Brings the configured database, Turso or a file, to this version. */
 import { migrateDatabase } from '@/lib/db/migrate-database';
 import { getEnv } from '@/lib/env';
-import { readArguments, runCommand } from './commands/run-command';
+import { readArguments, runCommand } from '../terminal/run-command';
 
 await runCommand(async () => {
   readArguments({ options: {} }, 'Usage: npm run migrate');

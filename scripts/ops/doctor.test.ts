@@ -17,7 +17,7 @@ afterAll(() => studio.close());
 
 const examine = (variables: Record<string, string> = {}) => {
   const own = { DATA_DIR: studio.dataDir, YTDLP_PATH: ytdlp, MAX_VIDEO_UPLOAD_BYTES: '1', ...variables };
-  return runScript('scripts/doctor.ts', [], own);
+  return runScript('scripts/ops/doctor.ts', [], own);
 };
 
 test('what may wait is said, and is no failure', async () => {

@@ -2,10 +2,10 @@
 import { getEnv } from '@/lib/env';
 import { resetDatabase } from '@/lib/db/get-database';
 import { resetJobStore } from '@/lib/jobs';
-import { describeFailure } from './describe-failure';
-import { readFlags } from './studio/read-flags';
-import { requireStudioEnv } from './studio/require-studio-env';
-import { runStudio } from './studio/run-studio';
+import { describeFailure } from '../terminal/describe-failure';
+import { readFlags } from './read-flags';
+import { requireStudioEnv } from './require-studio-env';
+import { runStudio } from './run-studio';
 
 const stop = new AbortController();
 const forced = new AbortController();

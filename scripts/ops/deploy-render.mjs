@@ -1,5 +1,5 @@
 /**
- * Has Render build and start one commit of the worker, and waits for it: `node scripts/deploy-render.mjs COMMIT`
+ * Has Render build and start one commit of the worker, and waits for it: `node scripts/ops/deploy-render.mjs COMMIT`
  * with RENDER_API_KEY and RENDER_SERVICE_ID. Ends with 0 once that commit is live, with 1 and the reason else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,7 +70,7 @@ const [commit = ''] = process.argv.slice(2);
 const missing = ['RENDER_API_KEY', 'RENDER_SERVICE_ID'].filter((name) => !process.env[name]);
 if (!/^[0-9a-f]{40}$/.test(commit) || missing.length > 0) {
   console.error(
-    `Usage: node scripts/deploy-render.mjs COMMIT (40 digits)${missing.map((name) => `; set ${name}`).join('')}`,
+    `Usage: node scripts/ops/deploy-render.mjs COMMIT (40 digits)${missing.map((name) => `; set ${name}`).join('')}`,
   );
   process.exit(1);
 }

@@ -8,8 +8,8 @@ import { toAppError } from '@/core/errors/errors';
 import { createLogger } from '@/lib/log';
 import { getOwnerToken } from '@/lib/owner/owner-token';
 import { warnOfTestSwitches } from '@/lib/test-switches';
-import { describeFailure } from './describe-failure';
-import { startDoors } from './web/start-doors';
+import { describeFailure } from '../terminal/describe-failure';
+import { startDoors } from './start-doors';
 
 async function main(): Promise<void> {
   const env = getEnv('web');

@@ -3,10 +3,10 @@ import { getEnv } from '@/lib/env';
 import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { requireStudio } from '@/lib/data-dir/require-studio';
 import { prepareDatabase } from '@/lib/db/prepare-database';
-import { readArguments, runCommand } from './commands/run-command';
-import { printPairing } from './studio/print-pairing';
-import { findLanHost, localHostOf } from './studio/find-addresses';
-import { readStudioFile } from './studio/studio-file';
+import { readArguments, runCommand } from '../terminal/run-command';
+import { printPairing } from '../studio/print-pairing';
+import { findLanHost, localHostOf } from '../studio/find-addresses';
+import { readStudioFile } from '../studio/studio-file';
 
 await runCommand(async () => {
   readArguments({ options: {} }, 'Usage: npm run pair');

@@ -1,8 +1,8 @@
 /** Looks a live studio over from outside: a line for each thing, with what to do about it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sentence } from '@/lib/Sentence';
-import { readArguments, runCommand } from './commands/run-command';
-import { checkLive, type LiveFinding, type LiveStudio } from './smoke/check-live';
+import { readArguments, runCommand } from '../terminal/run-command';
+import { checkLive, type LiveFinding, type LiveStudio } from './check-live';
 import { parseUrl } from '@/lib/parse-url';
 
 const usage = `Usage: npm run smoke -- URL [--worker] [--commit SHA [--only page|worker]] [--wait SECONDS]

@@ -4,9 +4,8 @@ import { restoreStudio } from '@/lib/backup/restore-studio';
 import { getEnv } from '@/lib/env';
 import { Sentence } from '@/lib/Sentence';
 import { getStorageAdapter } from '@/lib/storage';
-import { callerPath } from './commands/caller-path';
-import { readArguments, runCommand } from './commands/run-command';
-import { lockDataDir } from './studio/lock-data-dir';
+import { callerPath, readArguments, runCommand } from '../terminal/run-command';
+import { lockDataDir } from '../studio/lock-data-dir';
 
 const usage = 'Usage: npm run restore -- FOLDER [--accept-missing]';
 const options = { 'accept-missing': { type: 'boolean', default: false } } as const;
