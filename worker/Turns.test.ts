@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { someHandOver, openGpuStudio, type GpuStudio } from './gpu/fixtures/open-gpu-studio';
 import { Turns } from './Turns';
 
-describe('the turns of a worker', () => {
+describe('Turns', () => {
   let studio: GpuStudio;
   let turns: Turns;
   let taken: ('alone' | 'with a claim')[];
@@ -27,14 +27,14 @@ describe('the turns of a worker', () => {
 
   const request = (claimToken: string) => ({ claimToken, workerId: 'w' });
 
-  it('go on while it works and claims nothing', async () => {
+  it('are taken without a claim while the worker claims nothing', async () => {
     turns.start();
     await studio.until(() => taken.length >= 3);
     expect(new Set(taken)).toEqual(new Set(['alone']));
     expect(await studio.store.listWorkers()).toHaveLength(1);
   });
 
-  it('are taken along by its claims as long as there are any', async () => {
+  it('are combined with claims while the worker makes claims', async () => {
     turns.start();
     await turns.claim(request('first'));
     taken = [];
@@ -46,7 +46,7 @@ describe('the turns of a worker', () => {
     expect(claims).toBeGreaterThan(taken.length);
   });
 
-  it('tell at once of a render that was handed over', async () => {
+  it('report a render at the first claim after it was handed over', async () => {
     const jobId = await studio.create();
     const job = await turns.claim(request('claim'));
     expect([job?.jobId, turns.hasDispatched()]).toEqual([jobId, false]);
@@ -54,7 +54,7 @@ describe('the turns of a worker', () => {
     const limits = { leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000 };
     const note = { attemptToken: dispatch.attemptToken, plan, ...limits };
     await studio.store.dispatch({ jobId, claimToken: 'claim' }, note);
-    turns.hurry();
+    turns.makeDue();
     expect(await turns.claim(request('next'))).toBeNull();
     expect(turns.hasDispatched()).toBe(true);
   });

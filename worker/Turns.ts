@@ -6,9 +6,9 @@ import { removeAlive, writeAlive } from './alive-file';
 import type { WorkerContext } from './worker-context';
 
 /**
- * The worker's turns: its sign of life and the reaper, every `WORKER_REAP_INTERVAL_MS`. A claim that is made
- * meanwhile takes the turn along, so that an idle worker asks a remote database once where it would ask
- * three times; only a worker that claims nothing for long takes turns of its own.
+ * The worker's turns: every `WORKER_REAP_INTERVAL_MS` it reports that it is alive and runs the reaper. A turn
+ * that is due is combined with the next claim, so that an idle worker sends a remote database one request
+ * instead of three; only a worker that has claimed nothing for a while takes a turn by itself.
  */
 export class Turns {
   private takenAtMs = Number.NEGATIVE_INFINITY;
@@ -22,12 +22,12 @@ export class Turns {
 
   constructor(private readonly context: WorkerContext) {}
 
-  /** Takes the first turn, and from then on each that no claim takes along. */
+  /** Takes the first turn, and from then on every turn that no claim was combined with. */
   start(): void {
-    this.running ??= this.goOn().finally(() => (this.running = undefined));
+    this.running ??= this.repeat().finally(() => (this.running = undefined));
   }
 
-  /** Claims a job, along with the rest of a turn where one is due. @throws what the store throws */
+  /** Claims a job, combined with a turn if one is due. @throws what the store throws */
   async claim(request: ClaimRequest): Promise<Job | null> {
     const { store } = this.context;
     this.claimedAtMs = performance.now();
@@ -35,12 +35,12 @@ export class Turns {
     return this.take({ workerId: request.workerId, claim: request });
   }
 
-  /** Makes the next claim take a turn: something was handed to a GPU. */
-  hurry(): void {
+  /** Makes a turn due at once, because a render was handed to a GPU. */
+  makeDue(): void {
     this.takenAtMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Whether a GPU had something to do for this studio when last looked. */
+  /** Whether a GPU was rendering for this studio at the last turn. */
   hasDispatched(): boolean {
     return this.dispatched > 0;
   }
@@ -55,16 +55,16 @@ export class Turns {
     return performance.now() - this.takenAtMs >= this.context.env.WORKER_REAP_INTERVAL_MS;
   }
 
-  private async goOn(): Promise<void> {
+  private async repeat(): Promise<void> {
     const { workerId, env, log } = this.context;
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        // As long as there are claims to take turns along, none is taken without.
+        // While claims are made, turns are combined with them.
         if (performance.now() - this.claimedAtMs >= 2 * env.WORKER_REAP_INTERVAL_MS)
           await this.take({ workerId });
       } catch (thrown) {
-        log.error({ err: toAppError(thrown) }, 'a turn failed');
+        log.error({ err: toAppError(thrown) }, 'turn failed');
       }
       await sleep(env.WORKER_REAP_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -72,8 +72,8 @@ export class Turns {
 
   private async take(turn: Turn): Promise<Job | null> {
     const { store, log } = this.context;
-    // Before the database is asked: a worker that waits for it lives all the same.
-    this.leaveSign();
+    // Before the database is asked: a worker that waits for it is alive all the same.
+    this.writeLiveness();
     this.takenAtMs = performance.now();
     const { job, reaped, dispatched } = await store.takeTurn({
       ...turn,
@@ -81,7 +81,7 @@ export class Turns {
       reaps: this.mayReap(),
     });
     this.databaseAtMs = Date.now();
-    this.noteAnswer();
+    this.noteDatabaseAnswer();
     this.dispatched = dispatched;
     for (const [event, jobIds] of Object.entries(reaped) as [string, string[]][]) {
       for (const jobId of jobIds) log.warn({ jobId, event }, 'job reaped');
@@ -90,27 +90,27 @@ export class Turns {
   }
 
   private mayReap(): boolean {
-    return !this.wasAway() && performance.now() >= this.reapsFromMs;
+    return !this.wasDatabaseAway() && performance.now() >= this.reapsFromMs;
   }
 
-  /** Leases that ran out while nobody could reach the database prove nothing: their owners come first. */
-  private noteAnswer(): void {
-    if (this.wasAway()) this.reapsFromMs = performance.now() + this.context.env.WORKER_LEASE_MS / 4;
+  /** Leases that ran out during an outage prove nothing: their owners get time to renew them first. */
+  private noteDatabaseAnswer(): void {
+    if (this.wasDatabaseAway()) this.reapsFromMs = performance.now() + this.context.env.WORKER_LEASE_MS / 4;
     this.answeredAtMs = performance.now();
   }
 
-  private wasAway(): boolean {
+  private wasDatabaseAway(): boolean {
     const { WORKER_LEASE_MS, WORKER_REAP_INTERVAL_MS } = this.context.env;
     return performance.now() - this.answeredAtMs > Math.max(WORKER_LEASE_MS / 2, 3 * WORKER_REAP_INTERVAL_MS);
   }
 
-  private leaveSign(): void {
+  private writeLiveness(): void {
     const { workerId, env, log } = this.context;
     try {
       writeAlive(env.DATA_DIR, { workerId, atMs: Date.now(), databaseAtMs: this.databaseAtMs });
     } catch (thrown) {
-      // A full disk must not keep the queue from being cleared.
-      log.warn({ err: thrown }, 'the sign of life could not be written');
+      // A full disk must not stop the queue.
+      log.warn({ err: thrown }, 'liveness file not written');
     }
   }
 }

@@ -25,39 +25,39 @@ function askHealth() {
   return { exitCode: status, said: stdout + stderr };
 }
 
-const sign = (changes: { atMs?: number; databaseAtMs?: number } = {}) =>
+const writeFresh = (changes: { atMs?: number; databaseAtMs?: number } = {}) =>
   writeAlive(dataDir, { workerId: 'w1', atMs: Date.now(), databaseAtMs: Date.now(), ...changes });
 const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
 
-describe('the health of a worker', () => {
-  it('is well while its signs of life are fresh', () => {
-    sign();
+describe('worker-health', () => {
+  it('reports a worker as healthy while its liveness file is fresh', () => {
+    writeFresh();
     expect(askHealth()).toEqual({ exitCode: 0, said: expect.stringContaining('w1 lives') as string });
   });
 
-  it('is not where it never ran, or ended in order', () => {
+  it('reports no worker if none ever ran or the last one was shut down', () => {
     expect(askHealth()).toMatchObject({ exitCode: 1, said: expect.stringContaining('no worker') as string });
-    sign();
+    writeFresh();
     removeAlive(dataDir);
     expect(askHealth().exitCode).toBe(1);
   });
 
-  it('is not where it has fallen silent: killed, or with a loop that stands still', () => {
-    sign({ atMs: minutesAgo(3) });
+  it('reports a worker that was killed or hangs as unhealthy', () => {
+    writeFresh({ atMs: minutesAgo(3) });
     expect(askHealth()).toMatchObject({ exitCode: 1, said: expect.stringContaining('silent') as string });
   });
 
-  it('bears a short loss of the database, not a long one', () => {
-    sign({ databaseAtMs: minutesAgo(5) });
+  it('tolerates a short database outage but not a long one', () => {
+    writeFresh({ databaseAtMs: minutesAgo(5) });
     expect(askHealth().exitCode).toBe(0);
-    sign({ databaseAtMs: minutesAgo(15) });
+    writeFresh({ databaseAtMs: minutesAgo(15) });
     expect(askHealth()).toMatchObject({
       exitCode: 1,
       said: expect.stringContaining('no database') as string,
     });
   });
 
-  it('is not told by a file that says nothing', () => {
+  it('fails on a liveness file that is empty or malformed', () => {
     for (const text of ['', '{}', '{"workerId":"w1","atMs":"soon"}']) {
       writeFileSync(join(dataDir, 'worker-alive.json'), text);
       expect(askHealth().exitCode).toBe(1);
@@ -65,13 +65,13 @@ describe('the health of a worker', () => {
   });
 });
 
-test('a folder that is not there yet is made', () => {
+test('a missing data folder is created for the liveness file', () => {
   rmSync(dataDir, { recursive: true });
-  sign();
+  writeFresh();
   expect(askHealth().exitCode).toBe(0);
 });
 
-test('the turns of the worker leave the sign of life, and their end takes it away', async () => {
+test('the turns of a worker write the liveness file, and stopping them removes it', async () => {
   let database = true;
   const store = {
     takeTurn: async () => {

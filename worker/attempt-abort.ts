@@ -1,18 +1,18 @@
-/** Why an attempt was made to stop before its end. */
+/** Why an attempt was stopped before its end. */
 export type AbortReason = 'cancelled' | 'timed-out' | 'lease-lost' | 'database-away' | 'shutdown';
 
-/** The reason of an attempt's abort signal; what pipelines and tools reject with when it fires. */
-export class AttemptAborted extends Error {
+/** The reason given to an attempt's abort signal; pipelines and tools reject with it. */
+export class AttemptAbortedError extends Error {
   constructor(readonly reason: AbortReason) {
     super(`the attempt was stopped: ${reason}`);
-    this.name = 'AttemptAborted';
+    this.name = 'AttemptAbortedError';
   }
 }
 
-/** The abort reason of a signal, or null while it has not fired. */
+/** The abort reason of a signal, or null if it has not been aborted. */
 export function abortReasonOf(signal: AbortSignal): AbortReason | null {
   if (!signal.aborted) return null;
-  return signal.reason instanceof AttemptAborted ? signal.reason.reason : 'shutdown';
+  return signal.reason instanceof AttemptAbortedError ? signal.reason.reason : 'shutdown';
 }
 
 /** How an attempt ended for this worker, as the log names it. */

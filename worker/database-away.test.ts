@@ -21,7 +21,7 @@ const leaseMs = 1_200;
 const outageMs = 3_000;
 const result = { previewKey: 'previews/x.m4a', durationSec: 1 };
 
-describe('a database that cannot be reached for longer than a lease', () => {
+describe('a database outage longer than a lease', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-away-'));
   const standIn = new TursoStandIn(join(dataDir, 'server.sqlite'));
   let database: LibsqlDatabase;
@@ -75,7 +75,7 @@ describe('a database that cannot be reached for longer than a lease', () => {
     throw new Error(`the job did not end: ${JSON.stringify(await store.get(jobId))}`);
   };
 
-  it('costs the running job no attempt, however often that happens', async () => {
+  it('costs the running job no attempt, even if it happens repeatedly', async () => {
     let runs = 0;
     let begun = () => undefined as void;
     start(async ({ signal }) => {
@@ -98,7 +98,7 @@ describe('a database that cannot be reached for longer than a lease', () => {
     expect(runs).toBe(4);
   }, 60_000);
 
-  it('does not lose work that was finished meanwhile', async () => {
+  it('does not lose work that finished during the outage', async () => {
     let runs = 0;
     let finish = () => undefined as void;
     start(async () => {

@@ -10,7 +10,7 @@ import type { HandedOver, PipelineOutcome } from './pipelines/types';
 import { retryDatabaseCall } from './retry-database-call';
 import type { WorkerContext } from './worker-context';
 
-/** How the pipeline came out: with an outcome, with the rest for a GPU elsewhere, or with what it threw. */
+/** How the pipeline ended: with an outcome, with work to hand over to a GPU, or with an error. */
 export type AttemptEnd = { outcome: PipelineOutcome } | HandedOver | { thrown: unknown };
 
 interface Attempt {
@@ -19,9 +19,9 @@ interface Attempt {
 }
 
 /**
- * Writes the end of an attempt, by now without living tools, and deletes what it wrote unless the
- * completion stands. While the database cannot be reached the write is repeated for one lease; after
- * that the reaper decides, and the files are left to the sweep, since the completion may have arrived.
+ * Records how an attempt ended, once its tools are gone, and deletes the files it wrote unless it completed.
+ * While the database cannot be reached the write is repeated; a worker that is shutting down gives up after
+ * one lease and leaves the files to the sweep, since the completion may have arrived.
  */
 export async function endAttempt(
   context: WorkerContext,
@@ -30,9 +30,9 @@ export async function endAttempt(
   { signal, owned }: Attempt,
 ): Promise<AttemptEnding> {
   const { storage, log } = context;
-  // A hand-over begins what an outcome has behind it: whoever is asked to stop does not begin.
+  // Unlike a finished outcome, a hand-over starts new work, so an aborted attempt does not hand over.
   if ('handOver' in end && !signal.aborted) return handOverAttempt(context, claim, end.handOver, signal);
-  if ('outcome' in end && !stopped(signal)) {
+  if ('outcome' in end && mayComplete(signal)) {
     try {
       const ended = await retryDatabaseCall(context, completion(context, claim, end.outcome));
       if (ended === 'lost' || ended === 'duplicate') await owned.delete(storage, log);
@@ -48,19 +48,19 @@ export async function endAttempt(
   return retryDatabaseCall(context, ending(context, claim, end, signal));
 }
 
-/** Cancelled or fenced attempts do not complete, even where the pipeline came through in the end. */
-function stopped(signal: AbortSignal): boolean {
+/** A pipeline may finish despite an abort; after a cancel or a lost lease its outcome does not count. */
+function mayComplete(signal: AbortSignal): boolean {
   const reason = abortReasonOf(signal);
-  return reason === 'cancelled' || reason === 'lease-lost' || reason === 'database-away';
+  return reason !== 'cancelled' && reason !== 'lease-lost' && reason !== 'database-away';
 }
 
-/** `duplicate` here: completed with what existed before, so that this attempt's files are in nobody's use. */
+/** Answers `duplicate` if the job completed with an existing asset, so that this attempt's files are unused. */
 function completion({ store }: WorkerContext, claim: Claim, outcome: PipelineOutcome) {
   return async (): Promise<CompleteOutcome> => {
     const completed = await store.complete(claim, outcome.result, outcome.rows);
     if (completed !== 'duplicate') return completed;
     if (!outcome.onDuplicate)
-      throw new TypeError('a pipeline whose rows have a content hash says what a duplicate means');
+      throw new TypeError('a pipeline whose rows have a content hash must define onDuplicate');
     const { spentUploadKey } = outcome.rows ?? {};
     const again = await store.complete(claim, await outcome.onDuplicate(), { spentUploadKey });
     return again === 'completed' ? 'duplicate' : 'lost';
@@ -88,8 +88,8 @@ function ending(context: WorkerContext, claim: Claim, end: AttemptEnd, signal: A
 }
 
 /**
- * Deletes the file of an upload that a completion has freed, so that the disk has its room again at once.
- * A failure is logged; the sweep of uploads finds what stayed.
+ * Deletes the file of an upload that the completion no longer needs, to free its disk space at once. A failure
+ * is logged; the sweep of uploads deletes the file later.
  */
 async function removeSpentUpload(
   { database, storage, log }: WorkerContext,
@@ -103,6 +103,6 @@ async function removeSpentUpload(
     });
     if (freed.length > 0) await storage.delete(key);
   } catch (thrown) {
-    log.warn({ err: toAppError(thrown), key }, 'file of a spent upload not deleted');
+    log.warn({ err: toAppError(thrown), key }, 'file of a used upload not deleted');
   }
 }

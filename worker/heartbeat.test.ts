@@ -10,7 +10,7 @@ import { TursoStandIn } from '../tests/turso-stand-in/TursoStandIn';
 import { abortReasonOf } from './attempt-abort';
 import { startHeartbeat, type Heartbeat } from './heartbeat';
 
-describe('the heartbeat of a claim, over http', () => {
+describe('the heartbeat of a claim over HTTP', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pocketreel-heartbeat-'));
   const standIn = new TursoStandIn(join(folder, 'server.sqlite'));
   let database: LibsqlDatabase;
@@ -51,7 +51,7 @@ describe('the heartbeat of a claim, over http', () => {
     expect(await store.checkClaim(claim)).not.toBeNull();
   });
 
-  it('stops the work before the lease ends when the answers stop coming', async () => {
+  it('stops the work before the lease ends if the database stops answering', async () => {
     const leaseMs = 2_000;
     const { abort } = await beating(leaseMs);
     await sleep(300);
@@ -62,7 +62,7 @@ describe('the heartbeat of a claim, over http', () => {
     expect(performance.now() - hungAtMs).toBeLessThan(leaseMs);
   });
 
-  it('rides out a connection that fails now and then', async () => {
+  it('tolerates a connection that fails now and then', async () => {
     const { abort } = await beating(2_000);
     standIn.inject({ kind: 'drop-before', times: 5 });
     await sleep(1_000);

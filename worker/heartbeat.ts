@@ -1,36 +1,36 @@
 import { toAppError } from '@/core/errors/errors';
 import type { Logger } from '@/lib/log';
 import type { Claim, HeartbeatAnswer, JobStore } from '@/lib/jobs/types';
-import { type AbortReason, AttemptAborted } from './attempt-abort';
+import { type AbortReason, AttemptAbortedError } from './attempt-abort';
 
 export interface HeartbeatOptions {
   store: JobStore;
   claim: Claim;
   leaseMs: number;
-  /** How often the claim is looked at for a wish to cancel, in milliseconds. */
+  /** How often the claim is checked for a cancel request, in milliseconds. */
   checkEveryMs: number;
-  /** Aborted with an `AttemptAborted` when the attempt has to stop. */
+  /** Aborted with an `AttemptAbortedError` when the attempt must stop. */
   abort: AbortController;
   log: Logger;
 }
 
-/** A claim being kept alive. */
+/** Keeps a claim alive. */
 export interface Heartbeat {
-  /** Notes where the attempt is; sent with the next beat. Progress is 0–100, or null for unknown. */
+  /** Records stage and progress, to be sent with the next beat. Progress is 0–100, or null for unknown. */
   record(stage: string, progress: number | null): void;
-  /** Ends the beating and waits for a beat under way. */
+  /** Stops the heartbeat and waits for a beat in progress. */
   stop(): Promise<void>;
 }
 
-/** Progress is written at most this often; the lease itself is renewed six times in its length. */
+/** Progress is written at most this often; the lease is renewed after each sixth of its length. */
 const progressEveryMs = 1_000;
-/** The claim's owner stops its own work when a quarter of the lease is left: 15 s of 60. */
+/** An attempt stops itself when a quarter of the lease is left: 15 s of 60. */
 const fenceAt = 0.75;
 
 /**
- * Keeps one claim alive from now on: renews the lease, carries stage and progress, and turns a wish to cancel, a
- * passed deadline or a lost claim into an abort. Measured on the monotonic clock, so that a process
- * that was stopped for longer than its lease ends its work as soon as it runs again.
+ * Keeps one claim alive: renews the lease, sends stage and progress, and turns a cancel request, a passed
+ * deadline or a lost claim into an abort. It uses the monotonic clock, so that a process that was suspended
+ * for longer than its lease stops its work as soon as it runs again.
  */
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const heartbeat = new ClaimHeartbeat(options);
@@ -43,7 +43,7 @@ class ClaimHeartbeat implements Heartbeat {
   private progress: number | null = null;
   private unsent = false;
   private renewedAtMs = performance.now();
-  /** Whether the last look at the claim failed or has not come back: then the database is at fault, not the lease. */
+  /** Whether the last call failed or is still pending: then the database is at fault, not the lease. */
   private isUnanswered = false;
   private timer: NodeJS.Timeout | undefined;
   private fence: NodeJS.Timeout | undefined;
@@ -92,23 +92,23 @@ class ClaimHeartbeat implements Heartbeat {
       if (answer === null) return this.end('lease-lost');
       if (answer.cancelRequested) this.end(answer.cancelReason === 'timeout' ? 'timed-out' : 'cancelled');
     } catch (thrown) {
-      // An unreachable database is waited for; the fence above ends the attempt in time.
-      if (!abort.signal.aborted) log.warn({ err: toAppError(thrown) }, 'heartbeat not answered');
+      // An outage may be short; the fence stops the attempt in time if it is not.
+      if (!abort.signal.aborted) log.warn({ err: toAppError(thrown) }, 'heartbeat failed');
     }
   }
 
   private async renew(): Promise<HeartbeatAnswer | null> {
-    const askedAtMs = performance.now();
+    const sentAtMs = performance.now();
     const { stage, progress } = this;
     this.unsent = false;
     const beat = { stage, progress, leaseMs: this.options.leaseMs };
     const answer = await this.options.store.heartbeat(this.options.claim, beat);
-    this.renewedAtMs = askedAtMs;
+    this.renewedAtMs = sentAtMs;
     this.setFence();
     return answer;
   }
 
-  /** A timer of its own: a call that hangs must not keep the fence from closing. */
+  /** Its own timer, because a call that hangs must not keep the fence from closing. */
   private setFence(): void {
     clearTimeout(this.fence);
     const leftMs = this.options.leaseMs * fenceAt - this.ageMs;
@@ -120,6 +120,6 @@ class ClaimHeartbeat implements Heartbeat {
   }
 
   private end(reason: Exclude<AbortReason, 'shutdown'>): void {
-    this.options.abort.abort(new AttemptAborted(reason));
+    this.options.abort.abort(new AttemptAbortedError(reason));
   }
 }

@@ -1,4 +1,4 @@
-/** Front door of the worker process: environment, stores, loop, and an orderly end. */
+/** Entry point of the worker process: environment, stores, loop, and an orderly shutdown. */
 import { closeToOthers } from '@/lib/data-dir/close-to-others';
 import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { prepareDatabase } from '@/lib/db/prepare-database';
@@ -47,8 +47,8 @@ async function main(): Promise<void> {
     gpu: createGpuBackend(env),
     log,
   };
-  const endedGroups = await sweepOrphanGroups(env.DATA_DIR);
-  if (endedGroups.length > 0) log.warn({ processGroups: endedGroups }, 'tools of an earlier worker ended');
+  const orphans = await sweepOrphanGroups(env.DATA_DIR);
+  if (orphans.length > 0) log.warn({ processGroups: orphans }, 'tools left by an earlier worker killed');
   await warnIfYtDlpOld(log);
   const stopWatchdog = startWatchdog(env.WORKER_HUNG_AFTER_MS, workerId);
   const turns = new Turns(context);
@@ -59,27 +59,29 @@ async function main(): Promise<void> {
   log.info({ concurrency: env.WORKER_CONCURRENCY }, 'worker ready');
 
   const signal = await firstSignal(log, () => loop.releaseAll());
-  log.info({ signal }, 'worker drains');
+  log.info({ signal }, 'worker draining');
   await loop.drain(env.WORKER_GRACE_MS);
   await Promise.all([turns.stop(), stopHousekeeping(), stopDispatchRounds()]);
   await context.store
     .removeWorker(workerId)
-    .catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'the worker could not sign off'));
+    .catch((thrown: unknown) =>
+      log.warn({ err: toAppError(thrown) }, 'the row of this worker was not removed'),
+    );
   resetJobStore();
   await stopWatchdog();
   log.info('worker ended');
 }
 
-/** Resolves with the first SIGTERM or SIGINT; a second one hurries. */
-function firstSignal(log: Logger, hurry: () => void): Promise<NodeJS.Signals> {
+/** Resolves with the first SIGTERM or SIGINT; the second one calls `onSecond`. */
+function firstSignal(log: Logger, onSecond: () => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let isSecond = false;
     const onSignal = (signal: NodeJS.Signals) => {
-      if (asked) {
-        log.warn({ signal }, 'worker hurries');
-        hurry();
+      if (isSecond) {
+        log.warn({ signal }, 'second stop signal: running jobs are released now');
+        onSecond();
       }
-      asked = true;
+      isSecond = true;
       resolve(signal);
     };
     process.on('SIGTERM', onSignal);

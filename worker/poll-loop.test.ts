@@ -32,7 +32,7 @@ const recipe = {
   clips: [{ id: 'c', sourceAssetId: 'a', startSec: 0, endSec: 1, gainDb: 0, fadeInSec: 0, fadeOutSec: 0 }],
 };
 
-/** A pipeline that works until it is told to stop, like a tool that obeys its signal. */
+/** A pipeline that works until it is aborted, like a tool that obeys its signal. */
 const untilAborted: Preview = ({ signal }) =>
   new Promise((_resolve, reject) => {
     const stop = () => reject(signal.reason as Error);
@@ -59,11 +59,15 @@ describe('the poll loop', () => {
     variables: Record<string, string> = {},
     workerId = 'w1',
     render?: Pipeline<'render'>,
+    claimTakesMs = 0,
   ) => {
     const env = parseEnv('worker', { DATA_DIR: dataDir, WORKER_POLL_INTERVAL_MS: '50', ...variables });
     const pipelines = { preview, render } as Partial<Pipelines> as Pipelines;
     const log = pino({ level: 'silent' });
-    const context: WorkerContext = { workerId, env, storage, pipelines, log, ...(await openStore()) };
+    const opened = await openStore();
+    const takeTurn = opened.store.takeTurn.bind(opened.store);
+    if (claimTakesMs > 0) opened.store.takeTurn = (turn) => sleep(claimTakesMs).then(() => takeTurn(turn));
+    const context: WorkerContext = { workerId, env, storage, pipelines, log, ...opened };
     const loop = startPollLoop(context, new Turns(context));
     loops.push(loop);
     return loop;
@@ -75,7 +79,7 @@ describe('the poll loop', () => {
       if (fits(job)) return job;
       await sleep(20);
     }
-    throw new Error(`job ${jobId} did not get there: ${JSON.stringify(await store.get(jobId))}`);
+    throw new Error(`job ${jobId} did not reach the state: ${JSON.stringify(await store.get(jobId))}`);
   };
   const ended = (job: Job) => job.finishedAt !== null;
   const processing = (job: Job) => job.status === 'processing';
@@ -89,7 +93,7 @@ describe('the poll loop', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('completes a job with its rows, in a folder closed to others, and leaves none', async () => {
+  it('completes a job with its rows in a private folder and removes the folder', async () => {
     let mode = 0;
     await start(async ({ workDir, enterStage, reportProgress }) => {
       enterStage('mixing');
@@ -105,7 +109,7 @@ describe('the poll loop', () => {
     expect(mode).toBe(0o700);
   });
 
-  it('tells stage and progress while the job runs', async () => {
+  it('records stage and progress while the job runs', async () => {
     const loop = await start(async (context) => {
       context.enterStage('mixing');
       context.reportProgress(37.6);
@@ -120,7 +124,7 @@ describe('the poll loop', () => {
     await store.requestCancel(jobId);
   });
 
-  it('lets a job wait for a storage that is away, its attempts not counted, and fails it in the end', async () => {
+  it('makes a job wait for an unavailable storage without counting attempts, and fails it at the limit', async () => {
     let attempts = 0;
     const away = async () => {
       attempts += 1;
@@ -140,7 +144,7 @@ describe('the poll loop', () => {
     expect(failing.finishedAt! - failing.waitingSince!).toBeGreaterThanOrEqual(2_000);
   });
 
-  it('runs a transient failure again, fails it then, and deletes what the attempts wrote', async () => {
+  it('retries a transient failure once, then fails the job and deletes the files of both attempts', async () => {
     await start(async ({ storage: files, ownsKey, workDir }) => {
       ownsKey('assets/a1/');
       await writeFile(join(workDir, 'f'), 'x');
@@ -157,18 +161,18 @@ describe('the poll loop', () => {
     expect(await storage.stat('assets/a1/audio.m4a')).toBeNull();
   });
 
-  it('survives a pipeline that breaks, and shows nothing of the break but the code', async () => {
+  it('survives a pipeline that crashes and reports only the error code', async () => {
     await start(() => Promise.reject(new TypeError('x is not a function')));
     expect(await waitFor(await create(), ended)).toMatchObject({ status: 'failed', errorCode: 'internal' });
     expect(await waitFor(await create(), ended)).toMatchObject({ status: 'failed', errorCode: 'internal' });
   });
 
-  it('refuses a result that does not fit the catalogue', async () => {
+  it('fails a job whose result does not match the catalogue', async () => {
     await start(() => Promise.resolve({ result: { previewKey: 7 } } as never));
     expect(await waitFor(await create(), ended)).toMatchObject({ status: 'failed', errorCode: 'internal' });
   });
 
-  it('cancels a running job once its work has stopped', async () => {
+  it('marks a running job as cancelled once its work has stopped', async () => {
     await start(untilAborted);
     const jobId = await create();
     await waitFor(jobId, processing);
@@ -176,7 +180,7 @@ describe('the poll loop', () => {
     expect(await waitFor(jobId, ended)).toMatchObject({ status: 'cancelled', errorCode: null });
   });
 
-  it('stops a job at its deadline and says so', async () => {
+  it('stops a job at its deadline and fails it as timed out', async () => {
     await start(untilAborted, { WORKER_PREVIEW_TIMEOUT_MS: '100' });
     const jobId = await create();
     await waitFor(jobId, processing);
@@ -188,7 +192,7 @@ describe('the poll loop', () => {
     expect(await waitFor(jobId, ended)).toMatchObject({ status: 'failed', errorCode: 'job.timed_out' });
   });
 
-  it('writes nothing and deletes its files when its claim is lost', async () => {
+  it('completes nothing and deletes its files after its claim is lost', async () => {
     const reasons: unknown[] = [];
     let attempts = 0;
     await start(async (context) => {
@@ -213,7 +217,7 @@ describe('the poll loop', () => {
     expect(await storage.stat('assets/late/audio.m4a')).toBeNull();
   });
 
-  it('gives a running job back when the grace period of a shutdown ends', async () => {
+  it('releases a running job when the grace period of a shutdown ends', async () => {
     const loop = await start(untilAborted);
     const jobId = await create();
     await waitFor(jobId, processing);
@@ -222,7 +226,26 @@ describe('the poll loop', () => {
     await store.requestCancel(jobId);
   });
 
-  it('lets a short job finish within the grace period', async () => {
+  it('releases a job whose claim is answered only after the grace period has ended', async () => {
+    const jobId = await create();
+    let runs = 0;
+    const loop = await start(
+      (context) => {
+        runs += 1;
+        return untilAborted(context);
+      },
+      {},
+      'w1',
+      undefined,
+      400,
+    );
+    await loop.drain(50);
+    expect(await store.get(jobId)).toMatchObject({ status: 'pending', attempt: 0, workerId: null });
+    expect(runs).toBe(0);
+    await store.requestCancel(jobId);
+  });
+
+  it('lets a job finish within the grace period', async () => {
     const loop = await start(async () => {
       await sleep(200);
       return { result };
@@ -233,7 +256,7 @@ describe('the poll loop', () => {
     expect(await store.get(jobId)).toMatchObject({ status: 'complete' });
   });
 
-  it('claims again at once when a job has ended, without waiting for anything to change', async () => {
+  it('claims the next job as soon as one has ended', async () => {
     const jobIds = [await create(), await create(), await create(), await create()];
     await start(() => Promise.resolve({ result }), { WORKER_POLL_INTERVAL_MS: '600000' });
     for (const jobId of jobIds) await waitFor(jobId, ended);
@@ -253,7 +276,7 @@ describe('the poll loop', () => {
     expect([...runs.values()]).toEqual(jobIds.map(() => 1));
   });
 
-  it('does a quick job while long ones run and wait, and the long ones one after the other', async () => {
+  it('runs a quick job while long jobs run and wait, and runs the long jobs one at a time', async () => {
     const order: string[] = [];
     const release = new AbortController();
     const video = { videoId: 'v', videoKey: 'v', shareKey: 's', posterKey: 'p', durationSec: 1 };
@@ -266,7 +289,7 @@ describe('the poll loop', () => {
     const input = { audio: { type: 'asset', assetId: 'a' }, look: 'bars', aspect: '9:16' };
     const createRender = async () => (await store.create({ kind: 'render', input })).job.jobId;
     const renders = [await createRender(), await createRender()];
-    // So rare a look for work that only the end of a job can be what wakes the loop.
+    // Polling is so rare here that only the end of a job can wake the loop.
     await start(() => Promise.resolve({ result }), { WORKER_POLL_INTERVAL_MS: '600000' }, 'w1', render);
     await waitFor(renders[0]!, processing);
     expect(await waitFor(await create(), ended)).toMatchObject({ status: 'complete' });
@@ -276,7 +299,7 @@ describe('the poll loop', () => {
     expect(order).toEqual(renders.flatMap((jobId) => [`begin ${jobId}`, `end ${jobId}`]));
   });
 
-  it('runs as many jobs at a time as it is told to', async () => {
+  it('runs WORKER_CONCURRENCY jobs at a time', async () => {
     let most = 0;
     let now = 0;
     await start(

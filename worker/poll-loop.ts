@@ -2,25 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toAppError } from '@/core/errors/errors';
 import { lanes, type JobKind, type Lane } from '@/core/jobs/catalog';
 import { newId } from '@/lib/new-id';
-import { AttemptAborted } from './attempt-abort';
+import { AttemptAbortedError } from './attempt-abort';
 import { processJob } from './process-job';
 import type { Turns } from './Turns';
 import type { ClaimedJob, WorkerContext } from './worker-context';
 
 const longestPauseMs = 30_000;
 
-/** A worker's loop under way. */
+/** The running loop of a worker. */
 export interface PollLoop {
   /**
-   * Stops claiming and gives running jobs the grace period; then their tools are killed and they are
-   * released. Resolves when nothing of this worker runs any more.
+   * Stops claiming and gives running jobs the grace period; after that their tools are killed and they are
+   * released. Resolves once no job of this worker is running.
    */
   drain(graceMs: number): Promise<void>;
   /** Ends the grace period now. */
   releaseAll(): void;
 }
 
-/** Claims jobs and runs up to `WORKER_CONCURRENCY` of each lane at a time until told to drain. */
+/** Claims jobs and runs up to `WORKER_CONCURRENCY` of each lane at a time until drained. */
 export function startPollLoop(context: WorkerContext, turns: Turns): PollLoop {
   const loop = new ClaimingLoop(context, turns);
   loop.start();
@@ -30,7 +30,8 @@ export function startPollLoop(context: WorkerContext, turns: Turns): PollLoop {
 class ClaimingLoop implements PollLoop {
   private readonly running = new Map<AbortController, { lane: Lane; attempt: Promise<void> }>();
   private readonly draining = new AbortController();
-  /** Ends the wait for work: on drain, and when a job that ended has made room. */
+  private isReleasing = false;
+  /** Ends the wait for work, on drain or when a job has ended. */
   private wakeUp = new AbortController();
   private readonly timeLimitsMs: Record<JobKind, number>;
   private finished: Promise<void> = Promise.resolve();
@@ -62,7 +63,8 @@ class ClaimingLoop implements PollLoop {
   }
 
   releaseAll(): void {
-    for (const abort of this.running.keys()) abort.abort(new AttemptAborted('shutdown'));
+    this.isReleasing = true;
+    for (const abort of this.running.keys()) abort.abort(new AttemptAbortedError('shutdown'));
   }
 
   private async loop(): Promise<void> {
@@ -77,12 +79,12 @@ class ClaimingLoop implements PollLoop {
         continue;
       }
       try {
-        if (await this.claimOne(free)) continue;
+        const claimed = await this.claimOne(free);
         pauseMs = 0;
-        await store.waitForWork(env.WORKER_POLL_INTERVAL_MS, signal);
+        if (!claimed) await store.waitForWork(env.WORKER_POLL_INTERVAL_MS, signal);
       } catch (thrown) {
         pauseMs = Math.min(Math.max(pauseMs * 2, 500), longestPauseMs);
-        log.error({ err: toAppError(thrown), pauseMs }, 'no job could be claimed');
+        log.error({ err: toAppError(thrown), pauseMs }, 'claiming a job failed');
         await sleep(pauseMs, undefined, { signal: this.draining.signal }).catch(() => undefined);
       }
     }
@@ -108,13 +110,15 @@ class ClaimingLoop implements PollLoop {
     });
     if (!job) return false;
     const abort = new AbortController();
+    // The claim may have been answered after the grace period had ended.
+    if (this.isReleasing) abort.abort(new AttemptAbortedError('shutdown'));
     const attempt = processJob({ ...this.context, draining: this.draining.signal }, job as ClaimedJob, abort)
       .catch((thrown: unknown) =>
-        this.context.log.fatal({ err: thrown, jobId: job.jobId }, 'attempt broke off'),
+        this.context.log.fatal({ err: thrown, jobId: job.jobId }, 'ending of the attempt not recorded'),
       )
       .finally(() => {
         this.running.delete(abort);
-        if (gpu !== undefined && job.kind === 'render') this.turns.hurry();
+        if (gpu !== undefined && job.kind === 'render') this.turns.makeDue();
         this.wakeUp.abort();
       });
     this.running.set(abort, { lane: job.lane, attempt });

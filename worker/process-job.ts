@@ -8,18 +8,18 @@ import { OwnedKeys } from './OwnedKeys';
 import type { Pipeline, PipelineContext } from './pipelines/types';
 import type { ClaimedJob, WorkerContext } from './worker-context';
 
-/** Wishes to cancel are noticed within this: a local look costs microseconds, a remote one a request. */
+/** Cancel requests are noticed within this: a local check costs microseconds, a remote one a request. */
 const checkEveryMs = { local: 250, turso: 1_000 } as const;
 
-/** The folder of this machine where a worker's attempts keep their files while they run. */
+/** The folder in which the running attempts of a worker keep their files. */
 export function workRoot(dataDir: string, workerId: string): string {
   return join(dataDir, 'work', workerId);
 }
 
 /**
- * Runs one attempt from its claim to its ending: pipeline under a heartbeat, then completion, hand-over,
- * failure, release or confirmed cancel. `abort` may stop it from outside (shutdown). Never rejects for what the
- * job did; its folder is removed and, unless it completed, so is what it wrote to the storage.
+ * Runs one attempt from claim to ending: the pipeline with a heartbeat, then completion, hand-over, failure,
+ * release or confirmed cancel. `abort` stops it from outside (shutdown). An error of the job does not reject.
+ * The attempt's folder is removed, and unless it completed so are the files it wrote to the storage.
  */
 export async function processJob(
   context: WorkerContext,
@@ -43,15 +43,16 @@ export async function processJob(
   const startedMs = performance.now();
   let end: AttemptEnd;
   try {
+    abort.signal.throwIfAborted();
     await onDisk(mkdir(workDir, { recursive: true, mode: 0o700 }));
     end = await runPipeline({ ...context, log }, job, { abort, heartbeat, owned, workDir });
   } catch (thrown) {
     end = { thrown };
   } finally {
     await heartbeat.stop();
-    // A disk that refuses must not keep the attempt from its end; the folder goes when the worker is gone.
+    // A failing disk must not keep the ending from being recorded; a later sweep removes the folder.
     await rm(workDir, { recursive: true, force: true }).catch((thrown: unknown) =>
-      log.warn({ err: thrown }, 'the working folder could not be removed'),
+      log.warn({ err: thrown }, 'work folder not removed'),
     );
   }
   const ended = await endAttempt({ ...context, log }, job, end, { signal: abort.signal, owned });
@@ -92,13 +93,13 @@ async function runPipeline(context: WorkerContext, job: ClaimedJob, attempt: Att
     ownsKey: (key) => attempt.owned.add(key),
   };
   const pipeline = context.pipelines[kind] as Pipeline<JobKind>;
-  const came = await pipeline(pipelineContext);
-  if ('handOver' in came) return came;
-  const rows = { ...came.rows, spentUploadKey: uploadOf(job) };
-  return { outcome: { ...came, rows, result: jobCatalog[kind].result.parse(came.result) } };
+  const outcome = await pipeline(pipelineContext);
+  if ('handOver' in outcome) return outcome;
+  const rows = { ...outcome.rows, spentUploadKey: uploadOf(job) };
+  return { outcome: { ...outcome, rows, result: jobCatalog[kind].result.parse(outcome.result) } };
 }
 
-/** The upload that an ingest takes in; a render's cover stays, as the next video may want it too. */
+/** The upload that an ingest reads. A render's cover stays, since the next video may use it too. */
 function uploadOf({ kind, input }: ClaimedJob): string | undefined {
   if (kind !== 'ingest') return undefined;
   const ingest = jobCatalog.ingest.input.parse(input);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runRounds } from './run-rounds';
 
-it('runs rounds one at a time, and none for the time that one took too long', async () => {
+it('runs rounds one at a time and skips those that fell due during a long one', async () => {
   let [now, most, rounds] = [0, 0, 0];
   const stop = runRounds(async () => {
     most = Math.max(most, (now += 1));
@@ -15,11 +15,11 @@ it('runs rounds one at a time, and none for the time that one took too long', as
   await stop();
   expect(most).toBe(1);
   expect(rounds).toBeGreaterThan(2);
-  // Twenty ticks passed while the first round ran; had they queued up, they would all have run since.
+  // Twenty ticks passed during the first round; if they had queued up, they would all have run by now.
   expect(rounds).toBeLessThan(20);
 });
 
-it('ends with the round under way, and starts no other', async () => {
+it('stop waits for the current round and starts no other', async () => {
   let ended = 0;
   const stop = runRounds(async () => {
     await sleep(100);

@@ -1,7 +1,7 @@
 /**
- * Runs rounds now and then every `everyMs`, one at a time: while one takes longer, its successors are
- * left out instead of queuing up behind it. The function it answers with ends them and waits for the
- * round under way. A round deals with its own failures.
+ * Runs a round now and then every `everyMs`, one at a time: a round that is due while another is still
+ * running is skipped. Returns a function that stops the rounds and waits for the current one. A round
+ * handles its own errors.
  */
 export function runRounds(round: () => Promise<void>, everyMs: number): () => Promise<void> {
   let running: Promise<void> | null = null;

@@ -1,40 +1,41 @@
 import { Worker } from 'node:worker_threads';
 
-/** So many looks in a row find the loop where it was. Counted, since a machine that sleeps makes time pass too. */
-const looks = 8;
-const sayWithinMs = 500;
+/** Consecutive checks that must find the loop stuck. Counted, because time also passes while a machine sleeps. */
+const checks = 8;
+/** How long the log line may take to be written. */
+const logWithinMs = 500;
 
 /**
- * A thread of its own, which the main one cannot hold up. It writes without waiting: a log that nobody reads
- * may be what holds the main thread up. SIGKILL takes the tools along by their parent-death signal.
+ * Runs in a thread of its own, which the main thread cannot block. It writes the log line asynchronously,
+ * because a blocked stdout may be what the main thread hangs on. The tools die by their parent-death signal.
  */
 const thread = `
 const { workerData } = require('node:worker_threads');
 const { write } = require('node:fs');
-const { turns, everyMs, looks, line, sayWithinMs } = workerData;
+const { turns, everyMs, checks, line, logWithinMs } = workerData;
 let seen = -1;
 let still = 0;
 const timer = setInterval(() => {
   const now = Atomics.load(turns, 0);
   still = now === seen ? still + 1 : 0;
   seen = now;
-  if (still < looks) return;
+  if (still < checks) return;
   clearInterval(timer);
   write(1, line + '\\n', () => undefined);
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), sayWithinMs);
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), logWithinMs);
 }, everyMs);
 `;
 
 /**
- * Ends this process once its main loop has not turned for this long: nothing else in it could, and a host
- * such as Render restarts what ended, not what hangs. Returns the function that calls the watch off.
+ * Kills this process once its event loop has been blocked for this long: nothing else in the process could,
+ * and a host such as Render restarts a process that ended, not one that hangs. Returns a function that stops it.
  */
 export function startWatchdog(hungAfterMs: number, workerId: string): () => Promise<unknown> {
   const turns = new Int32Array(new SharedArrayBuffer(4));
-  const everyMs = hungAfterMs / looks;
-  const msg = `the main loop has not turned for ${Math.round(hungAfterMs / 1000)} s: this worker ends itself`;
+  const everyMs = hungAfterMs / checks;
+  const msg = `event loop blocked for ${Math.round(hungAfterMs / 1000)} s: this worker kills itself`;
   const line = JSON.stringify({ level: 60, name: 'worker', workerId, msg });
-  const workerData = { turns, everyMs, looks, line, sayWithinMs };
+  const workerData = { turns, everyMs, checks, line, logWithinMs };
   const watch = new Worker(thread, {
     eval: true,
     workerData,

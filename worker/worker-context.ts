@@ -6,7 +6,7 @@ import type { StorageAdapter } from '@/lib/storage/types';
 import type { Pipelines } from './pipelines';
 import type { GpuBackend } from './render/types';
 
-/** What a worker process opened at its start and hands to its parts. */
+/** What a worker process opens at its start and passes to its parts. */
 export interface WorkerContext {
   workerId: string;
   env: Env;
@@ -14,10 +14,10 @@ export interface WorkerContext {
   store: JobStore;
   storage: StorageAdapter;
   pipelines: Pipelines;
-  /** Where renders are handed over to; undefined where this machine draws them. */
+  /** Where renders are handed over to; undefined if this machine draws them. */
   gpu?: GpuBackend;
   log: Logger;
-  /** Aborted once the worker is to end. */
+  /** Aborted once the worker is shutting down. */
   draining?: AbortSignal;
 }
 

@@ -50,7 +50,7 @@ describe('a database', () => {
       body: { error: { code: 'database.unavailable' } },
     });
     await worker!.waitFor(({ msg }) => msg === 'a turn failed');
-    await worker!.waitFor(({ msg }) => msg === 'no job could be claimed');
+    await worker!.waitFor(({ msg }) => msg === 'claiming a job failed');
     worker!.signal('SIGTERM');
     expect(await worker!.exit()).toBe(0);
   }, 60_000);

@@ -105,7 +105,7 @@ describeWithDisks('the folder that attempts work in', () => {
     expect(await rig.waiting(jobId)).toMatchObject(waits);
     disk.setReadOnly(false);
     expect(await rig.ended(jobId)).toMatchObject({ status: 'complete', attempt: 1 });
-    expect(rig.worker!.log.filter(({ msg }) => msg === 'attempt broke off')).toEqual([]);
+    expect(rig.worker!.log.filter(({ msg }) => msg === 'ending of the attempt not recorded')).toEqual([]);
   }, 60_000);
 });
 
@@ -173,7 +173,7 @@ describeWithDisks('a disk that holds everything', () => {
     disk.fill();
     await fillDatabase(rig);
     rig.worker!.signal('SIGCONT');
-    await rig.worker!.waitFor(({ msg }) => msg === 'no job could be claimed');
+    await rig.worker!.waitFor(({ msg }) => msg === 'claiming a job failed');
     expect(await rig.poll(waiting)).toMatchObject({ status: 200, body: { status: 'pending' } });
     expect(await rig.upload()).toMatchObject({ status: 500, body: { error: { code: 'storage.full' } } });
     expect(await healthOf(rig, disk)).toMatchObject({ status: 'degraded', storage: 'full' });

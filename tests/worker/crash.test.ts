@@ -122,7 +122,7 @@ describe('a worker in the middle of ffmpeg', () => {
     hung.signal('SIGUSR2');
     expect(await hung.exit()).toBe(128);
     await until(ffmpegs, gone, 2_000);
-    expect(hung.log.at(-1)!.msg).toContain('has not turned for 2 s');
+    expect(hung.log.at(-1)!.msg).toContain('event loop blocked for 2 s');
     start();
     await until(
       () => job(jobId),

@@ -17,19 +17,19 @@ const noteSchema = z.object({
 
 const groupsDir = (dataDir: string) => join(dataDir, 'run', 'groups');
 
-let self: Promise<ProcessEntry | null> | undefined;
+let self: ProcessEntry | null | undefined;
 
 /** Notes a group that this process has just started; the answer removes the note again. */
 export async function noteGroup(processGroup: number): Promise<() => void> {
-  self ??= findProcess(process.pid);
-  const [owner, leader] = await Promise.all([self, findProcess(processGroup)]);
+  self ??= await findProcess(process.pid);
+  const leader = await findProcess(processGroup);
   const dir = groupsDir(getEnv().DATA_DIR);
   const file = join(dir, `${processGroup}.json`);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const note = {
     processGroup,
     startedAt: leader?.startedAt ?? null,
-    owner: { pid: process.pid, startedAt: owner?.startedAt ?? '' },
+    owner: { pid: process.pid, startedAt: self?.startedAt ?? '' },
   };
   writeFileSync(file, JSON.stringify(note));
   return () => rmSync(file, { force: true });
