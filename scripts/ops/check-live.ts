@@ -1,5 +1,5 @@
 import { causesOf } from '@/core/errors/causes-of';
-import { healthSchema } from '@/lib/health/health-schema';
+import { healthSchema } from '@/core/api/studio';
 
 /** One thing that was asked of a live studio. */
 export interface LiveFinding {

@@ -9,7 +9,7 @@ import { DELETE as deleteVideo } from '@/app/api/videos/[videoId]/route';
 import { GET as health } from '@/app/api/health/route';
 import { createSession } from '@/lib/owner/create-session';
 import { errorSentences, waitSentences } from '@/core/errors/error-sentences';
-import type { RouteHandler } from '@/lib/http/route';
+import type { RouteHandler } from '@/lib/http/request-handler';
 import { addVideo } from '../http/sample-rows';
 import { FaultRig } from './FaultRig';
 import { describeWithDisks, type SmallDisk } from './SmallDisk';

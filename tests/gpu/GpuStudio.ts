@@ -10,7 +10,7 @@ import { POST as render } from '@/app/api/render/route';
 import { GET as download } from '@/app/api/storage/download/route';
 import { PUT as part } from '@/app/api/storage/part/route';
 import { POST as webhook } from '@/app/api/webhooks/worker/route';
-import type { RouteHandler } from '@/lib/http/route';
+import type { RouteHandler } from '@/lib/http/request-handler';
 import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
 import { callRoute } from '../http/call-route';
 import { openServer, type OpenServer } from '../http/open-server';

@@ -1,4 +1,4 @@
-import type { RouteHandler } from '@/lib/http/route';
+import type { RouteHandler } from '@/lib/http/request-handler';
 
 export interface Call {
   method?: string;

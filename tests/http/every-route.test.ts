@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RouteHandler } from '@/lib/http/route';
-import { openApiDocument } from '@/lib/openapi/openapi-document';
+import type { RouteHandler } from '@/lib/http/request-handler';
+import { endpoints, openApiDocument } from '@/lib/openapi/openapi-document';
 import { sessionCookieName } from '@/lib/owner/session';
 import { createSession } from '@/lib/owner/create-session';
 import { callRoute } from './call-route';
@@ -91,6 +91,22 @@ describe('OPTIONS', () => {
       expect(answer.headers.get('allow')).toBe([...taken, 'OPTIONS'].join(', '));
     },
   );
+});
+
+describe('an endpoint', () => {
+  const served = routes.filter(({ handler }) => handler?.endpoint !== undefined);
+
+  it.each(served)(
+    'that $method $address serves is the one of that address',
+    ({ method, address, handler }) => {
+      expect(handler!.endpoint).toMatchObject({ method, path: address });
+    },
+  );
+
+  it('is served by a route, each of them', () => {
+    const declared = endpoints.map(({ method, path }) => `${method} ${path}`);
+    expect(served.map(({ method, address }) => `${method} ${address}`).sort()).toEqual(declared.sort());
+  });
 });
 
 describe('the description of the API', () => {

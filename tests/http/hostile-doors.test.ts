@@ -8,7 +8,7 @@ import { getDatabase } from '@/lib/db/get-database';
 import { uploads } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
 import { jobCatalog } from '@/core/jobs/catalog';
-import { operations } from '@/lib/openapi/openapi-document';
+import { endpoints } from '@/lib/openapi/openapi-document';
 import { getStorageAdapter } from '@/lib/storage';
 import { createUpload } from '@/lib/uploads/create-upload';
 import { callRoute } from './call-route';
@@ -105,8 +105,8 @@ describe('a signed URL', () => {
 });
 
 describe('whoever is not the owner', () => {
-  const guarded = operations.filter(({ guard }) => guard === undefined);
-  const addresses = guarded.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  const guarded = endpoints.filter(({ guard }) => guard === undefined);
+  const addresses = guarded.map(({ method, path }) => `${method} ${path}`);
 
   // Each from an address of its own, since ten wrong tokens are all that one may send.
   let strangers = 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { getJobStore } from '@/lib/jobs';
 import { jobCatalog, jobKinds } from '@/core/jobs/catalog';
-import { operations } from '@/lib/openapi/openapi-document';
+import { endpoints } from '@/lib/openapi/openapi-document';
 import { judgeAnswer } from './openapi/judge-answer';
 import * as calls from './openapi/planned-calls';
 import { type DescribedOperation, readDescription } from './openapi/served-description';
@@ -31,9 +31,9 @@ async function call(address: string, planned: Partial<calls.PlannedCall>) {
   return answer;
 }
 
-const creating = operations
+const creating = endpoints
   .filter(({ createsJob, body }) => createsJob && body !== undefined)
-  .map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  .map(({ method, path }) => `${method} ${path}`);
 
 describe('an Idempotency-Key', () => {
   let keys = 0;

@@ -9,7 +9,7 @@ import { GET as listJobs } from '@/app/api/audio/jobs/route';
 import { GET as listRenders, POST as render } from '@/app/api/render/route';
 import { recipeHash } from '@/lib/assets/recipe-hash';
 import { getJobStore } from '@/lib/jobs';
-import type { RouteHandler } from '@/lib/http/route';
+import type { RouteHandler } from '@/lib/http/request-handler';
 import { storageKeys } from '@/lib/storage/keys';
 import { callRoute } from './call-route';
 import { type OpenStudio, openStudio } from '../studio/open-studio';

@@ -13,10 +13,10 @@ import {
 import { GET as listProjects, POST as createProject } from '@/app/api/projects/route';
 import { DELETE as deleteVideo, GET as getVideo } from '@/app/api/videos/[videoId]/route';
 import { GET as listVideos } from '@/app/api/videos/route';
-import { assetAnswerSchema } from '@/core/answers/asset-answer-schema';
-import { videoAnswerSchema } from '@/core/answers/video-answer-schema';
-import { healthSchema } from '@/lib/health/health-schema';
-import type { RouteHandler } from '@/lib/http/route';
+import { assetAnswerSchema } from '@/core/api/assets';
+import { videoAnswerSchema } from '@/core/api/videos';
+import { healthSchema } from '@/core/api/studio';
+import type { RouteHandler } from '@/lib/http/request-handler';
 import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { operations } from '@/lib/openapi/openapi-document';
+import { endpoints } from '@/lib/openapi/openapi-document';
 import { findFault } from './openapi/find-fault';
 import { hostileBodies, type SentBody } from './openapi/hostile-bodies';
 import { judgeAnswer } from './openapi/judge-answer';
@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-const all = operations.map(({ method, path, body }) => ({
-  address: `${method.toUpperCase()} ${path}`,
+const all = endpoints.map(({ method, path, body }) => ({
+  address: `${method} ${path}`,
   hasBody: body !== undefined,
 }));
 const judge = (operation: DescribedOperation, answer: Parameters<typeof judgeAnswer>[1]) =>

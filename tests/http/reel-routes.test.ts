@@ -7,7 +7,7 @@ import { recipeHash } from '@/lib/assets/recipe-hash';
 import { findAssets } from '@/lib/assets/find-assets';
 import { getDatabase } from '@/lib/db/get-database';
 import { assets, jobs, reels, videos } from '@/lib/db/schema';
-import type { RouteHandler } from '@/lib/http/route';
+import type { RouteHandler } from '@/lib/http/request-handler';
 import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';

@@ -3,7 +3,7 @@ import { PUT as putPart } from '@/app/api/storage/part/route';
 import { POST as complete } from '@/app/api/storage/upload/[uploadId]/complete/route';
 import { DELETE as abort, GET as progress } from '@/app/api/storage/upload/[uploadId]/route';
 import { POST as create, GET as list } from '@/app/api/storage/upload/route';
-import type { RouteHandler } from '@/lib/http/route';
+import type { RouteHandler } from '@/lib/http/request-handler';
 import { getStorageAdapter } from '@/lib/storage';
 import { openServer, type OpenServer } from './open-server';
 import { openStudio, type OpenStudio } from '../studio/open-studio';

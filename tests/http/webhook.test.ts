@@ -219,6 +219,7 @@ describe('a report of completion', () => {
     const row = {
       ...plan,
       jobId: attempt.claim.jobId,
+      reelId: null,
       shareKey: videoKey,
       widthPx: 1080,
       heightPx: 1920,

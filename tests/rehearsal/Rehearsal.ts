@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { healthSchema as health } from '@/lib/health/health-schema';
+import { healthSchema as health } from '@/core/api/studio';
 import type { JobKind } from '@/core/jobs/catalog';
 import { storageKeys } from '@/lib/storage/keys';
 import { pollSchema, startedJobSchema, type Poll } from '../../scripts/reel-command/answers';

@@ -2,9 +2,9 @@
 import type { Aspect, LookName } from '@/core/video/video-spec';
 import type { JobKind, JobStatus } from '@/core/jobs/catalog';
 
-export type { AssetAnswer, AssetUses } from '@/core/answers/asset-answer-schema';
-export type { VideoAnswer } from '@/core/answers/video-answer-schema';
-export type { PairingLink } from '@/core/answers/pairing-link-schema';
+export type { AssetAnswer, AssetUses } from '@/core/api/assets';
+export type { VideoAnswer } from '@/core/api/videos';
+export type { PairingLink } from '@/core/api/studio';
 export type { Aspect, JobKind, JobStatus, LookName };
 
 /** The poll answer: one job as the page sees it. Times are ISO 8601, `progress` 0–100 within the stage. */

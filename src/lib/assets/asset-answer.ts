@@ -1,4 +1,4 @@
-import type { AssetAnswer } from '@/core/answers/asset-answer-schema';
+import type { AssetAnswer } from '@/core/api/assets';
 import type { Asset } from '../db/schema';
 import { getStorageAdapter } from '../storage';
 import { audioUrlLifetimeSec } from '../storage/url-lifetimes';

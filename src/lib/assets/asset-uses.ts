@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { AssetUses } from '@/core/answers/asset-answer-schema';
+import type { AssetUses } from '@/core/api/assets';
 import { getDatabase } from '../db/get-database';
 import { assets, jobs, projects, videos } from '../db/schema';
 import type { JobKind } from '@/core/jobs/catalog';

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import { getDatabase } from '../db/get-database';
 import { assets } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
@@ -10,8 +9,6 @@ import { deleteFilesOfGone, filesFirstIfFull } from '../storage/delete-files-of-
 import { storageKeys } from '../storage/keys';
 import { listUses, usesOf, withOwnEdits } from './asset-uses';
 import { findAsset } from './find-asset';
-
-export const deleteAssetQuerySchema = z.object({ force: z.enum(['true', 'false']).optional() });
 
 /**
  * Deletes a recording and its files. Forced, its jobs are cancelled first and the edits made from it alone

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import type { assetEndpoints } from '@/core/api/assets';
+import type { QueryOf } from '@/core/api/endpoint';
 import type { Asset } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
 import { findAsset } from './find-asset';
 
-export const streamQuerySchema = z.object({ variant: z.enum(['original', 'prepared']).optional() });
-type Variant = z.infer<typeof streamQuerySchema>['variant'];
+type Variant = QueryOf<typeof assetEndpoints.stream>['variant'];
 
 /**
  * The key of a recording's sound: of `audio.m4a`, unless another variant is asked for.

@@ -1,17 +1,14 @@
 import { and, desc, eq } from 'drizzle-orm';
-import { z } from 'zod';
-import type { AssetAnswer } from '@/core/answers/asset-answer-schema';
+import type { AssetAnswer, assetEndpoints } from '@/core/api/assets';
+import type { QueryOf } from '@/core/api/endpoint';
 import { getDatabase } from '../db/get-database';
 import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { assets } from '../db/schema';
-import { listQuerySchema } from '@/core/api/list-query';
 import { assetAnswer } from './asset-answer';
-
-export const assetsQuerySchema = listQuerySchema.extend({ kind: z.enum(['source', 'prepared']).optional() });
 
 /** Recordings, newest first. */
 export async function listAssets(
-  query: z.infer<typeof assetsQuerySchema>,
+  query: QueryOf<typeof assetEndpoints.list>,
 ): Promise<{ assets: AssetAnswer[]; nextCursor: string | null }> {
   const { kind, limit, cursor } = query;
   const place = cursor === undefined ? undefined : decodeCursor(cursor);

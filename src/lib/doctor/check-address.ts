@@ -1,4 +1,4 @@
-import { healthSchema } from '../health/health-schema';
+import { healthSchema } from '@/core/api/studio';
 import { askService } from './ask-service';
 import type { Finding } from './finding';
 

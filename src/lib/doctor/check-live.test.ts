@@ -10,7 +10,7 @@ import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { migrateLibsql } from '../db/migrate';
 import { openLibsql } from '../db/open-libsql';
 import { parseEnv } from '../env';
-import type { Health } from '../health/health-schema';
+import type { Health } from '@/core/api/studio';
 import { writeBucketCors } from '../storage/s3/bucket-cors';
 import { corsRulesFor } from '../storage/s3/cors-rules';
 import { r2Config } from '../storage/s3/r2-config';

@@ -11,7 +11,7 @@ import { getEnv, resetEnv } from '../env';
 import { getJobStore, resetJobStore } from '../jobs';
 import type { Logger } from '../log';
 import { resetStorageAdapter } from '../storage';
-import type { Health } from './health-schema';
+import type { Health } from '@/core/api/studio';
 import { readHealth, resetHealth } from './read-health';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-health-'));

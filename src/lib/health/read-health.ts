@@ -5,7 +5,7 @@ import { toAppError } from '@/core/errors/errors';
 import { getJobStore } from '../jobs';
 import type { Logger } from '../log';
 import { getStorageAdapter } from '../storage';
-import type { Health } from './health-schema';
+import type { Health } from '@/core/api/studio';
 
 type Asker = 'owner' | 'stranger';
 

@@ -1,7 +1,5 @@
+import type { ErrorStatus } from '@/core/api/endpoint';
 import type { ErrorCode } from '@/core/errors/errors';
-
-/** The statuses an error may have. */
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 503;
 
 /** The status of every code: a new code does not compile until it has one here. */
 export const errorStatus: Record<ErrorCode, ErrorStatus> = {

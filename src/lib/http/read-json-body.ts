@@ -3,17 +3,13 @@ import { AppError } from '@/core/errors/errors';
 import { parseInput } from './parse-input';
 import { readBodyText } from './read-body-text';
 
-export const defaultMaxBodyBytes = 256 * 1024;
+const maxBodyBytes = 256 * 1024;
 
 /**
  * The JSON body of a request, validated.
  * @throws AppError `input.wrong_type`, `input.too_large`, `input.not_json`, `input.invalid`.
  */
-export async function readJsonBody<B>(
-  request: Request,
-  schema: z.ZodType<B>,
-  maxBodyBytes: number = defaultMaxBodyBytes,
-): Promise<B> {
+export async function readJsonBody<B>(request: Request, schema: z.ZodType<B>): Promise<B> {
   const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
   if (mediaType !== 'application/json') throw new AppError('input.wrong_type');
   const text = await readBodyText(request, maxBodyBytes);

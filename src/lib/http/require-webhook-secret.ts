@@ -6,10 +6,10 @@ import { limitGuess } from '../limits/limit-guess';
 import { readBearerToken } from '../owner/read-bearer-token';
 
 /**
- * Lets a report through that shows the secret which studio and GPU share.
+ * Lets a report in that shows the secret which studio and GPU share.
  * @throws AppError `webhook.not_configured` where the studio has none, `webhook.wrong_secret`, `rate.limited`
  */
-export async function requireWebhookSecret({ headers }: Request): Promise<void> {
+export async function requireWebhookSecret(headers: Headers): Promise<void> {
   const secret = getEnv().INTERNAL_WEBHOOK_SECRET;
   if (secret === undefined) throw new AppError('webhook.not_configured');
   const given = readBearerToken(headers);

@@ -15,13 +15,44 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-const echo = route(
-  { body: z.strictObject({ name: z.string() }), maxBodyBytes: 100 },
-  async ({ body }) => body,
-);
+const answers = [{ status: 200, says: 'Anything', data: z.unknown() }] as const;
+const described = { method: 'POST', path: '/api/test', summary: 'A test', answers, errors: [] } as const;
+const echo = route({ ...described, body: z.strictObject({ name: z.string() }) }, async ({ body }) => body);
+const open = { ...described, method: 'GET', guard: 'open' } as const;
 const post = (more: object) => callRoute(echo, { method: 'POST', token: studio.token, ...more });
 const json = { 'content-type': 'application/json' };
 const refusal = (status: number, code: string) => ({ status, body: { success: false, error: { code } } });
+
+describe('an endpoint', () => {
+  const page = z.object({ limit: z.coerce.number().max(10) });
+  const one = { ...open, path: '/api/test/{id}', query: page } as const;
+
+  it('gives its route the parameters of its path and its query, typed and validated', async () => {
+    const shown = route(one, async ({ params, query }) => {
+      // @ts-expect-error The path has no such parameter.
+      const other: unknown = params.other;
+      return { id: params.id satisfies string, limit: query.limit satisfies number, other };
+    });
+    const answer = await callRoute(shown, { path: '/api/test/7?limit=3', params: { id: '7' } });
+    expect(answer.body.data).toEqual({ id: '7', limit: 3 });
+    const refused = await callRoute(shown, { path: '/api/test/7?limit=30', params: { id: '7' } });
+    expect(refused).toMatchObject(refusal(400, 'input.invalid'));
+  });
+
+  it('gives its answer the status and the envelope described', async () => {
+    const count = z.object({ count: z.int() });
+    const created = { ...open, answers: [{ status: 201, says: 'Made', data: count }] } as const;
+    const flat = { ...open, answers: [{ status: 200, says: 'Flat', bare: count }] } as const;
+    const give = async () => ({ count: 1 });
+    expect(await callRoute(route(created, give))).toMatchObject({
+      status: 201,
+      body: { data: { count: 1 } },
+    });
+    expect(await callRoute(route(flat, give))).toMatchObject({ status: 200, body: { count: 1 } });
+    // @ts-expect-error The answer described has a count.
+    route(created, async () => ({ size: 1 }));
+  });
+});
 
 describe('a body', () => {
   it('is parsed, validated and answered', async () => {
@@ -48,7 +79,7 @@ describe('a body', () => {
     ['{"name":', 400, 'input.not_json'],
     ['\xff\xfe', 400, 'input.not_json'],
     ['null', 400, 'input.invalid'],
-    [`{"name":"${'x'.repeat(100)}"}`, 413, 'input.too_large'],
+    [`{"name":"${'x'.repeat(256 * 1024)}"}`, 413, 'input.too_large'],
   ])('%j is refused', async (body, status, code) => {
     expect(await post({ body: Buffer.from(body, 'latin1'), headers: json })).toMatchObject(
       refusal(status, code),
@@ -70,7 +101,7 @@ describe('a body', () => {
   });
 
   it('nested without end is refused', async () => {
-    const deep = route({ body: z.unknown() }, async () => ({}));
+    const deep = route({ ...described, body: z.unknown() }, async () => ({}));
     const body = '['.repeat(100_000) + ']'.repeat(100_000);
     const answer = await callRoute(deep, { method: 'POST', token: studio.token, body, headers: json });
     expect(answer).toMatchObject(refusal(400, 'input.not_json'));
@@ -99,7 +130,7 @@ describe('a body', () => {
 
 describe('a failure', () => {
   it('nobody foresaw shows nothing but the id that the log has', async () => {
-    const broken = route({ owner: false }, async () => {
+    const broken = route(open, async () => {
       throw new Error('the secret is Xyzzy');
     });
     const answer = await callRoute(broken);
@@ -109,7 +140,7 @@ describe('a failure', () => {
   });
 
   it('has the status of its code, and says when to come back', async () => {
-    const limited = route({ owner: false }, async () => {
+    const limited = route(open, async () => {
       throw new AppError('rate.limited', { details: { retryAfterSec: 30 } });
     });
     const answer = await callRoute(limited);
@@ -121,10 +152,7 @@ describe('a failure', () => {
 
 describe('an answer', () => {
   it('passes through where it is one, with the common headers', async () => {
-    const plain = route(
-      { owner: false },
-      async () => new Response('hi', { headers: { 'cache-control': 'private' } }),
-    );
+    const plain = route(open, async () => new Response('hi', { headers: { 'cache-control': 'private' } }));
     const answer = await callRoute(plain);
     expect(answer.body).toBe('hi');
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -135,7 +163,7 @@ describe('an answer', () => {
   });
 
   it('in JSON is never stored and may run nothing', async () => {
-    const answer = await callRoute(route({ owner: false }, async () => null));
+    const answer = await callRoute(route(open, async () => null));
     expect(answer.body).toEqual({ success: true, data: null });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -143,7 +171,7 @@ describe('an answer', () => {
 });
 
 describe('a change shown by cookie', () => {
-  const change = route({}, async () => 'changed');
+  const change = route(described, async () => 'changed');
   const send = async (headers: Record<string, string>, method = 'POST') =>
     callRoute(change, { method, headers, cookie: `${sessionCookieName()}=${await createSession()}` });
 

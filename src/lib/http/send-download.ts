@@ -1,3 +1,5 @@
+import type { AnswerOf } from '@/core/api/endpoint';
+import type { downloadEndpoint } from '@/core/api/files';
 import { AppError } from '@/core/errors/errors';
 import { getLocalStorage, getStorageAdapter } from '../storage';
 import { isStorageKey } from '../storage/keys';
@@ -5,19 +7,12 @@ import { requireOwner } from './require-owner';
 import { sendObject } from './send-object';
 import { audioUrlLifetimeSec } from '../storage/url-lifetimes';
 
-/** Where the bytes are, for a storage that serves them itself. */
-export interface DownloadTicket {
-  downloadUrl: string;
-  /** ISO 8601. */
-  expiresAt: string;
-}
-
 /**
  * Answers `?key=` with the object's bytes, or with a signed URL where the storage serves itself. A query
  * with a signature needs no owner; without one, `filename` makes the browser save.
  * @throws AppError `owner.required`, `upload.signature_invalid`, `input.invalid`, `storage.not_found`
  */
-export async function sendDownload(request: Request): Promise<Response | DownloadTicket> {
+export async function sendDownload(request: Request): Promise<Response | AnswerOf<typeof downloadEndpoint>> {
   const query = new URL(request.url).searchParams;
   if (query.has('signature')) {
     const storage = getLocalStorage();

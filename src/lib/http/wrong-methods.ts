@@ -1,6 +1,6 @@
 import { AppError } from '@/core/errors/errors';
 import { errorResponse } from './error-response';
-import { type RouteHandler, route } from './route';
+import { requestHandler, type RouteHandler } from './request-handler';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 type Method = (typeof methods)[number];
@@ -15,15 +15,15 @@ export function wrongMethods<const Taken extends Method>(
   // Next answers HEAD by GET.
   const named = taken.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const allow = [...named, 'OPTIONS'].join(', ');
-  const refuse = route({}, async ({ requestId }) => {
+  const refuse = requestHandler('owner', async ({ requestId }) => {
     const answer = errorResponse(new AppError('route.wrong_method'), requestId);
     answer.headers.set('Allow', allow);
     return answer;
   });
-  const tell = route(
-    { owner: false },
+  const OPTIONS = requestHandler(
+    'open',
     async () => new Response(null, { status: 204, headers: { Allow: allow } }),
   );
   const refused = methods.filter((method) => !(taken as Method[]).includes(method));
-  return { ...Object.fromEntries(refused.map((method) => [method, refuse])), OPTIONS: tell } as never;
+  return { ...Object.fromEntries(refused.map((method) => [method, refuse])), OPTIONS } as never;
 }

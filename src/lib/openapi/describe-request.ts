@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { Endpoint } from '@/core/api/endpoint';
 import { idempotencyKeyPattern } from '../http/idempotency-key';
-import type { Operation } from './operation';
 
 type Json = Record<string, unknown>;
 
-/** The parameters of an operation: those of its path, its query, and the key of a job-creating one. */
-export function describeParameters({ path, query, createsJob }: Operation): Json {
+/** The parameters of an endpoint: those of its path, its query, and the key of a job-creating one. */
+export function describeParameters({ path, query, createsJob }: Endpoint): Json {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -35,8 +35,8 @@ const formSchema = {
   required: ['file'],
 };
 
-/** The body of an operation, where it takes one. */
-export function describeBody({ body, takes }: Operation): Json {
+/** The body of an endpoint, if it takes one. */
+export function describeBody({ body, takes }: Endpoint): Json {
   const content: Json = {};
   if (body) content['application/json'] = { schema: toInputSchema(body) };
   if (takes === 'form-or-json') content['multipart/form-data'] = { schema: formSchema };

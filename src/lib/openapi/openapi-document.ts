@@ -1,29 +1,41 @@
 import { z } from 'zod';
 import { version } from '../../../package.json';
+import { assetEndpoints } from '@/core/api/assets';
+import type { Answer, Endpoint, Guard } from '@/core/api/endpoint';
+import { downloadEndpoint, uploadEndpoints } from '@/core/api/files';
+import { jobEndpoints, jobEndpointsByKind } from '@/core/api/jobs';
+import { reelEndpoints } from '@/core/api/reels';
+import { studioEndpoints } from '@/core/api/studio';
+import { videoEndpoints } from '@/core/api/videos';
 import { errorSentences } from '@/core/errors/error-sentences';
 import { errorStatus } from '../http/error-status';
-import { describeBody, describeParameters } from './describe-request';
-import { jobOperations } from './job-operations';
-import { libraryOperations } from './library-operations';
-import type { Answer, Operation } from './operation';
-import { reelOperations } from './reel-operations';
-import { serviceOperations } from './service-operations';
+import { reportEndpoint } from '../gpu/report-endpoint';
 import { sessionCookieName } from '../owner/session';
+import { projectEndpoints } from '../projects/project-endpoints';
+import { describeBody, describeParameters } from './describe-request';
 
-export const operations: Operation[] = [
-  ...reelOperations,
-  ...jobOperations,
-  ...libraryOperations,
-  ...serviceOperations,
+/** Every endpoint of the API. */
+export const endpoints: Endpoint[] = [
+  ...Object.values(reelEndpoints),
+  ...Object.values(jobEndpoints),
+  ...Object.values(jobEndpointsByKind).flatMap(({ poll, cancel }) => [poll, cancel]),
+  ...Object.values(assetEndpoints),
+  ...Object.values(videoEndpoints),
+  ...Object.values(projectEndpoints),
+  ...Object.values(uploadEndpoints),
+  downloadEndpoint,
+  ...Object.values(studioEndpoints),
+  reportEndpoint,
 ];
 
 type Json = Record<string, unknown>;
 
 /** The OpenAPI 3.1 description of the API, made from the schemas that validate it. */
-export function openApiDocument(): Json {
+export function openApiDocument(): Json & { openapi: string; paths: Record<string, Json> } {
   const paths: Record<string, Json> = {};
-  for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
+  for (const endpoint of endpoints) {
+    const { path, method } = endpoint;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(endpoint) };
   }
   return {
     openapi: '3.1.0',
@@ -57,25 +69,25 @@ const errorBody = z.object({
   error: z.object({ code: z.enum(codes), message: z.string(), details: z.unknown().optional() }),
 });
 
-function describe(operation: Operation): Json {
-  const { summary, guard } = operation;
-  const statuses = [...operation.errors, ...doorStatuses(operation), 500];
+function describe(endpoint: Endpoint): Json {
+  const { summary, guard = 'owner' } = endpoint;
+  const statuses = [...endpoint.errors, ...guardStatuses(endpoint), 500];
   const responses: Json = Object.fromEntries<Json>([
-    ...operation.answers.map((answer) => [String(answer.status), describeAnswer(answer)] as const),
+    ...endpoint.answers.map((answer) => [String(answer.status), describeAnswer(answer)] as const),
     ...statuses.map((status) => [String(status), describeError(status)] as const),
   ]);
   return {
-    operationId: idOf(operation),
-    tags: [tagOf(operation)],
+    operationId: idOf(endpoint),
+    tags: [tagOf(endpoint)],
     summary,
-    ...(guard && { security: securityOf[guard] }),
-    ...describeParameters(operation),
-    ...describeBody(operation),
+    ...(guard !== 'owner' && { security: securityOf[guard] }),
+    ...describeParameters(endpoint),
+    ...describeBody(endpoint),
     responses,
   };
 }
 
-/** What the operations are about, by the beginning of their path; the first that fits counts. */
+/** What the endpoints are about, by the beginning of their path; the first that fits counts. */
 const tags = [
   { name: 'reels', description: 'What the owner works on', paths: '/api/reels' },
   { name: 'recordings', description: 'What came in, and what was made of it', paths: '/api/audio/assets' },
@@ -89,20 +101,20 @@ const tags = [
   { name: 'studio', description: 'The studio itself and its services', paths: '/api' },
 ];
 
-function tagOf({ path }: Operation): string {
+function tagOf({ path }: Endpoint): string {
   return tags.find(({ paths }) => path.startsWith(paths))!.name;
 }
 
 /** Such as `getAudioJobsByJobId`: the method and the words of the path. */
-function idOf({ method, path }: Operation): string {
+function idOf({ method, path }: Endpoint): string {
   const words = path
     .replace(/^\/api\//, '')
     .replaceAll('{', 'by-')
     .match(/[A-Za-z]+/g)!;
-  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+  return method.toLowerCase() + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
-const securityOf: Record<NonNullable<Operation['guard']>, Json[]> = {
+const securityOf: Record<Exclude<Guard, 'owner'>, Json[]> = {
   open: [],
   signature: [{ token: [] }, { session: [] }, {}],
   webhook: [{ webhook: [] }],
@@ -110,9 +122,9 @@ const securityOf: Record<NonNullable<Operation['guard']>, Json[]> = {
 const refusedBy = { open: [], signature: [403], webhook: [401, 429, 503] };
 
 /** What is refused before, or beside, the work itself: no owner, too many tries or jobs, a foreign origin. */
-function doorStatuses({ guard, method, createsJob }: Operation): number[] {
-  if (guard !== undefined) return refusedBy[guard];
-  return [401, 429, ...(method === 'get' ? [] : [403]), ...(createsJob ? [400] : [])];
+function guardStatuses({ guard = 'owner', method, createsJob }: Endpoint): number[] {
+  if (guard !== 'owner') return refusedBy[guard];
+  return [401, 429, ...(method === 'GET' ? [] : [403]), ...(createsJob ? [400] : [])];
 }
 
 function describeAnswer(answer: Answer): Json {

@@ -1,5 +1,5 @@
 import QRCode from 'qrcode';
-import type { PairingLink } from '@/core/answers/pairing-link-schema';
+import type { PairingLink } from '@/core/api/studio';
 import { getEnv } from '../env';
 import { createPairingCode } from './create-pairing-code';
 import { certificateUrl, isThisMachineOnly, studioOrigin } from './studio-origin';

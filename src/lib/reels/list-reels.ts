@@ -1,6 +1,6 @@
 import { and, desc, sql } from 'drizzle-orm';
-import { z } from 'zod';
-import { listQuerySchema } from '@/core/api/list-query';
+import type { QueryOf } from '@/core/api/endpoint';
+import type { reelEndpoints } from '@/core/api/reels';
 import type { ReelAnswer } from '@/core/reels/reel-schema';
 import { getDatabase } from '../db/get-database';
 import { reels } from '../db/schema';
@@ -8,11 +8,9 @@ import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { selectReels, shownTitle } from './read-reels';
 import { reelAnswer } from './reel-answer';
 
-export const reelsQuerySchema = listQuerySchema.extend({ q: z.string().max(200).optional() });
-
 /** Reels, the one last changed first; with `q`, those whose title contains it. */
 export async function listReels(
-  query: z.infer<typeof reelsQuerySchema>,
+  query: QueryOf<typeof reelEndpoints.list>,
 ): Promise<{ reels: ReelAnswer[]; nextCursor: string | null }> {
   const { limit, cursor, q = '' } = query;
   const place = cursor === undefined ? undefined : decodeCursor(cursor);

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { storageKeyPattern } from '@/core/api/files';
 
 /** Name of an original kept in an asset: the extension comes from our own sniffing, never from a client. */
 export type OriginalExtension =
@@ -33,11 +34,9 @@ function segment(part: string): string {
   return part;
 }
 
-export const keyPattern = /^(?:[A-Za-z0-9_-]{1,128}\/){1,4}[A-Za-z0-9_-]{1,128}(?:\.[a-z0-9]{1,8})?$/;
-
 /** Whether a string a client sent has the form of a key: no dots but the extension's, no empty segment. */
 export function isStorageKey(key: string): boolean {
-  return key.length <= 512 && keyPattern.test(key);
+  return key.length <= 512 && storageKeyPattern.test(key);
 }
 
 /** The same for the key of an upload, where alone a client's own files lie. */

@@ -1,25 +1,15 @@
+import type { CreateUpload, UploadTicket } from '@/core/api/files';
 import type { Upload } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
 import { newId } from '../new-id';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
-import type { CreateUpload } from './create-upload-schema';
 import { insertWithinQuota } from './insert-within-quota';
 import { maxUploadBytes } from './max-upload-bytes';
-import { signParts, type SignedPart } from './sign-parts';
+import { signParts } from './sign-parts';
 
 /** Every part but the last has this size: R2 wants equal parts of at least 5 MiB. */
 const partSizeBytes = 8 * 1024 ** 2;
-
-/** What a client needs to send a file. `uploadUrl` is there where one PUT suffices. */
-export interface UploadTicket {
-  uploadId: string;
-  key: string;
-  partSizeBytes: number;
-  parts: SignedPart[];
-  uploadUrl?: string;
-  method?: 'PUT';
-}
 
 /**
  * Opens an upload: checks what the client declares, keeps room for it, and signs a URL for each part.

@@ -1,25 +1,18 @@
-import { and, desc, ne, sql } from 'drizzle-orm';
-import { getTableColumns } from 'drizzle-orm';
-import type { z } from 'zod';
+import { and, desc, getTableColumns, ne, sql } from 'drizzle-orm';
+import type { AnswerOf } from '@/core/api/endpoint';
+import type { uploadEndpoints } from '@/core/api/files';
+import type { ListQuery } from '@/core/api/list-query';
 import { getDatabase } from '../db/get-database';
 import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { uploads } from '../db/schema';
-import { type listQuerySchema } from '@/core/api/list-query';
-import { describeUpload, type UploadAnswer } from './describe-upload';
+import { describeUpload } from './describe-upload';
 import { isUploadInUse } from './is-upload-in-use';
-
-/** An upload that takes room: still arriving, or finished and not taken in. */
-export interface ListedUpload extends UploadAnswer {
-  /** Whether a job that waits or runs needs it, so that it cannot be ended. */
-  inUse: boolean;
-  createdAt: string;
-}
 
 /** Uploads that take room, newest first. */
 export async function listUploads({
   limit,
   cursor,
-}: z.infer<typeof listQuerySchema>): Promise<{ uploads: ListedUpload[]; nextCursor: string | null }> {
+}: ListQuery): Promise<AnswerOf<typeof uploadEndpoints.list>> {
   const place = cursor === undefined ? undefined : decodeCursor(cursor);
   const rows = await getDatabase().run(
     (orm) =>

@@ -1,14 +1,7 @@
+import type { SignedPart } from '@/core/api/files';
 import type { Upload } from '../db/schema';
 import { getStorageAdapter } from '../storage';
 import { audioUrlLifetimeSec } from '../storage/url-lifetimes';
-
-/** Where to PUT one part, good for an hour. */
-export interface SignedPart {
-  /** From 1. */
-  partNumber: number;
-  sizeBytes: number;
-  url: string;
-}
 
 /** Signs a URL for each part of an upload except those named; empty for a file that came at once. */
 export async function signParts(upload: Upload, except: Set<number> = new Set()): Promise<SignedPart[]> {

@@ -5,7 +5,7 @@ import { type FormFile, type IncomingForm, parseMultipart } from './parse-multip
 import { newId } from '../new-id';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
-import { maxFilenameChars } from './create-upload-schema';
+import { maxFilenameChars } from '@/core/api/files';
 import { maxUploadBytes } from './max-upload-bytes';
 import { requireFreeSpace } from './require-free-space';
 import { UploadReservation } from './UploadReservation';

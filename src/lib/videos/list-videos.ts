@@ -1,17 +1,14 @@
 import { and, desc, eq } from 'drizzle-orm';
-import { z } from 'zod';
-import type { VideoAnswer } from '@/core/answers/video-answer-schema';
+import type { VideoAnswer, videoEndpoints } from '@/core/api/videos';
+import type { QueryOf } from '@/core/api/endpoint';
 import { getDatabase } from '../db/get-database';
 import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { videos } from '../db/schema';
-import { listQuerySchema } from '@/core/api/list-query';
 import { videoAnswer } from './video-answer';
-
-export const videosQuerySchema = listQuerySchema.extend({ assetId: z.string().max(64).optional() });
 
 /** Finished videos, newest first. */
 export async function listVideos(
-  query: z.infer<typeof videosQuerySchema>,
+  query: QueryOf<typeof videoEndpoints.list>,
 ): Promise<{ videos: VideoAnswer[]; nextCursor: string | null }> {
   const { assetId, limit, cursor } = query;
   const place = cursor === undefined ? undefined : decodeCursor(cursor);

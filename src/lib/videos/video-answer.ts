@@ -1,4 +1,4 @@
-import type { VideoAnswer } from '@/core/answers/video-answer-schema';
+import type { VideoAnswer } from '@/core/api/videos';
 import type { Video } from '../db/schema';
 import { getStorageAdapter } from '../storage';
 import { videoUrlLifetimeSec } from '../storage/url-lifetimes';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { GET as serveDescription } from '@/app/api/openapi.json/route';
-import type { RouteHandler } from '@/lib/http/route';
+import type { RouteHandler } from '@/lib/http/request-handler';
 import { callRoute } from '../call-route';
 import type { JsonSchema } from './json-schema';
 

@@ -1,8 +1,8 @@
 import { AppError } from '@/core/errors/errors';
-import { route } from '@/lib/http/route';
+import { requestHandler } from '@/lib/http/request-handler';
 
-/** Any address of the API that there is not. */
-const notFound = route({}, async () => {
+/** Any address that is none of the API's. */
+const notFound = requestHandler('owner', async () => {
   throw new AppError('route.not_found');
 });
 

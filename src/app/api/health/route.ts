@@ -1,15 +1,16 @@
+import { studioEndpoints } from '@/core/api/studio';
 import { readHealth } from '@/lib/health/read-health';
 import { route } from '@/lib/http/route';
-import { identifyOwner } from '@/lib/owner/identify-owner';
 import { wrongMethods } from '@/lib/http/wrong-methods';
+import { identifyOwner } from '@/lib/owner/identify-owner';
 
-/** Whether the studio works; open to anyone, so it tells no names and no keys. */
-export const GET = route({ owner: false }, async ({ request, log }) =>
-  readHealth(log, (await isOwner(request)) ? 'owner' : 'stranger'),
+/** Open to anyone, so it shows no names and no keys. */
+export const GET = route(studioEndpoints.health, async ({ request, log }) =>
+  readHealth(log, (await isOwner(request.headers)) ? 'owner' : 'stranger'),
 );
 
-/** A session cannot be looked up where the database is what does not work: then a stranger asks. */
-async function isOwner({ headers }: Request): Promise<boolean> {
+/** A session cannot be looked up while the database does not work: the request then counts as a stranger's. */
+async function isOwner(headers: Headers): Promise<boolean> {
   return (await identifyOwner(headers).catch(() => null)) !== null;
 }
 

@@ -1,8 +1,7 @@
-import { openApiDocument } from '@/lib/openapi/openapi-document';
+import { studioEndpoints } from '@/core/api/studio';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
+import { openApiDocument } from '@/lib/openapi/openapi-document';
 
-/** The description of this API, made from the schemas that validate it. */
-export const GET = route({}, async () => Response.json(openApiDocument()));
-
+export const GET = route(studioEndpoints.describe, async () => openApiDocument());
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

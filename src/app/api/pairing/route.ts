@@ -1,8 +1,7 @@
+import { studioEndpoints } from '@/core/api/studio';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 import { createPairingLink } from '@/lib/owner/create-pairing-link';
 
-/** A new one-time link that pairs a phone. */
-export const POST = route({}, ({ request }) => createPairingLink(request.headers));
-
+export const POST = route(studioEndpoints.pair, ({ request }) => createPairingLink(request.headers));
 export const { GET, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('POST');

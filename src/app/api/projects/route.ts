@@ -1,17 +1,9 @@
-import { listQuerySchema } from '@/core/api/list-query';
-import { parseQuery } from '@/lib/http/parse-query';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 import { createProject } from '@/lib/projects/create-project';
 import { listProjects } from '@/lib/projects/list-projects';
-import { newProjectSchema } from '@/lib/projects/project-schema';
+import { projectEndpoints } from '@/lib/projects/project-endpoints';
 
-/** Projects, the one last changed first. */
-export const GET = route({}, ({ query }) => listProjects(parseQuery(listQuerySchema, query)));
-
-/** Begins a project. */
-export const POST = route({ body: newProjectSchema }, async ({ body }) =>
-  Response.json({ success: true, data: await createProject(body) }, { status: 201 }),
-);
-
+export const GET = route(projectEndpoints.list, ({ query }) => listProjects(query));
+export const POST = route(projectEndpoints.create, ({ body }) => createProject(body));
 export const { PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET', 'POST');

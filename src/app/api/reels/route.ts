@@ -1,18 +1,13 @@
-import { newReelSchema } from '@/core/reels/reel-schema';
-import { readIdempotencyKey } from '@/lib/http/idempotency-key';
-import { parseQuery } from '@/lib/http/parse-query';
+import { reelEndpoints } from '@/core/api/reels';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 import { createReel } from '@/lib/reels/create-reel';
-import { listReels, reelsQuerySchema } from '@/lib/reels/list-reels';
+import { listReels } from '@/lib/reels/list-reels';
 
-/** Reels, the one last changed first. */
-export const GET = route({}, ({ query }) => listReels(parseQuery(reelsQuerySchema, query)));
+export const GET = route(reelEndpoints.list, ({ query }) => listReels(query));
 
-/** Creates a reel, of recordings that exist or of one to be taken in. */
-export const POST = route({ body: newReelSchema }, async ({ request, body }) => {
-  const data = await createReel(body, readIdempotencyKey(request.headers));
-  return Response.json({ success: true, data }, { status: 201 });
-});
+export const POST = route(reelEndpoints.create, ({ body, idempotencyKey }) =>
+  createReel(body, idempotencyKey),
+);
 
 export const { PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET', 'POST');

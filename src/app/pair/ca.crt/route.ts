@@ -1,9 +1,9 @@
-import { route } from '@/lib/http/route';
+import { requestHandler } from '@/lib/http/request-handler';
 import { readCaCertificate } from '@/lib/tls/read-ca-certificate';
 
 /** The certificate of the local authority, for phones to trust; open, since it holds nothing secret. */
-export const GET = route(
-  { owner: false },
+export const GET = requestHandler(
+  'open',
   async () =>
     new Response(readCaCertificate(), {
       headers: {

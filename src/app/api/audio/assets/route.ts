@@ -1,9 +1,7 @@
-import { assetsQuerySchema, listAssets } from '@/lib/assets/list-assets';
-import { parseQuery } from '@/lib/http/parse-query';
+import { assetEndpoints } from '@/core/api/assets';
+import { listAssets } from '@/lib/assets/list-assets';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 
-/** Recordings, newest first. */
-export const GET = route({}, ({ query }) => listAssets(parseQuery(assetsQuerySchema, query)));
-
+export const GET = route(assetEndpoints.list, ({ query }) => listAssets(query));
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

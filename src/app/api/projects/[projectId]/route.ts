@@ -3,21 +3,18 @@ import { wrongMethods } from '@/lib/http/wrong-methods';
 import { changeProject } from '@/lib/projects/change-project';
 import { deleteProject } from '@/lib/projects/delete-project';
 import { findProject } from '@/lib/projects/find-project';
-import { projectChangeSchema } from '@/lib/projects/project-schema';
+import { projectEndpoints } from '@/lib/projects/project-endpoints';
 
-/** One project. */
-export const GET = route({}, ({ params }) => findProject(params.projectId!));
+export const GET = route(projectEndpoints.get, ({ params }) => findProject(params.projectId));
 
-/** Changes the fields sent, on the revision seen. */
-export const PATCH = route({ body: projectChangeSchema }, ({ params, body }) =>
-  changeProject(params.projectId!, body),
+export const PATCH = route(projectEndpoints.change, ({ params, body }) =>
+  changeProject(params.projectId, body),
 );
 
-/** Deletes a project; its recordings and videos stay. */
-export const DELETE = route({}, async ({ params }) => {
-  const projectId = params.projectId!;
+/** Its recordings and videos stay. */
+export const DELETE = route(projectEndpoints.delete, async ({ params: { projectId } }) => {
   await deleteProject(projectId);
-  return { projectId, deleted: true };
+  return { projectId, deleted: true as const };
 });
 
 export const { POST, PUT, OPTIONS } = wrongMethods('GET', 'PATCH', 'DELETE');

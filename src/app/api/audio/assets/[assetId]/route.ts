@@ -1,23 +1,20 @@
+import { assetEndpoints } from '@/core/api/assets';
 import { assetAnswer } from '@/lib/assets/asset-answer';
 import { countUses } from '@/lib/assets/asset-uses';
-import { deleteAsset, deleteAssetQuerySchema } from '@/lib/assets/delete-asset';
+import { deleteAsset } from '@/lib/assets/delete-asset';
 import { findAsset } from '@/lib/assets/find-asset';
-import { parseQuery } from '@/lib/http/parse-query';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 
-/** One recording, with what uses it. */
-export const GET = route({}, async ({ params }) => {
-  const asset = await findAsset(params.assetId!);
-  return { ...(await assetAnswer(asset)), uses: await countUses(asset.assetId) };
+export const GET = route(assetEndpoints.get, async ({ params: { assetId } }) => {
+  const asset = await findAsset(assetId);
+  return { ...(await assetAnswer(asset)), uses: await countUses(assetId) };
 });
 
-/** Deletes a recording; `?force=true` even one that an edit, a video or a job uses. */
-export const DELETE = route({}, async ({ params, query, log }) => {
-  const assetId = params.assetId!;
-  const { force } = parseQuery(deleteAssetQuerySchema, query);
-  await deleteAsset(assetId, { force: force === 'true', log });
-  return { assetId, deleted: true };
+/** `?force=true` deletes even one that an edit, a video or a job uses. */
+export const DELETE = route(assetEndpoints.delete, async ({ params: { assetId }, query, log }) => {
+  await deleteAsset(assetId, { force: query.force === 'true', log });
+  return { assetId, deleted: true as const };
 });
 
 export const { POST, PUT, PATCH, OPTIONS } = wrongMethods('GET', 'DELETE');

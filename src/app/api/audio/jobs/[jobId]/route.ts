@@ -1,8 +1,7 @@
+import { jobEndpoints } from '@/core/api/jobs';
 import { pollResponse } from '@/lib/http/poll-response';
 import { route } from '@/lib/http/route';
 import { wrongMethods } from '@/lib/http/wrong-methods';
 
-/** How a job stands. */
-export const GET = route({}, ({ request, params }) => pollResponse(request, params.jobId!));
-
+export const GET = route(jobEndpoints.poll, ({ request, params }) => pollResponse(request, params.jobId));
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = wrongMethods('GET');

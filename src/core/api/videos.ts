@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { lookNames, renderInputSchema } from '../video/video-spec';
+import { endpoint } from './endpoint';
+import { listQuerySchema } from './list-query';
+
+/** A finished video as clients see it. The signed URLs live seven days. */
+export const videoAnswerSchema = z.object({
+  videoId: z.string(),
+  jobId: z.string(),
+  assetId: z.string(),
+  /** The reel it was made from; null if it was made without one. */
+  reelId: z.string().nullable(),
+  title: z.string().nullable(),
+  subtitle: z.string().nullable(),
+  look: z.enum(lookNames),
+  aspect: renderInputSchema.shape.aspect,
+  fps: z.int(),
+  durationSec: z.number(),
+  widthPx: z.int(),
+  heightPx: z.int(),
+  sizeBytes: z.int(),
+  createdAt: z.iso.datetime(),
+  /** Plays in place. */
+  videoUrl: z.string(),
+  /** Saves under the title. */
+  downloadUrl: z.string(),
+  /** Small enough for a phone's share sheet. */
+  shareUrl: z.string(),
+  posterUrl: z.string(),
+});
+export type VideoAnswer = z.infer<typeof videoAnswerSchema>;
+
+export const videoEndpoints = {
+  list: endpoint({
+    method: 'GET',
+    path: '/api/videos',
+    summary: 'Finished videos, newest first',
+    query: listQuerySchema.extend({ assetId: z.string().max(64).optional() }),
+    answers: [
+      {
+        status: 200,
+        says: 'A page of videos',
+        data: z.object({ videos: z.array(videoAnswerSchema), nextCursor: z.string().nullable() }),
+      },
+    ],
+    errors: [400],
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/api/videos/{videoId}',
+    summary: 'One finished video',
+    answers: [{ status: 200, says: 'The video', data: videoAnswerSchema }],
+    errors: [404],
+  }),
+  delete: endpoint({
+    method: 'DELETE',
+    path: '/api/videos/{videoId}',
+    summary: 'Delete a video',
+    answers: [
+      {
+        status: 200,
+        says: 'It is gone',
+        data: z.object({ videoId: z.string(), deleted: z.literal(true) }),
+      },
+    ],
+    errors: [404],
+  }),
+};
