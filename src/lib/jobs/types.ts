@@ -8,6 +8,7 @@ import type { AssetRow, VideoRow } from '../db/schema';
 import type { JobKind, JobStatus, Lane } from '@/core/jobs/catalog';
 import type { DispatchStore } from './dispatch-types';
 import type { Make } from './make-schema';
+import type { MakeStore } from './make-types';
 
 export type * from './dispatch-types';
 export type * from './make-types';
@@ -219,8 +220,12 @@ export interface WorkerSeen {
   commit: string | null;
 }
 
-export interface JobStore extends DispatchStore {
-  /** Adds a pending job (or, with `result`, a complete one) at the end of the queue. */
+export interface JobStore extends DispatchStore, MakeStore {
+  /**
+   * Adds a pending job (or, with `result`, a complete one) at the end of the queue. With `reelId` it repeats the
+   * step `retryOf` of that reel's make, which continues from there; a second repeat at the same time finds the
+   * first. @throws AppError `job.not_retryable` if the reel is gone or went on without that step
+   */
   create(job: NewJob): Promise<CreatedJob>;
   get(jobId: string): Promise<Job | null>;
   /** The job created with an idempotency key. */
@@ -234,6 +239,11 @@ export interface JobStore extends DispatchStore {
   heartbeat(claim: Claim, beat: Heartbeat): Promise<HeartbeatAnswer | null>;
   /** Reads whether the claim holds and whether it should stop, without writing. */
   checkClaim(claim: Claim): Promise<HeartbeatAnswer | null>;
+  /**
+   * Ends the job with its result. With it a reel's recipe is filled by its ingest, a reel gets its video, and
+   * the next step of a make is added, unless the owner asked to cancel. A step whose reel was removed is
+   * `lost`, and the job ends as cancelled; an ingest completes without its reel.
+   */
   complete(claim: Claim, result: unknown, rows?: CompletionRows): Promise<CompleteOutcome>;
   /** Ends the attempt in failure; goes back to pending where the fate and the attempts left allow it. */
   fail(claim: Claim, failure: JobFailure): Promise<FailOutcome>;

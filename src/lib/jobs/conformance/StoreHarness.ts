@@ -1,7 +1,8 @@
 import type { Database } from '../../db/database';
-import { assets, dispatches, jobs, videos, workers, type AssetRow } from '../../db/schema';
+import { assets, dispatches, jobs, reels, videos, workers, type AssetRow } from '../../db/schema';
 import { newId } from '../../new-id';
 import type { Lane } from '@/core/jobs/catalog';
+import { ReelHarness } from './ReelHarness';
 import type { Job, JobStore, NewJob } from '../types';
 
 export interface OpenedStore {
@@ -38,6 +39,7 @@ export function someAsset(assetId: string, sha256: string | null): AssetRow {
 
 /** One store under test, emptied before each test, with shorthands for what most tests do first. */
 export class StoreHarness {
+  readonly reels = new ReelHarness(this);
   private opened: OpenedStore | undefined;
 
   async open(open: () => Promise<OpenedStore>): Promise<void> {
@@ -53,7 +55,7 @@ export class StoreHarness {
   }
 
   async empty(): Promise<void> {
-    const tables = [jobs, dispatches, assets, videos, workers];
+    const tables = [jobs, dispatches, assets, videos, reels, workers];
     await this.database.atomically((orm) => tables.map((table) => orm.delete(table)));
   }
 

@@ -1,6 +1,8 @@
 import { describeClaims } from './claims';
 import { describeDispatches } from './dispatches';
 import { describeEndings } from './endings';
+import { describeMakes } from './makes';
+import { describeSteps } from './steps';
 import { StoreHarness, type OpenedStore } from './StoreHarness';
 
 /** The behaviours every JobStore owes, run over each adapter on a real database. */
@@ -18,5 +20,7 @@ export function describeJobStore(
     describeClaims(harness);
     describeEndings(harness);
     describeDispatches(harness);
+    describeMakes(harness);
+    describeSteps(harness);
   });
 }

@@ -2,15 +2,23 @@ import { and, eq, or, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../../db/clock';
 import { jobs } from '../../db/schema';
 import { AppError } from '@/core/errors/errors';
-import { jobCatalog } from '@/core/jobs/catalog';
 import { completeStatements } from '../statements/complete-statements';
-import { createdJob, type NewRow } from '../statements/created-job';
+import { createdJob, newRow } from '../statements/created-job';
 import { endInFailure } from '../statements/end-in-failure';
 import { theClaim } from '../statements/hot-statements';
 import { isJob, placeOf } from '../job-ids';
-import { ended, hasStatus, heldBy, notWaiting, withoutAttempt } from '../statements/job-queries';
+import {
+  cancelUnended,
+  ended,
+  hasStatus,
+  heldBy,
+  notWaiting,
+  withoutAttempt,
+} from '../statements/job-queries';
 import { postponeStatements } from '../statements/postpone-statements';
 import { reapReport, reapStatements } from '../statements/reap';
+import type { ReelRow } from '../../db/schema';
+import { SqlMakes } from './SqlMakes';
 import { SqlClaims } from './SqlClaims';
 import type * as types from '../types';
 
@@ -19,30 +27,42 @@ const retryPauseMs = 30_000;
 
 /** The queue's guarantees in SQL, the same on every database; adapters add how they wait for work. */
 export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
+  private readonly makes = new SqlMakes(this.database, this.naming, this);
+
   abstract waitForWork(maxWaitMs: number, signal: AbortSignal): Promise<void>;
 
-  async create(wish: types.NewJob): Promise<types.CreatedJob> {
-    const { idempotencyKey = null } = wish;
-    const given = this.naming.given();
-    const row: NewRow = {
-      given,
-      kind: wish.kind,
-      lane: jobCatalog[wish.kind].lane,
-      input: JSON.stringify(wish.input),
-      result: wish.result === undefined ? null : JSON.stringify(wish.result),
-      idempotencyKey,
-      retryOf: wish.retryOf ?? null,
-      maxAttempts: jobCatalog[wish.kind].maxAttempts,
-    };
+  async create(job: types.NewJob): Promise<types.CreatedJob> {
+    const { idempotencyKey = null, reelId, retryOf } = job;
+    if (reelId !== undefined) {
+      if (retryOf === undefined) throw new TypeError('a job of a reel is added by its make or its retry');
+      return this.makes.createRetry({ ...job, reelId, retryOf });
+    }
+    const row = newRow(this.naming.given(), job);
     const insert = row.result === null ? this.hot.insert : this.hot.insertComplete;
     const [born] = await insert(row, repeatable);
     if (born) return { job: createdJob(row, born), created: true };
     // Nothing inserted: the key belongs to an earlier job, or a lost answer hid that ours was.
-    const ours = await this.get(given);
+    const ours = await this.get(row.given);
     if (ours) return { job: ours, created: true };
     const earlier = idempotencyKey === null ? null : await this.findByKey(idempotencyKey);
     if (!earlier) throw new AppError('database.unavailable');
     return { job: earlier, created: false };
+  }
+
+  startMake(request: types.MakeRequest): Promise<types.MakeOutcome> {
+    return this.makes.startMake(request);
+  }
+
+  attachMake(request: types.AttachRequest): Promise<types.MakeOutcome | { outcome: 'ended' }> {
+    return this.makes.attachMake(request);
+  }
+
+  createWithReel(job: types.NewJob, reel: ReelRow): Promise<types.CreatedJob> {
+    return this.makes.createWithReel(job, reel);
+  }
+
+  removeReel(reelId: string): Promise<boolean> {
+    return this.makes.removeReel(reelId);
   }
 
   async complete(
@@ -50,21 +70,19 @@ export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
     result: unknown,
     rows: types.CompletionRows = {},
   ): Promise<types.CompleteOutcome> {
-    if ((await this.finish(claim, result, rows)).length > 0) return 'completed';
-    const job = await this.get(claim.jobId);
-    if (job?.claimToken !== claim.claimToken) return 'lost';
-    if (job.status === 'complete') return 'completed';
-    return job.status === 'processing' ? 'duplicate' : 'lost';
-  }
-
-  private async finish(claim: types.Claim, result: unknown, rows: types.CompletionRows): Promise<unknown[]> {
     const bare = !rows.assets?.length && !rows.videos?.length && rows.spentUploadKey === undefined;
-    if (bare) return this.hot.finish({ ...theClaim(claim), result: JSON.stringify(result) }, repeatable);
+    if (bare) {
+      const values = { ...theClaim(claim), result: JSON.stringify(result) };
+      if ((await this.hot.finish(values, repeatable)).length > 0) return 'completed';
+      const job = await this.get(claim.jobId);
+      if (job?.reelId == null) return completeOutcome(claim, job);
+    }
     const answers = await this.database.atomically(
-      (orm) => completeStatements(orm, claim, result, rows),
+      (orm) => completeStatements(orm, this.naming, { claim, result, rows }),
       repeatable,
     );
-    return answers.at(-1) as unknown[];
+    if ((answers.at(-1) as unknown[]).length > 0) return 'completed';
+    return completeOutcome(claim, await this.get(claim.jobId));
   }
 
   async fail(claim: types.Claim, failure: types.JobFailure): Promise<types.FailOutcome> {
@@ -140,13 +158,7 @@ export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
       (orm) =>
         orm
           .update(jobs)
-          .set({
-            status: sql`CASE ${jobs.status} WHEN 'pending' THEN 'cancelled' ELSE ${jobs.status} END`,
-            finishedAt: sql`CASE ${jobs.status} WHEN 'pending' THEN ${nowMs} END`,
-            cancelRequestedAt: sql`COALESCE(${jobs.cancelRequestedAt}, ${nowMs})`,
-            cancelReason: 'owner',
-            updatedAt: nowMs,
-          })
+          .set(cancelUnended)
           .where(and(isJob(jobId, placeOf(jobId)), or(hasStatus.pending, hasStatus.processing)))
           .returning(),
       { ...repeatable, makesRoom: true },
@@ -177,4 +189,11 @@ export abstract class SqlJobStore extends SqlClaims implements types.JobStore {
     const job = await this.get(claim.jobId);
     return job?.claimToken === claim.claimToken ? job.status : null;
   }
+}
+
+/** Why a completion wrote nothing, from the job as it is. */
+function completeOutcome(claim: types.Claim, job: types.Job | null): types.CompleteOutcome {
+  if (job?.claimToken !== claim.claimToken) return 'lost';
+  if (job.status === 'complete') return 'completed';
+  return job.status === 'processing' ? 'duplicate' : 'lost';
 }

@@ -1,30 +1,50 @@
 import { and, eq, inArray, notExists, notInArray, sql, type SQL } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { getTableColumns } from 'drizzle-orm';
 import type { Orm, Query } from '../../db/database';
 import { assets, jobs, uploads, videos } from '../../db/schema';
 import { namesUpload } from '../../uploads/is-upload-in-use';
+import type { JobNaming } from '../job-ids';
+import { chainStatements, endUnwanted } from './chain-statements';
+import { insertSelected } from './insert-selected';
 import { ended, hasUnendedJob, heldBy } from './job-queries';
+import { isWanted } from './reel-queries';
 import type { Claim, CompletionRows } from '../types';
 
+/** Whose completion, and with what. */
+export interface CompletedClaim {
+  claim: Claim;
+  result: unknown;
+  rows: CompletionRows;
+}
+
 /**
- * The statements of a completion, to run as one transaction: each row is inserted only while the
- * claim holds and no asset of the same content exists; the last statement ends the job and returns it.
+ * The statements of a completion, to run as one transaction: each row is inserted only while the claim
+ * holds, its reel is there, and no asset of the same content exists; what the completion means for a reel
+ * comes with it; the last statement ends the job and returns it.
  */
-export function completeStatements(orm: Orm, claim: Claim, result: unknown, rows: CompletionRows): Query[] {
-  const guard = and(heldBy(claim), noOtherAsset(orm, rows))!;
-  const inserts = [
-    ...(rows.assets ?? []).map((row) => insertWhere(orm, assets, row, guard)),
-    ...(rows.videos ?? []).map((row) => insertWhere(orm, videos, row, guard)),
+export function completeStatements(orm: Orm, naming: JobNaming, completed: CompletedClaim): Query[] {
+  const { claim, result, rows } = completed;
+  const { assets: newAssets = [], videos: newVideos = [], spentUploadKey } = rows;
+  const held = heldBy(claim);
+  const guard = and(held, isWanted, noOtherAsset(orm, rows))!;
+  const fromJob = sql`FROM ${jobs} WHERE ${guard}`;
+  const completion = {
+    jobId: claim.jobId,
+    result: JSON.stringify(result),
+    videoId: newVideos[0]?.videoId,
+    guard,
+  };
+  return [
+    ...newAssets.map((row) => insertSelected(orm, assets, row, fromJob)),
+    ...newVideos.map((row) => insertSelected(orm, videos, { ...row, reelId: sql`${jobs.reelId}` }, fromJob)),
+    ...(spentUploadKey === undefined ? [] : [freeUpload(orm, claim, spentUploadKey)]),
+    ...chainStatements(orm, naming, completion),
+    endUnwanted(orm, held),
+    orm
+      .update(jobs)
+      .set({ status: 'complete', result, stage: null, progress: null, ...ended })
+      .where(guard)
+      .returning({ jobId: jobs.jobId }),
   ];
-  const finish = orm
-    .update(jobs)
-    .set({ status: 'complete', result, stage: null, progress: null, ...ended })
-    .where(guard)
-    .returning({ jobId: jobs.jobId });
-  const { spentUploadKey } = rows;
-  const frees = spentUploadKey === undefined ? [] : [freeUpload(orm, claim, spentUploadKey)];
-  return [...inserts, ...frees, finish];
 }
 
 function freeUpload(orm: Orm, claim: Claim, key: string): Query {
@@ -48,13 +68,4 @@ function noOtherAsset(orm: Orm, rows: CompletionRows): SQL | undefined {
       .from(assets)
       .where(and(inArray(assets.sha256, hashes), notInArray(assets.assetId, ids))),
   );
-}
-
-/** INSERT … SELECT from the job's own row: no row where the guard fails. */
-function insertWhere<T extends SQLiteTable>(orm: Orm, table: T, row: object, guard: SQL): Query {
-  const values = Object.entries(getTableColumns(table)).map(([name, column]) => {
-    const value: unknown = (row as Record<string, unknown>)[name] ?? column.default;
-    return value === undefined || value === null ? sql`NULL` : sql`${sql.param(value, column)}`;
-  });
-  return orm.insert(table).select(sql`SELECT ${sql.join(values, sql`, `)} FROM ${jobs} WHERE ${guard}`);
 }

@@ -1,5 +1,6 @@
 import type { JobKind, Lane } from '@/core/jobs/catalog';
-import type { Job } from '../types';
+import { jobCatalog } from '@/core/jobs/catalog';
+import type { Job, Make, NewJob } from '../types';
 
 /** What an insert is given; `input` and `result` as JSON. */
 export type NewRow = {
@@ -13,7 +14,28 @@ export type NewRow = {
   idempotencyKey: string | null;
   retryOf: string | null;
   maxAttempts: number;
+  reelId?: string;
+  make?: Make;
 };
+
+/** What the insert of a job is given; `given` as its store names jobs. */
+export function newRow(given: string, job: NewJob): NewRow {
+  const { kind, idempotencyKey = null, retryOf = null } = job;
+  const { lane, maxAttempts } = jobCatalog[kind];
+  const result = job.result === undefined ? null : JSON.stringify(job.result);
+  return {
+    given,
+    kind,
+    lane,
+    input: JSON.stringify(job.input),
+    result,
+    idempotencyKey,
+    retryOf,
+    maxAttempts,
+    reelId: job.reelId,
+    make: job.make,
+  };
+}
 
 /**
  * The row that an insert made, put together here: reading all of it back would cost as much as writing it.
@@ -48,8 +70,8 @@ export function createdJob(row: NewRow, born: Pick<Job, 'seq' | 'jobId' | 'creat
     errorInternal: null,
     idempotencyKey: row.idempotencyKey,
     retryOf: row.retryOf,
-    reelId: null,
-    make: null,
+    reelId: row.reelId ?? null,
+    make: row.make ?? null,
     follows: null,
     createdAt,
     updatedAt: createdAt,

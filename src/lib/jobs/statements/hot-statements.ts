@@ -1,4 +1,4 @@
-import { and, eq, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, eq, isNull, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { nowMs } from '../../db/clock';
 import type { Database, Orm } from '../../db/database';
 import { jobs } from '../../db/schema';
@@ -93,12 +93,12 @@ export function hotStatements(database: Database, naming: JobNaming) {
     ),
     /** A claim. */
     check: database.prepared((orm) => orm.select(wish).from(jobs).where(held)),
-    /** A claim, result as JSON. A completion without rows. */
+    /** A claim, result as JSON. A completion without rows of a job that is no reel's. */
     finish: database.prepared((orm) =>
       orm
         .update(jobs)
         .set({ status: 'complete', result: sql`${value('result')}`, stage: null, progress: null, ...ended })
-        .where(held)
+        .where(and(held, isNull(jobs.reelId)))
         .returning({ jobId: jobs.jobId }),
     ),
     /** A job. */

@@ -51,6 +51,15 @@ export const withoutAttempt = {
 /** What is forgotten when the storage, or whatever the job waited for, turned out to be there again. */
 export const notWaiting = { waitCount: null, waitingSince: null } as const;
 
+/** What the owner's cancel request writes: a pending job has ended with it, a running one is asked to stop. */
+export const cancelUnended = {
+  status: sql`CASE ${jobs.status} WHEN 'pending' THEN 'cancelled' ELSE ${jobs.status} END`,
+  finishedAt: sql`CASE ${jobs.status} WHEN 'pending' THEN ${nowMs} END`,
+  cancelRequestedAt: sql`COALESCE(${jobs.cancelRequestedAt}, ${nowMs})`,
+  cancelReason: 'owner',
+  updatedAt: nowMs,
+} as const;
+
 /** What an ending writes beside its status. The claim token stays: it shows who ended the job. */
 export const ended = { leaseExpiresAt: null, deadlineAt: null, finishedAt: nowMs, updatedAt: nowMs } as const;
 
