@@ -1,4 +1,3 @@
-import { checkArrows } from './house/arrows';
 import { checkCitations } from './house/citations';
 import { checkEnvExample } from './house/env-example';
 import { checkLockfile } from './house/lockfile';
@@ -13,47 +12,6 @@ const short = ['worker/a.ts', 'worker/b.ts'].map((path) => file(path));
 const faultsOf = (rule: Rule, ...files: ProjectFile[]) => rule(files).map(({ fault }) => fault);
 
 describe('the house rules', () => {
-  test.each([
-    ['a page that reaches into the worker', 'src/app/page.tsx', `import { x } from '../../worker/index';`],
-    ['a library part that knows Next', 'src/lib/a.ts', `import { headers } from 'next/headers';`],
-    [
-      'a library part that knows the worker',
-      'src/lib/a.ts',
-      `export * from '../../worker/tools/ffmpeg/ffmpeg';`,
-    ],
-    ['a library part that imports a feature', 'src/lib/a.ts', `const x = await import('@/features/x');`],
-    [
-      'a feature that imports the server’s shared part',
-      'src/features/a.ts',
-      `import type { X } from '@/lib/x';`,
-    ],
-    ['a worker that knows React', 'worker/a.ts', `import { useState } from 'react';`],
-    ['a worker that imports a page', 'worker/a.ts', `import {\n  a,\n  b,\n} from '@/app/layout';`],
-    ['a second home of fluent-ffmpeg', 'worker/sound/other.ts', `import ffmpeg from 'fluent-ffmpeg';`],
-    ['a route that spawns', 'src/app/api/x/route.ts', `import { spawn } from 'node:child_process';`],
-    ['a route that talks to the database', 'src/app/api/x/route.ts', `import { eq } from 'drizzle-orm';`],
-    ['a feature that needs a server', 'src/features/x.ts', `import { join } from 'node:path';`],
-    ['a catalogue that grew heavy', 'src/core/jobs/catalog.ts', `import { getEnv } from '../env';`],
-    ['a look that reads files', 'src/core/looks/bars.ts', `import 'node:fs';`],
-    ['a core that knows the server', 'src/core/audio/a.ts', `import { getEnv } from '@/lib/env';`],
-    ['production code that needs a script', 'worker/a.ts', `import { x } from '../scripts/x';`],
-  ])('refuse %s', (_name, path, text) => {
-    expect(faultsOf(checkArrows, file(path, text))).not.toEqual([]);
-  });
-
-  test('let the arrows run the right way', () => {
-    const good = [
-      file('src/app/page.tsx', `import { Look } from '@/features/look/Look';\nimport Link from 'next/link';`),
-      file('worker/a.ts', `import { getEnv } from '@/lib/env';\nimport { x } from './sound/x';`),
-      file('worker/tools/ffmpeg/ffmpeg.ts', `import ffmpeg from 'fluent-ffmpeg';`),
-      file(
-        'src/core/jobs/catalog.ts',
-        `import { z } from 'zod';\nimport { a } from '../audio/recipe-schema';`,
-      ),
-    ];
-    expect(faultsOf(checkArrows, ...good)).toEqual([]);
-  });
-
   test.each([
     ['a long file', file('src/lib/a.ts', lines(301))],
     ['a long route', file('src/app/api/x/route.ts', lines(26))],

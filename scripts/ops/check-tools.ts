@@ -53,7 +53,7 @@ function whose(path: string): string {
 }
 
 function ageOf(version: string): string {
-  const [year, month, day] = version.split('./doctor').map(Number);
+  const [year, month, day] = version.split('.').map(Number);
   const days = Math.floor((Date.now() - Date.UTC(year!, month! - 1, day)) / 86_400_000);
   if (!(days >= 0)) return '';
   return days < 60 ? `${days} days old` : `${Math.floor(days / 30)} months old`;

@@ -8,13 +8,7 @@ import { lockDataDir } from '../studio/lock-data-dir';
 import { readStudioFile } from '../studio/studio-file';
 import { readHealth } from '../studio/wait-until-ready';
 import { Sentence } from '@/lib/Sentence';
-import { startStudio } from './start-studio';
-
-export interface ReachedStudio {
-  url: string;
-  /** Ends it where it was started for this run; leaves it alone otherwise. */
-  stop(): Promise<void>;
-}
+import { startStudio, type ReachedStudio } from './start-studio';
 
 const patienceMs = 60_000;
 

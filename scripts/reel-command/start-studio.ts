@@ -4,10 +4,15 @@ import { createInterface } from 'node:readline';
 import { getEnv } from '@/lib/env';
 import { lockDataDir } from '../studio/lock-data-dir';
 import { tieToParent } from '../studio/tie-to-parent';
-import type { ReachedStudio } from './reach-studio';
 import { Sentence } from '@/lib/Sentence';
 
 const keptLines = 20;
+
+export interface ReachedStudio {
+  url: string;
+  /** Ends it if it was started for this run; leaves it alone otherwise. */
+  stop(): Promise<void>;
+}
 
 /**
  * Starts a studio for this run alone, on this machine's loopback and a free port.

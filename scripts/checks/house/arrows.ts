@@ -1,74 +1,88 @@
-/** Which room may know which: `src/app`, `worker` → `src/lib` → `src/core`, and `src/features` → `src/core`. */
-import { importsOf, isCode, isTest, type ProjectFile, type Rule, type Violation } from './project';
-
-type Room = 'app' | 'features' | 'core' | 'lib' | 'worker';
-
-const roomOf = (path: string): Room | null => {
-  if (path.startsWith('src/app/') || path.startsWith('src/proxy')) return 'app';
-  if (path.startsWith('src/features/')) return 'features';
-  if (path.startsWith('src/core/')) return 'core';
-  if (path.startsWith('src/lib/')) return 'lib';
-  return path.startsWith('worker/') ? 'worker' : null;
-};
-
-const mayImport: Record<Room, readonly Room[]> = {
-  app: ['app', 'features', 'lib', 'core'],
-  features: ['features', 'core'],
-  core: ['core'],
-  lib: ['lib', 'core'],
-  worker: ['worker', 'lib', 'core'],
-};
-
-const page = ['next', 'react', 'react-dom'];
-const data = ['drizzle-orm', 'better-sqlite3', '@libsql/client'];
-const mayNotUse: Record<Room, readonly string[]> = {
-  app: [...data, 'child_process', 'node:child_process'],
-  features: [...data, 'node:'],
-  core: [...data, ...page, 'node:', '@napi-rs/canvas'],
-  lib: page,
-  worker: page,
-};
+/**
+ * Which room may know which: `src/app`, `worker`, `scripts` → `src/lib` → `src/core`, and
+ * `src/features` → `src/core`. Each name is what a violation says.
+ */
+import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Where fluent-ffmpeg builds argument lists; nowhere else, so that it can go. */
 const fluentFfmpegHome = 'worker/tools/ffmpeg/ffmpeg.ts';
 
-const isPackage = (name: string, listed: string) =>
-  name === listed || name.startsWith(listed.endsWith(':') ? listed : `${listed}/`);
+const rooms = {
+  app: '^src/(app/|proxy)',
+  features: '^src/(features|ui|data)/',
+  core: '^src/core/',
+  lib: '^src/lib/',
+  worker: '^worker/',
+  scripts: '^scripts/',
+} as const;
+type Room = keyof typeof rooms;
 
-const perFile: readonly ((file: ProjectFile, imports: string[]) => string[])[] = [
-  function rooms({ path }, imports) {
-    const room = roomOf(path);
-    if (!room) return [];
-    return imports
-      .filter((name) => {
-        const target = roomOf(name);
-        return /^(scripts|tests)\//.test(name) || (target !== null && !mayImport[room].includes(target));
-      })
-      .map((name) => `imports ${name}, which this room may not know`);
+const ours = '^(src|worker|scripts|tests)/';
+const packages = (...names: string[]) =>
+  names.map((name) => `(^|/)node_modules/(@types/)?${name.replace('/', '[/+]')}/|^${name}(/|$)`).join('|');
+const database = packages('drizzle-orm', 'better-sqlite3', '@libsql/client');
+const page = packages('next', 'react', 'react-dom');
+
+function knowsOnly(room: Room, others: Room[]): IForbiddenRuleType {
+  const known = [room, ...others].map((each) => rooms[each]);
+  return {
+    name: `which ${room} may not know`,
+    severity: 'error',
+    from: { path: rooms[room] },
+    to: { path: ours, pathNot: known },
+  };
+}
+
+function usesNo(room: Room, what: string, path: string): IForbiddenRuleType {
+  return {
+    name: `but ${room} does without ${what}`,
+    severity: 'error',
+    from: { path: rooms[room] },
+    to: { path },
+  };
+}
+
+const usesNoNode = (room: Room): IForbiddenRuleType => ({
+  name: `but ${room} runs in browsers and does without Node's modules`,
+  severity: 'error',
+  from: { path: rooms[room] },
+  to: { dependencyTypes: ['core'] },
+});
+
+export const arrows: readonly IForbiddenRuleType[] = [
+  knowsOnly('app', ['features', 'lib', 'core']),
+  knowsOnly('features', ['core']),
+  knowsOnly('core', []),
+  knowsOnly('lib', ['core']),
+  knowsOnly('worker', ['lib', 'core']),
+  {
+    name: 'which scripts may not know',
+    severity: 'error',
+    from: { path: rooms.scripts },
+    to: { path: [rooms.app, rooms.features] },
   },
-  function packages({ path }, imports) {
-    const room = roomOf(path);
-    if (!room) return [];
-    return imports
-      .filter((name) => mayNotUse[room].some((listed) => isPackage(name, listed)))
-      .map((name) => `imports ${name}, which has no place in this room`);
+  usesNo('app', 'a database of its own', database),
+  usesNo('app', 'child processes', String.raw`^(node:)?child_process$`),
+  usesNo('features', 'a database', database),
+  usesNo('core', 'a database', database),
+  usesNo('core', 'pages', page),
+  usesNo('core', 'a canvas of its own', packages('@napi-rs/canvas')),
+  usesNo('lib', 'pages', page),
+  usesNo('worker', 'pages', page),
+  usesNoNode('features'),
+  usesNoNode('core'),
+  {
+    name: `but only ${fluentFfmpegHome} may use it`,
+    severity: 'error',
+    from: { pathNot: `^${fluentFfmpegHome}$` },
+    to: { path: packages('fluent-ffmpeg') },
   },
-  function fluentFfmpeg({ path }, imports) {
-    const used = imports.some((name) => isPackage(name, 'fluent-ffmpeg'));
-    return used && path !== fluentFfmpegHome ? [`imports fluent-ffmpeg; only ${fluentFfmpegHome} may`] : [];
+  {
+    name: 'but the catalogue may only import zod, schemas and specs',
+    severity: 'error',
+    from: { path: '^src/core/jobs/catalog.ts$' },
+    to: { pathNot: [packages('zod'), String.raw`-(schema|spec)\.ts$`] },
   },
-  function catalogue({ path }, imports) {
-    if (path !== 'src/core/jobs/catalog.ts') return [];
-    return imports
-      .filter((name) => name !== 'zod' && !/-(schema|spec)$/.test(name))
-      .map((name) => `the catalogue imports ${name}; only zod and schemas may be here`);
-  },
+  { name: 'which is nowhere', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  { name: 'which leads back to it', severity: 'error', from: {}, to: { circular: true } },
 ];
-
-export const checkArrows: Rule = (files) =>
-  files
-    .filter(({ path }) => isCode(path) && !isTest(path))
-    .flatMap((file): Violation[] => {
-      const imports = importsOf(file);
-      return perFile.flatMap((rule) => rule(file, imports).map((fault) => ({ path: file.path, fault })));
-    });

@@ -1,4 +1,4 @@
-/** The project as the house rules see it: its own files, with the imports of each source file. */
+/** The project as the house rules see it: its own files. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
@@ -45,20 +45,6 @@ export function readProject(root: string, folder = ''): ProjectFile[] {
 
 export const isTest = (path: string) => /\.test\.tsx?$|\/fixtures\//.test(path) || path.startsWith('tests/');
 export const isCode = (path: string) => /\.(tsx?|mjs)$/.test(path) && !path.endsWith('.d.ts');
-
-/** What a file imports: `@/…` and relative names as paths from the root without extension, packages as named. */
-export function importsOf(file: ProjectFile): string[] {
-  const names = file.text.matchAll(
-    /(?:^|[\n;])\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]/g,
-  );
-  return [...names].map((match) => resolveImport(file.path, (match[1] ?? match[2] ?? match[3])!));
-}
-
-function resolveImport(from: string, name: string): string {
-  if (name.startsWith('@/')) return `src/${name.slice(2)}`;
-  if (name.startsWith('.')) return posix.join(posix.dirname(from), name);
-  return name;
-}
 
 /** The comments of a source file, each with its text alone. */
 export function commentsOf(text: string): string[] {

@@ -6,7 +6,8 @@ const medianBelow = 90;
 const deepestBelowSrc = 4;
 const largestBytes = 200 * 1024;
 
-const linesOf = (file: ProjectFile) => file.text.split('\n').length - (file.text.endsWith('\n') ? 1 : 0);
+export const linesOf = (file: ProjectFile) =>
+  file.text.split('\n').length - (file.text.endsWith('\n') ? 1 : 0);
 const isRoute = (path: string) => /^src\/app\/.*\/route\.ts$/.test(path);
 const isSource = (path: string) => isCode(path) || /\.(css|sh)$/.test(path) || /^scripts\/[^.]+$/.test(path);
 

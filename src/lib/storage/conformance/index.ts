@@ -1,15 +1,7 @@
 import { describeMultiparts } from './multiparts';
 import { describeObjects } from './objects';
 import { describeSignedUrls } from './signed-urls';
-import type { StorageAdapter } from '../types';
-
-/** A store to be tested, empty or with other tests' objects in it. */
-export interface OpenedStorage {
-  storage: StorageAdapter;
-  /** What comes before a signed URL that is a path; empty where signed URLs are whole. */
-  origin: string;
-  close(): Promise<void>;
-}
+import type { OpenedStorage } from './opened-storage';
 
 /** What every storage adapter has to do, over a real store and real HTTP. */
 export function describeStorage(name: string, open: () => Promise<OpenedStorage>): void {

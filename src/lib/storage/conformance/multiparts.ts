@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId } from '../../new-id';
-import type { OpenedStorage } from './index';
+import type { OpenedStorage } from './opened-storage';
 import { digestOf, sampleBytes } from './samples';
 import { storageKeys } from '../keys';
 import type { ArrivedPart } from '../types';

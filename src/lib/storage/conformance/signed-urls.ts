@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { newId } from '../../new-id';
-import type { OpenedStorage } from './index';
+import type { OpenedStorage } from './opened-storage';
 import { sampleBytes } from './samples';
 import { storageKeys } from '../keys';
 
