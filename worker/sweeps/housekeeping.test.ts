@@ -43,7 +43,7 @@ const counts = (report: HousekeepingReport) =>
   Object.fromEntries(Object.entries(report).filter(([, count]) => count > 0));
 
 describe('housekeeping', () => {
-  it('removes what attempts left behind after a day, and nothing younger', async () => {
+  it('removes files left by attempts after a day, but nothing younger', async () => {
     const young = await put(`${storageKeys.attemptPrefix('job_a', 'claim_a')}mix.wav`, 23 * hourMs);
     await put(`${storageKeys.attemptPrefix('job_b', 'claim_b')}mix.wav`, 25 * hourMs);
     expect(counts(await keep())).toEqual({ attemptFiles: 1 });
@@ -65,7 +65,7 @@ describe('housekeeping', () => {
     expect(await remainingKeys()).toEqual([...wanted, young].sort());
   });
 
-  it('spares every file that a running attempt may have written, whatever the durations', async () => {
+  it('keeps every file that a running attempt may have written, even with zero retention', async () => {
     const store = new LocalJobStore(getDatabase());
     await store.create({ kind: 'render', input: {} });
     const claimed = await store.claimNextPending({ claimToken: 'claim_a', workerId: 'worker_a' });
@@ -77,7 +77,7 @@ describe('housekeeping', () => {
     expect(await remainingKeys()).toEqual([fresh]);
   });
 
-  it('spares what is being written while an attempt runs, here or on a GPU, whatever the durations', async () => {
+  it('keeps files written while an attempt runs, here or on a GPU, even with zero retention', async () => {
     const store = new LocalJobStore(getDatabase());
     await store.create({ kind: 'render', input: {} });
     await store.claimNextPending({ claimToken: 'claim_a', workerId: 'worker_a' });
@@ -93,7 +93,7 @@ describe('housekeeping', () => {
     expect(await putting).toMatchObject({ key, sizeBytes: 28 });
   });
 
-  it('forgets a day after its end what a GPU was given, and nothing that one still has', async () => {
+  it('forgets a GPU dispatch a day after its end, but none that is still running', async () => {
     const store = getJobStore();
     const handOver = async (attemptToken: string) => {
       await store.create({ kind: 'render', input: {} });
@@ -116,7 +116,7 @@ describe('housekeeping', () => {
     expect(await store.findDispatch('ended')).toBeNull();
   });
 
-  it('removes previews after a week, but not one that a job has just answered with', async () => {
+  it('removes previews after a week, but not one that a job has just returned', async () => {
     const young = await put(storageKeys.preview('young'), 6 * dayMs);
     const answered = await put(storageKeys.preview('answered'), 8 * dayMs);
     await put(storageKeys.preview('old'), 8 * dayMs);
@@ -129,7 +129,7 @@ describe('housekeeping', () => {
     expect(counts(await keep())).toEqual({ previews: 1 });
   });
 
-  it('forgets workers that have been gone for a day', async () => {
+  it('forgets workers not seen for a day', async () => {
     await getJobStore().markWorkerSeen('worker_here');
     await getJobStore().markWorkerSeen('worker_gone');
     const isGone = eq(workers.workerId, 'worker_gone');
@@ -175,7 +175,7 @@ describe('housekeeping', () => {
     expect([codes[0]?.codeHash, limits[0]?.bucket]).toEqual(['new', 'new']);
   });
 
-  it('breaks off when the worker stops, and may be run by two workers at once', async () => {
+  it('stops when the worker stops, and can run in two workers at once', async () => {
     for (let count = 0; count < 20; count += 1) await put(storageKeys.preview(`old-${count}`), 8 * dayMs);
     const reason = new Error('the worker stops');
     await expect(keep({}, AbortSignal.abort(reason))).rejects.toBe(reason);

@@ -23,12 +23,12 @@ export interface Housekeeping {
   signal: AbortSignal;
 }
 
-/** How many of each were removed, by what was swept. */
+/** Number of removed items by kind. */
 export type HousekeepingReport = Record<string, number>;
 
 /**
- * Removes what soon piles up: unfinished uploads, old previews, expired rows. It reads what is young or
- * unfinished, never all that there is, so that it may run every hour.
+ * Removes what accumulates quickly: unfinished uploads, old previews, expired rows. It reads only recent or
+ * unfinished items, so that it may run every hour.
  * @throws the signal's reason once aborted; AppError `storage.unavailable`, `database.unavailable`
  */
 export async function sweepYoung(task: Housekeeping): Promise<HousekeepingReport> {
@@ -41,7 +41,7 @@ export async function sweepYoung(task: Housekeeping): Promise<HousekeepingReport
     env.SWEEP_UNREFERENCED_AFTER_MS,
     old(env.SWEEP_PREVIEWS_AFTER_MS),
   );
-  return tell(task, {
+  return report(task, {
     uploads,
     unfinishedWrites: leftovers,
     previews,
@@ -50,8 +50,8 @@ export async function sweepYoung(task: Housekeeping): Promise<HousekeepingReport
 }
 
 /**
- * Holds every file against the rows, and the originals against what uses them, where they are not kept for
- * good. One pass over all that there is: once a day, by one worker.
+ * Checks every file against the rows, and originals against what uses them unless they are kept forever. It
+ * reads everything, so it runs once a day in one worker.
  * @throws the same
  */
 export async function sweepAll(task: Housekeeping): Promise<HousekeepingReport> {
@@ -59,7 +59,7 @@ export async function sweepAll(task: Housekeeping): Promise<HousekeepingReport> 
   signal.throwIfAborted();
   const old = await sweepOlderThan(task);
   const unreferenced = old(env.SWEEP_UNREFERENCED_AFTER_MS);
-  return tell(task, {
+  return report(task, {
     attemptFiles: await sweepObjects('jobs/', () => false, unreferenced),
     unreferencedFiles: await sweepUnreferenced(database, unreferenced),
     originals: await sweepOriginalsOf(task),
@@ -68,8 +68,8 @@ export async function sweepAll(task: Housekeeping): Promise<HousekeepingReport> 
 }
 
 /**
- * Removes what nobody needs any more. Safe to run by several workers at once and to break off at any
- * point: the next run does the rest. Files of attempts that are still running always stay.
+ * Removes everything that is no longer needed. It may run in several workers at once and may be interrupted:
+ * the next run does the rest. Files of running attempts are always kept.
  * @throws the same
  */
 export async function runHousekeeping(task: Housekeeping): Promise<HousekeepingReport> {
@@ -98,7 +98,7 @@ async function removeExpiredRows(database: Database) {
   return { pairingCodes: codes.length, rateLimits: limits.length, lostWorkers: gone.length };
 }
 
-function tell({ log }: Housekeeping, report: HousekeepingReport): HousekeepingReport {
-  if (Object.values(report).some((count) => count > 0)) log.info({ ...report }, 'housekeeping done');
-  return report;
+function report({ log }: Housekeeping, counts: HousekeepingReport): HousekeepingReport {
+  if (Object.values(counts).some((count) => count > 0)) log.info({ ...counts }, 'housekeeping done');
+  return counts;
 }

@@ -23,7 +23,7 @@ afterEach(() => studio.close());
 
 const fileOf = (key: string) => join(studio.dataDir, 'files', key);
 
-/** A file that nothing points to, old enough to go. */
+/** A file that nothing points to, old enough to be removed. */
 async function leave(name: string): Promise<string> {
   const key = storageKeys.videoMaster(name);
   await getStorageAdapter().put(key, Readable.from([Buffer.alloc(5)]), { contentType: 'video/mp4' });
@@ -46,7 +46,7 @@ async function startWorker(): Promise<string[]> {
 const isThere = async (key: string) => (await getStorageAdapter().stat(key)) !== null;
 
 describe('the daily pass over all files', () => {
-  it('is made once a day, whatever the number of workers and of their restarts', async () => {
+  it('runs once a day for any number of workers and restarts', async () => {
     const first = await leave('video_first');
     await Promise.all([startWorker(), startWorker()]);
     expect(await isThere(first)).toBe(false);
@@ -58,11 +58,11 @@ describe('the daily pass over all files', () => {
     expect(await isThere(second)).toBe(false);
   });
 
-  it('is made again where it failed', async () => {
+  it('runs again if it failed', async () => {
     const kept = await leave('video_kept');
     const { connection } = getDatabase() as SqliteDatabase;
     connection.exec('ALTER TABLE videos RENAME TO videos_away');
-    expect((await startWorker()).join()).toContain('sweep failed');
+    expect((await startWorker()).join()).toContain('housekeeping failed');
     connection.exec('ALTER TABLE videos_away RENAME TO videos');
     expect(await isThere(kept)).toBe(true);
     await startWorker();
@@ -70,10 +70,10 @@ describe('the daily pass over all files', () => {
   });
 });
 
-describe('the sweep of working folders', () => {
+describe('the sweep of work folders', () => {
   const sweep = () => sweepWorkFolders({ env: getEnv(), store: getJobStore(), workerId: 'self' });
 
-  it('removes those of workers that show no sign of life, and nothing else', async () => {
+  it('removes the folders of dead workers and nothing else', async () => {
     await getJobStore().markWorkerSeen('other');
     for (const workerId of ['self', 'other', 'dead']) {
       const folder = workRoot(studio.dataDir, workerId);
@@ -87,7 +87,7 @@ describe('the sweep of working folders', () => {
     expect(await readdir(join(root, 'other'))).toEqual(['in.m4a']);
   });
 
-  it('has nothing to do before any job has run', async () => {
+  it('removes nothing before any job has run', async () => {
     expect(await sweep()).toEqual([]);
   });
 });

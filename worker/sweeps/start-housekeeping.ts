@@ -10,13 +10,13 @@ import { workRoot } from '../process-job';
 import { runRounds } from '../run-rounds';
 import type { WorkerContext } from '../worker-context';
 
-/** How often a worker sweeps what is young, and how often the studio, with all its workers, sweeps the rest. */
+/** How often each worker runs the quick sweep, and how often the studio as a whole runs the full one. */
 export const sweepsEveryMs = { young: 3_600_000, all: 24 * 3_600_000 };
 
-/** The daily pass is a thing of which there may be one a day, whatever the number of workers and restarts. */
+/** The name under which the daily pass is limited to one a day for all workers and restarts. */
 const dailyPass = 'sweep all';
 
-/** Sweeps what nobody needs any more, now and from time to time; returns the function that stops it. */
+/** Removes what is no longer needed, now and periodically; returns a function that stops it. */
 export function startHousekeeping(context: WorkerContext): () => Promise<void> {
   const abort = new AbortController();
   const log = context.log.child({ task: 'housekeeping' });
@@ -24,11 +24,11 @@ export function startHousekeeping(context: WorkerContext): () => Promise<void> {
   const round = async () => {
     try {
       const workFolders = await sweepWorkFolders(context);
-      if (workFolders.length > 0) log.info({ workFolders }, 'folders of dead workers removed');
+      if (workFolders.length > 0) log.info({ workFolders }, 'work folders of dead workers removed');
       await sweepYoung(task);
       await oncePerDay(context.database, () => sweepAll(task));
     } catch (thrown) {
-      if (!abort.signal.aborted) log.error({ err: toAppError(thrown) }, 'sweep failed');
+      if (!abort.signal.aborted) log.error({ err: toAppError(thrown) }, 'housekeeping failed');
     }
   };
   const stop = runRounds(round, sweepsEveryMs.young);
@@ -38,7 +38,7 @@ export function startHousekeeping(context: WorkerContext): () => Promise<void> {
   };
 }
 
-/** Runs the pass unless one of the last day was taken on already; one that failed is taken on again. */
+/** Runs the pass unless one has run within the last day; a failed pass may run again. */
 async function oncePerDay(database: Database, pass: () => Promise<unknown>): Promise<void> {
   const windowEndsAt = msFromNow(sweepsEveryMs.all);
   const taken = await database.run((orm) =>
@@ -61,7 +61,7 @@ async function oncePerDay(database: Database, pass: () => Promise<unknown>): Pro
   }
 }
 
-/** Removes the working folders of workers that show no sign of life any more; their names. */
+/** Removes the work folders of workers that are no longer alive; returns their names. */
 export async function sweepWorkFolders(
   context: Pick<WorkerContext, 'env' | 'store' | 'workerId'>,
 ): Promise<string[]> {

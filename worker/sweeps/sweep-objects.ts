@@ -5,11 +5,11 @@ import type { ObjectStat, StorageAdapter } from '@/lib/storage/types';
 export interface ObjectSweep {
   storage: StorageAdapter;
   signal: AbortSignal;
-  /** Objects changed at or after this moment stay; milliseconds since 1970. */
+  /** Objects modified at or after this time are kept; milliseconds since 1970. */
   changedBeforeMs: number;
 }
 
-/** Deletes the old objects under a prefix that are not wanted; their number. */
+/** Deletes old objects under a prefix unless `isWanted`; returns their number. */
 export async function sweepObjects(
   prefix: string,
   isWanted: (object: ObjectStat) => boolean,
@@ -26,11 +26,10 @@ export async function sweepObjects(
 }
 
 /**
- * Deletes files of recordings, videos and uploads that have no row any more, and originals that their
- * row no longer names; their number.
+ * Deletes files of recordings, videos and uploads that no row names any more; returns their number.
  */
 export async function sweepUnreferenced(database: Database, sweep: ObjectSweep): Promise<number> {
-  // Rows are read after the moment that spares young files: what completes meanwhile is young.
+  // Rows are read after the age limit was taken: files of jobs that complete meanwhile are younger than it.
   const isWanted = await readWantedFiles(database);
   let deleted = 0;
   for (const prefix of rowPrefixes) deleted += await sweepObjects(prefix, ({ key }) => isWanted(key), sweep);

@@ -2,8 +2,8 @@ const mostPerOrigin = 20;
 const longestCookie = 4_096;
 
 /**
- * Cookies for the length of one chain of redirects: some sites send a visitor back to the same address
- * until it shows the cookie it was given. Each goes back only to the origin that set it.
+ * Cookies for one chain of redirects: some sites redirect to the same address until the visitor sends the
+ * cookie it was given. Each cookie is sent only to the origin that set it.
  */
 export class RedirectCookies {
   private readonly byOrigin = new Map<string, Map<string, string>>();

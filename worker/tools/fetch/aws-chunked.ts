@@ -3,18 +3,18 @@ import { AppError } from '@/core/errors/errors';
 const chunkHead = /^([0-9a-f]{1,8})(?:;chunk-signature=[0-9a-f]{64})?\r\n/i;
 const longestHead = 128;
 
-/** Whether a body begins with a chunk of an upload to S3, which some stores keep as it came. */
+/** Whether a body begins with a chunk of an S3 upload, which some stores keep as they received it. */
 export function isAwsChunked(head: Buffer): boolean {
   return chunkHead.test(head.toString('latin1', 0, longestHead));
 }
 
 /**
- * The bytes inside such chunks; signatures and trailers are passed over, as nobody holds their key.
- * @throws AppError `input.damaged` where a chunk is not as announced or the last one is missing
+ * The bytes inside such chunks. Signatures and trailers are skipped, since their key is unknown.
+ * @throws AppError `input.damaged` if a chunk is malformed or the last one is missing
  */
 export async function* joinAwsChunks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let held: Buffer = Buffer.alloc(0);
-  /** Bytes of this chunk that are still to come; null where its head is. */
+  /** Remaining bytes of this chunk; null if a chunk head is expected. */
   let leftBytes: number | null = null;
   let isFirst = true;
   for await (const piece of source) {
@@ -42,7 +42,7 @@ export async function* joinAwsChunks(source: AsyncIterable<Buffer>): AsyncGenera
   throw damaged();
 }
 
-/** What may be the head of a chunk, without the line end that closes the chunk before it. */
+/** Text that may be the head of a chunk, without the line end of the chunk before it. */
 function textOfHead(held: Buffer, isFirst: boolean): string {
   const text = held.toString('latin1', 0, longestHead);
   if (isFirst) return text;

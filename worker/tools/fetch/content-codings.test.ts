@@ -5,7 +5,7 @@ import { fetchUrlToFile } from './fetch-url';
 import { startOddSite, type OddSite, type RawAnswer } from './fixtures/odd-site';
 import { FetchRig } from './fixtures/FetchRig';
 
-/** The first bytes of an mp3, and enough behind them. */
+/** The first bytes of an mp3, followed by enough others. */
 const sound = Buffer.concat([
   Buffer.from('494433040000000000 00fffb9064'.replace(' ', ''), 'hex'),
   Buffer.alloc(9_000, 'a'),
@@ -44,7 +44,7 @@ async function fetchAs(encoding: string | string[], body: Buffer, maxBytes = 1_0
   return { fetched, bytes: await readFile(options.path) };
 }
 
-describe('the coding of a download', () => {
+describe('a download with Content-Encoding', () => {
   it.each([
     'none',
     'utf-8',
@@ -56,7 +56,7 @@ describe('the coding of a download', () => {
     'none, identity',
     'audio/mpeg',
     'null',
-  ])('called "%s" leaves plain bytes plain, and their number known', async (encoding) => {
+  ])('"%s" keeps plain bytes and reports their total', async (encoding) => {
     answer = { headers: [`Content-Encoding: ${encoding}`], body: sound };
     const totals = new Set<number | null>();
     const options = rig.withDefaults(`${site.base}/voice.mp3`, {
@@ -81,22 +81,22 @@ describe('the coding of a download', () => {
     ['gzip, aws-chunked', awsChunked(gzipSync(sound), signature)],
     ['aws-chunked,gzip', gzipSync(sound)],
     ['aws-chunked,gzip', awsChunked(gzipSync(sound), signature)],
-  ])('called "%s" is undone', async (encoding, body) => {
+  ])('"%s" is decoded', async (encoding, body) => {
     expect(sound.equals((await fetchAs(encoding, body)).bytes)).toBe(true);
   });
 
   it.each([['gzip'], ['deflate'], ['br'], ['gzip, gzip']])(
-    'called "%s" over plain sound is no coding',
+    '"%s" around plain audio is ignored',
     async (encoding) => {
       expect(sound.equals((await fetchAs(encoding, sound)).bytes)).toBe(true);
     },
   );
 
-  it('said twice of bytes that bear it once is undone once', async () => {
+  it('named twice but applied once is decoded once', async () => {
     expect(sound.equals((await fetchAs(['gzip', 'gzip'], gzipSync(sound))).bytes)).toBe(true);
   });
 
-  it('that is not known is told with the file', async () => {
+  it('that is unknown is reported with the file', async () => {
     expect((await fetchAs('zstd', Buffer.from('28b52ffd', 'hex'))).fetched.unknownCoding).toBe('zstd');
     expect((await fetchAs('gzip', gzipSync(sound))).fetched.unknownCoding).toBeUndefined();
   });
@@ -105,9 +105,9 @@ describe('the coding of a download', () => {
     ['gzip', gzipSync(Buffer.alloc(20_000_000))],
     ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(20_000_000)))],
     ['aws-chunked', awsChunked(Buffer.alloc(20_000_000), '')],
-    // The layer in between is large, by a name in its header, although what comes of it is not.
+    // The middle layer is large because of a name in its header; its content is not.
     ['gzip, gzip', gzipSync(nameInGzip(gzipSync(sound), 20_000_000))],
-  ])('called "%s" of more than is allowed stops at the limit', async (encoding, body) => {
+  ])('"%s" stops at the size limit of the decoded bytes', async (encoding, body) => {
     await expect(fetchAs(encoding, body, 100_000)).rejects.toMatchObject({ code: 'source.too_large' });
   });
 
@@ -117,11 +117,11 @@ describe('the coding of a download', () => {
     ['deflate', Buffer.from('not deflated at all')],
     ['aws-chunked', awsChunked(sound, signature).subarray(0, 5_000)],
     ['aws-chunked', Buffer.concat([awsChunked(sound, '').subarray(0, 4_006), Buffer.from('what?')])],
-  ])('called "%s" of a broken body is damage', async (encoding, body) => {
+  ])('"%s" with a broken body fails as damaged', async (encoding, body) => {
     await expect(fetchAs(encoding, body)).rejects.toMatchObject({ code: 'input.damaged' });
   });
 
-  it('in more layers than anybody means is refused', async () => {
+  it('with too many layers is refused', async () => {
     const failing = fetchAs('gzip, gzip, gzip, gzip, gzip', gzipSync(sound));
     await expect(failing).rejects.toMatchObject({ code: 'source.unknown_encoding' });
     await expect(failing).rejects.toBeInstanceOf(AppError);

@@ -13,23 +13,23 @@ const known = {
 } as const;
 export type ContentCoding = (typeof known)[keyof typeof known];
 
-/** Words that some servers write although nothing is coded. */
+/** Words that some servers send although nothing is encoded. */
 const plainWords = /^(?:identity|none|binary|utf-?8|)$/;
 const mostLayers = 3;
-/** Enough to know a file by. */
+/** Enough to recognise a file type. */
 const headBytes = 4100;
 
 export interface ContentCodings {
   /** Outermost first. */
   layers: ContentCoding[];
-  /** The first word of the header that says nothing to us; the bytes may be plain all the same. */
+  /** The first unknown word of the header; the bytes may be plain all the same. */
   unknown?: string;
 }
 
 /**
- * What a Content-Encoding header says, several ones joined by commas. It is asked to be nothing; what
- * servers write all the same is often untrue, so that each layer is looked for before it is undone.
- * @throws AppError `source.unknown_encoding` for more layers than anybody means
+ * Reads a Content-Encoding header; several headers are joined by commas. We ask for no encoding, and what
+ * servers send all the same is often untrue, so each layer is verified before it is decoded.
+ * @throws AppError `source.unknown_encoding` for an implausible number of layers
  */
 export function readContentCodings(header: string): ContentCodings {
   const words = header.split(',').map((word) => word.trim().toLowerCase());
@@ -37,7 +37,7 @@ export function readContentCodings(header: string): ContentCodings {
     Object.hasOwn(known, word) ? [known[word as keyof typeof known]] : [],
   );
   if (layers.length > mostLayers) throw new AppError('source.unknown_encoding', { internal: header });
-  // The chunks of an upload to S3 lie around everything else, wherever the header names them.
+  // The chunks of an S3 upload are the outermost layer, wherever the header names them.
   const isChunked = layers.includes('aws-chunked');
   const inner = layers.filter((layer) => layer !== 'aws-chunked').reverse();
   return {
@@ -48,14 +48,14 @@ export function readContentCodings(header: string): ContentCodings {
 
 export interface UndoOptions {
   maxBytes: number;
-  /** Called where the bytes bear the layer. */
+  /** Called if the layer is really there. */
   onCoded: () => void;
 }
 
 /**
- * Undoes one layer where the bytes bear it, and passes them on as they are where they do not.
- * @throws AppError `source.too_large` where more than `maxBytes` come out of it, `input.damaged`; the
- * errors of zlib
+ * Decodes one layer if it is really there, and otherwise passes the bytes on unchanged.
+ * @throws AppError `source.too_large` if more than `maxBytes` come out of it, `input.damaged`; the errors of
+ * zlib
  */
 export async function* undoCoding(
   source: AsyncIterable<Buffer>,
@@ -81,14 +81,14 @@ async function open(
   if (layer === 'aws-chunked') return isAwsChunked(head) ? joinAwsChunks(whole) : whole;
   const decoder = await chooseDecoder(layer, head);
   if (decoder === undefined) return whole;
-  // What fails shows where the decoder is read.
+  // An error surfaces when the decoder is read.
   return pipeline(whole, decoder, () => undefined);
 }
 
 async function chooseDecoder(layer: 'gzip' | 'deflate' | 'br', head: Buffer): Promise<Transform | undefined> {
   if (layer === 'gzip') return head[0] === 0x1f && head[1] === 0x8b ? createGunzip() : undefined;
   if (layer === 'deflate' && hasZlibHeader(head)) return createInflate();
-  // Neither brotli nor bare deflate begins with a mark of its own.
+  // Neither brotli nor raw deflate begins with a signature.
   if (head.length === 0 || (await isMedia(head))) return undefined;
   return layer === 'br' ? createBrotliDecompress() : createInflateRaw();
 }

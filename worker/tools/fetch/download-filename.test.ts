@@ -1,12 +1,12 @@
 import { downloadFilename } from './download-filename';
 
-/** A header as it is handed over: one character for each byte. */
+/** A header as Node gives it: one character for each byte. */
 const header = (text: string, encoding: 'utf8' | 'latin1' = 'utf8') =>
   Buffer.from(text, encoding).toString('latin1');
 const named = (disposition: string | undefined, path = '/') =>
   downloadFilename(disposition, new URL(path, 'http://example.com'));
 
-describe('the name of a download', () => {
+describe('the filename of a download', () => {
   it.each([
     ['raw UTF-8', header('attachment; filename="Größe 日本.m4a"'), 'Größe 日本.m4a'],
     ['raw Latin-1', header('attachment; filename="Größe.m4a"', 'latin1'), 'Größe.m4a'],
@@ -55,7 +55,7 @@ describe('the name of a download', () => {
     ['/100%.m4a', '100%.m4a'],
     ['/a%2Fb.m4a', 'b.m4a'],
     ['/folder/', undefined],
-  ])('is read from the address %s where no header gives one', (path, name) => {
+  ])('is read from the address %s if no header gives one', (path, name) => {
     for (const disposition of [
       undefined,
       'inline',
@@ -66,7 +66,7 @@ describe('the name of a download', () => {
       expect(named(disposition, path)).toBe(name);
   });
 
-  it('is one line of at most 200 characters', () => {
+  it('is a single line of at most 200 characters', () => {
     expect(named(`a; filename=${'x'.repeat(5_000)}`)).toHaveLength(200);
     expect(named(`a; filename="a\tb\x01.m4a"`)).toBe('a b .m4a');
   });

@@ -4,8 +4,8 @@ import { decodeHeaderText, decodePercent, readPercentBytes } from './header-text
 const maxNameLength = 200;
 
 /**
- * The name a downloaded file goes by: what the server says, else the last part of the address. For
- * showing only, never used as a path; undefined where neither gives one.
+ * The name of a downloaded file: as the server says, else the last part of the address. For display only,
+ * never used as a path; undefined if neither gives a name.
  */
 export function downloadFilename(disposition: string | undefined, url: URL): string | undefined {
   const { filename, extended } = parametersOf(disposition ?? '');
@@ -22,7 +22,7 @@ export function downloadFilename(disposition: string | undefined, url: URL): str
   return undefined;
 }
 
-// A library for this header refuses what is not as the standard has it, and half of the names are not.
+// Libraries for this header refuse everything non-standard, which is half of the names in practice.
 const parameter = /([\w!#$&+.^`|~-]+)(\*?)\s*=\s*("(?:\\["\\]|[^"])*(?:"|$)|[^;]*)/g;
 
 function parametersOf(disposition: string): { filename?: string; extended?: string } {
@@ -34,13 +34,13 @@ function parametersOf(disposition: string): { filename?: string; extended?: stri
   return found;
 }
 
-// A backslash before anything else belongs to a path of Windows.
+// A backslash before any other character belongs to a Windows path.
 function unquote(value: string): string {
   if (!value.startsWith('"')) return value;
   return value.replace(/^"|"$/g, '').replace(/\\(["\\])/g, '$1');
 }
 
-/** `charset'language'percent-encoded`; empty where it is not that or in no charset we know. */
+/** `charset'language'percent-encoded`; empty if it is malformed or the charset is unknown. */
 function decodeExtended(value: string | undefined): string {
   const [, charset, text] = /^([\w.:+-]+)'[^']*'(.*)$/.exec(value ?? '') ?? [];
   if (charset === undefined || text === undefined) return '';
@@ -58,7 +58,7 @@ function decodePlain(value: string | undefined): string {
 
 const mailWord = /=\?([\w.:+-]+)\?([bq])\?([^?]*)\?=/gi;
 
-/** Words as mail headers write them, `=?charset?B?…?=`, which some servers put in here. */
+/** Encoded words of mail headers, `=?charset?B?…?=`, which some servers send here. */
 function decodeMailWords(text: string): string {
   const joined = text.replace(/(\?=)\s+(?==\?)/g, '$1');
   return joined.replace(mailWord, (whole, charset: string, kind: string, word: string) => {

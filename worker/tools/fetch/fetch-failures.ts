@@ -12,7 +12,7 @@ const codesByStatus: Partial<Record<number, ErrorCode>> = {
 };
 const transientStatuses = new Set([408, 425]);
 
-/** The failure that an HTTP status other than success means. */
+/** The failure for an HTTP status other than success. */
 export function failureOfStatus(statusCode: number): AppError {
   const internal = `HTTP status ${statusCode}`;
   const code = codesByStatus[statusCode];
@@ -23,7 +23,7 @@ export function failureOfStatus(statusCode: number): AppError {
 
 const decoderFault = /^(?:Z_|ERR__ERROR_)/;
 
-/** What went wrong while connecting, waiting or reading, as an AppError; `source.unreachable` unless known better. */
+/** An error of connecting, waiting or reading as an AppError; `source.unreachable` if nothing more is known. */
 export function failureOfTransfer(thrown: unknown): AppError {
   const chain = causesOf(thrown);
   const known = chain.find((error) => error instanceof AppError);

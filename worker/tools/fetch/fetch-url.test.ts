@@ -17,7 +17,7 @@ const withDefaults: FetchRig['withDefaults'] = (...of) => rig.withDefaults(...of
 const codeOf: FetchRig['codeOf'] = (...of) => rig.codeOf(...of);
 
 describe('fetching a link', () => {
-  it('writes the file, reports progress and tells name, type and final address', async () => {
+  it('writes the file and reports progress, name, type and final address', async () => {
     const progress: [number, number | null][] = [];
     const options = withDefaults('/hops/2', { onProgress: (...report) => progress.push(report) });
     const fetched = await fetchUrlToFile(options);
@@ -31,13 +31,13 @@ describe('fetching a link', () => {
     expect(progress.at(-1)).toEqual([content.length, content.length]);
   });
 
-  it('names the file after the disposition, without its folders, else after the address', async () => {
+  it('takes the filename from the header, without folders, else from the address', async () => {
     expect((await fetchUrlToFile(withDefaults('/named'))).filename).toBe('Güte.mp3');
     expect((await fetchUrlToFile(withDefaults('/badly-named/My%20Voice.m4a'))).filename).toBe('My Voice.m4a');
     expect((await fetchUrlToFile(withDefaults('/'))).filename).toBeUndefined();
   });
 
-  it.each(['/gzip', '/brotli'])('undoes the compression of %s, which was not asked for', async (path) => {
+  it.each(['/gzip', '/brotli'])('decodes the unrequested compression of %s', async (path) => {
     const totals = new Set<number | null>();
     const options = withDefaults(path, { onProgress: (_, totalBytes) => totals.add(totalBytes) });
     await fetchUrlToFile(options);
@@ -56,34 +56,34 @@ describe('fetching a link', () => {
     [302, 'source.server_error'],
     [500, 'source.server_error'],
     [503, 'source.server_error'],
-  ])('turns status %i into %s', async (status, code) => {
+  ])('maps status %i to %s', async (status, code) => {
     expect(await codeOf(`/status/${status}`)).toBe(code);
   });
 
-  it('tries a server fault again, but not a refusal', async () => {
+  it('marks server errors for a retry, but not refusals', async () => {
     await expect(fetchUrlToFile(withDefaults('/status/502'))).rejects.toMatchObject({ fate: 'retry' });
     await expect(fetchUrlToFile(withDefaults('/status/400'))).rejects.toMatchObject({ fate: 'never' });
   });
 
-  it('stops at the size limit, whether or not the server announced the size', async () => {
+  it('stops at the size limit, with or without an announced size', async () => {
     expect(await codeOf('/endless')).toBe('source.too_large');
     expect(await codeOf('/announced-too-large')).toBe('source.too_large');
     expect(await codeOf('/voice.mp3', { maxBytes: content.length - 1 })).toBe('source.too_large');
     expect(await codeOf('/voice.mp3', { maxBytes: content.length })).toBe('fetched');
   });
 
-  it('stops a compressed bomb at the size limit', async () => {
+  it('stops a decompression bomb at the size limit', async () => {
     expect(await codeOf('/bomb')).toBe('source.too_large');
   });
 
-  it('refuses a body that is shorter than announced or breaks its compression', async () => {
+  it('fails on a body that is truncated or whose compression is broken', async () => {
     expect(await codeOf('/cut-off')).toBe('source.unreachable');
     expect(await codeOf('/broken-gzip')).toBe('input.damaged');
     expect(await codeOf('/broken-brotli')).toBe('input.damaged');
     expect(await codeOf('/cut-gzip')).toBe('input.damaged');
   });
 
-  it('survives a server that hangs up while the body is held back', async () => {
+  it('survives a server that hangs up while the body is paused', async () => {
     const large = Buffer.alloc(900_000, 'held');
     const site = await startOddSite(() => ({ body: large }));
     for (let round = 0; round < 5; round += 1) {
@@ -94,18 +94,18 @@ describe('fetching a link', () => {
     await site.close();
   });
 
-  it('gives up on silence before the headers and within the body', async () => {
+  it('times out on silence before the headers and within the body', async () => {
     expect(await codeOf('/silent', { idleTimeoutMs: 500 })).toBe('source.timed_out');
     expect(await codeOf('/stalls', { idleTimeoutMs: 500 })).toBe('source.timed_out');
   });
 
-  it('gives up on a body that drips past the time limit', async () => {
+  it('times out on a body that trickles beyond the time limit', async () => {
     const begunMs = performance.now();
     expect(await codeOf('/drips', { timeoutMs: 600 })).toBe('source.timed_out');
     expect(performance.now() - begunMs).toBeLessThan(5_000);
   });
 
-  it('stops at once when aborted and throws the reason it was given', async () => {
+  it('stops at once when aborted and throws the abort reason', async () => {
     const controller = new AbortController();
     const reason = new Error('cancelled by the owner');
     const options = withDefaults('/drips', {
@@ -125,7 +125,7 @@ describe('fetching a link', () => {
     );
   });
 
-  it('calls refused connections, unknown names and wrong protocols unreachable', async () => {
+  it('reports refused connections, unknown names and wrong protocols as unreachable', async () => {
     const garbage = createTcpServer((socket: Socket) => {
       socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.2\r\n', () => socket.destroy());
     });

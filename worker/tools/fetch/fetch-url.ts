@@ -12,14 +12,14 @@ import { RedirectCookies } from './RedirectCookies';
 import { saveBody } from './save-body';
 import { parseUrl } from '@/lib/parse-url';
 
-// Podcast hosts put one counting service before the other.
+// Podcast hosts chain several counting services.
 const maxHops = 12;
-// Signed addresses that a share or a bucket redirects to outgrow what anybody pastes.
+// Signed addresses that a share or a bucket redirects to are longer than pasted links.
 const maxHopLength = 16_384;
 const redirectStatuses = new Set([300, 301, 302, 303, 307, 308]);
 
-// Some hosts refuse whatever does not call itself a kind of browser.
-const askFor = {
+// Some hosts refuse clients that do not claim to be a browser.
+const requestHeaders = {
   accept: '*/*',
   'accept-encoding': 'identity',
   'user-agent': 'Mozilla/5.0 (compatible; Pocketreel/1)',
@@ -35,20 +35,20 @@ export interface FetchUrlOptions {
   timeoutMs: number;
   /** The exception for tests: loopback, any port. */
   allowLoopback: boolean;
-  /** `totalBytes` is null where the server does not say, or says it of compressed bytes. */
+  /** `totalBytes` is null if the server does not say, or says it of compressed bytes. */
   onProgress?: (receivedBytes: number, totalBytes: number | null) => void;
-  /** Silence allowed before the headers and within the body; 20 s where left out. */
+  /** Longest silence before the headers and within the body. Default: 20 s. */
   idleTimeoutMs?: number;
   connectTimeoutMs?: number;
-  /** The system's resolver where left out. */
+  /** Default: the system's resolver. */
   resolve?: ResolveName;
 }
 
 export interface FetchedFile {
-  /** As the server or the address names it; for showing, never a path. */
+  /** As the server or the address names it; for display, never a path. */
   filename?: string;
   contentType?: string;
-  /** A Content-Encoding that says nothing to us; the file is as it came. */
+  /** A Content-Encoding we do not know; the file was saved unchanged. */
   unknownCoding?: string;
   /** After redirects. */
   finalUrl: string;
@@ -56,10 +56,10 @@ export interface FetchedFile {
 }
 
 /**
- * Downloads a link from the public internet into a file. Every hop's address is checked as text and,
+ * Downloads a link from the public internet into a file. The address of each hop is checked as text and,
  * once resolved, before connecting; size and time are limited while it streams.
- * @throws AppError `source.*`, `input.damaged` for a broken coded body, `storage.unavailable` for
- * the disk; the signal's reason where it was aborted. No file is left behind.
+ * @throws AppError `source.*`, `input.damaged` for a broken encoded body, `storage.unavailable` for the disk;
+ * the signal's reason after an abort. No file is left behind.
  */
 export async function fetchUrlToFile(options: FetchUrlOptions): Promise<FetchedFile> {
   const timeout = new AbortController();
@@ -82,7 +82,7 @@ async function followRedirects(options: FetchUrlOptions) {
   const cookies = new RedirectCookies();
   let url = checkSourceUrl(options.url, options);
   for (let hop = 0; hop <= maxHops; hop += 1) {
-    const response = await ask(url, { ...askFor, ...cookies.headerFor(url) }, options);
+    const response = await request(url, { ...requestHeaders, ...cookies.headerFor(url) }, options);
     const { location } = response.headers;
     if (!redirectStatuses.has(response.statusCode!) || location === undefined) return { url, response };
     response.destroy();
@@ -94,7 +94,7 @@ async function followRedirects(options: FetchUrlOptions) {
   throw new AppError('source.too_many_redirects');
 }
 
-async function ask(url: URL, headers: Record<string, string>, options: FetchUrlOptions) {
+async function request(url: URL, headers: Record<string, string>, options: FetchUrlOptions) {
   const { signal, allowLoopback, resolve, connectTimeoutMs = 10_000, idleTimeoutMs = 20_000 } = options;
   const connection = await openGuardedConnection(url, { signal, allowLoopback, resolve, connectTimeoutMs });
   return openResponse(url, connection, { headers, signal, idleTimeoutMs });
@@ -109,7 +109,7 @@ async function saveResponse(
   const announcedBytes = announcedLength(length);
   const refusal = refusalOf(response, announcedBytes, options.maxBytes);
   if (refusal !== undefined) {
-    // A body that is not wanted is cut off, not read: it might never end.
+    // An unwanted body is cut off, not read: it might never end.
     response.destroy();
     throw refusal;
   }
@@ -134,7 +134,7 @@ function refusalOf(response: IncomingMessage, announcedBytes: number | null, max
   const { statusCode = 0, headers } = response;
   if (statusCode < 200 || statusCode > 299) return failureOfStatus(statusCode);
   if (statusCode === 206 && !isWhole(headers['content-range'])) {
-    return new AppError('source.server_error', { fate: 'never', internal: 'a part, unasked' });
+    return new AppError('source.server_error', { fate: 'never', internal: 'unrequested partial content' });
   }
   if (announcedBytes === null || announcedBytes <= maxBytes) return undefined;
   return new AppError('source.too_large', { internal: `announced ${announcedBytes} bytes` });

@@ -11,7 +11,7 @@ const codeOf: FetchRig['codeOf'] = (...of) => rig.codeOf(...of);
 describe('fetching only from the public internet', () => {
   const closed = { allowLoopback: false };
 
-  it('refuses loopback without the exception, before anything is sent', async () => {
+  it('refuses loopback without the test exception before anything is sent', async () => {
     rig.site.seen.length = 0;
     expect(await codeOf('/voice.mp3', closed)).toBe('source.blocked_address');
     expect(await codeOf(rig.site.base.replace('127.0.0.1', 'localhost'), closed)).toBe(
@@ -20,7 +20,7 @@ describe('fetching only from the public internet', () => {
     expect(rig.site.seen).toEqual([]);
   });
 
-  it('follows twelve redirects and no thirteenth', async () => {
+  it('follows twelve redirects but not a thirteenth', async () => {
     expect(await codeOf('/hops/11')).toBe('fetched');
     expect(await codeOf('/hops/12')).toBe('source.too_many_redirects');
   });
@@ -53,7 +53,7 @@ describe('fetching only from the public internet', () => {
     },
   );
 
-  it('refuses a name as soon as one of its addresses is private', async () => {
+  it('refuses a name if any of its addresses is private', async () => {
     const resolve = () =>
       Promise.resolve([
         { address: '93.184.216.34', family: 4 },
@@ -62,7 +62,7 @@ describe('fetching only from the public internet', () => {
     expect(await codeOf('http://public.example/', { ...closed, resolve })).toBe('source.blocked_address');
   });
 
-  it('connects to the very address it checked, whatever the name answers next', async () => {
+  it('connects to the address it checked, even if the name resolves differently afterwards', async () => {
     const { port } = rig.site;
     let lookups = 0;
     const resolve = () => {
@@ -75,7 +75,7 @@ describe('fetching only from the public internet', () => {
     expect(await codeOf(`${rebinding}/voice.mp3`, { resolve })).toBe('source.blocked_address');
   });
 
-  it('checks again where a redirect needs a new connection to a name that moved inward', async () => {
+  it('checks again when a redirect reconnects to a name that now resolves to a private address', async () => {
     const { port } = rig.site;
     const resolve = (hostname: string) =>
       Promise.resolve([{ address: hostname.startsWith('a.') ? '127.0.0.1' : '192.168.0.1', family: 4 }]);

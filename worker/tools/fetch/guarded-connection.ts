@@ -4,21 +4,20 @@ import { AppError } from '@/core/errors/errors';
 import { isAllowedAddress } from '@/lib/sources/address-guard';
 import { openConnection, type Connection, type ConnectionOptions } from './open-response';
 
-/** Answers a host name with all its addresses, in the order to try them. */
+/** Resolves a host name to all its addresses, in the order to try them. */
 export type ResolveName = (hostname: string) => Promise<{ address: string; family: number }[]>;
 
 const resolveByDns: ResolveName = (hostname) => lookUpName(hostname, { all: true });
 
 export interface GuardedConnectionOptions extends Omit<ConnectionOptions, 'lookup'> {
   allowLoopback: boolean;
-  /** The system's resolver where left out. */
+  /** Default: the system's resolver. */
   resolve?: ResolveName;
 }
 
 /**
- * Connects to public addresses only, before a byte is sent. A name is resolved once per connection, each
- * of its addresses is checked, and those very addresses are connected to: what the name says a moment
- * later does not matter.
+ * Connects to public addresses only. A name is resolved once per connection and each of its addresses is
+ * checked; the connection uses these addresses, so a later change of the name (DNS rebinding) has no effect.
  * @throws AppError `source.blocked_address`; as `openConnection`
  */
 export async function openGuardedConnection(
@@ -30,7 +29,7 @@ export async function openGuardedConnection(
     throw new AppError('source.blocked_address');
   }
   const socket = await openConnection(url, { ...options, lookup: guardLookup(resolve, allowLoopback) });
-  // A last look at where the connection really ended, should anything above be circumvented.
+  // Checks the address actually connected to, in case something above was circumvented.
   if (socket.remoteAddress !== undefined && isAllowedAddress(socket.remoteAddress, allowLoopback))
     return socket;
   socket.destroy();
@@ -43,7 +42,7 @@ function guardLookup(resolve: ResolveName, allowLoopback: boolean): LookupFuncti
       (addresses) => {
         const [first] = addresses;
         if (first === undefined) {
-          callback(new AppError('source.unreachable', { internal: 'the name has no address' }), '');
+          callback(new AppError('source.unreachable', { internal: 'host name has no address' }), '');
         } else if (!addresses.every(({ address }) => isAllowedAddress(address, allowLoopback))) {
           callback(new AppError('source.blocked_address'), '');
         } else if (all === true) {

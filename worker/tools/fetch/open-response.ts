@@ -1,6 +1,6 @@
 /**
- * One request over a connection of its own, by Node's own parser. undici is not used for what comes from
- * strangers: up to version 7 it ends the process where a server hangs up while a body is held back.
+ * One request over its own connection, with Node's own parser. undici is not used for untrusted servers: up
+ * to version 7 it ends the process if a server hangs up while a body is paused.
  */
 import { request as requestHttp, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect as connectPlain, type LookupFunction, type Socket } from 'node:net';
@@ -11,9 +11,9 @@ export type Connection = Socket;
 
 export interface ConnectionOptions {
   signal: AbortSignal;
-  /** Until the connection stands, TLS included. */
+  /** Until the connection is established, including TLS. */
   connectTimeoutMs: number;
-  /** The system's where left out; not asked for addresses. */
+  /** Default: the system's; not called for IP addresses. */
   lookup?: LookupFunction;
 }
 
@@ -34,7 +34,7 @@ export async function openConnection(url: URL, options: ConnectionOptions): Prom
     await new Promise<void>((resolve, reject) => {
       socket.once(isTls ? 'secureConnect' : 'connect', resolve);
       socket.on('error', reject);
-      socket.once('close', () => reject(new Error('the connection closed at once')));
+      socket.once('close', () => reject(new Error('the connection closed before it was established')));
     });
     return socket;
   } finally {
@@ -48,14 +48,14 @@ export interface ResponseOptions {
   headers: OutgoingHttpHeaders;
   body?: Readable;
   signal: AbortSignal;
-  /** Silence allowed before the headers and between two pieces of a body. */
+  /** Longest silence before the headers and between two chunks of the body. */
   idleTimeoutMs: number;
 }
 
 /**
- * Sends a request over a fresh connection and answers once the headers have come; follows nothing and
- * decodes nothing. Header values hold one character for each byte. The body fails where it breaks off
- * before its announced end; a caller that does not want it destroys it.
+ * Sends a request over a fresh connection and resolves once the headers have arrived; follows no redirect and
+ * decodes nothing. Header values hold one character for each byte. A truncated body emits an error; a caller
+ * that does not want the body destroys it.
  * @throws an error with a `code`, `ETIMEDOUT` among them; an abort
  */
 export async function openResponse(
@@ -75,8 +75,8 @@ export async function openResponse(
       maxHeaderSize: 64 * 1024,
     });
     request.on('error', reject);
-    request.once('close', () => reject(new Error('the connection closed before an answer')));
-    request.setTimeout(idleTimeoutMs, () => (response ?? request).destroy(timedOut('silence')));
+    request.once('close', () => reject(new Error('the connection closed before a response')));
+    request.setTimeout(idleTimeoutMs, () => (response ?? request).destroy(timedOut('no data received')));
     request.once('response', (incoming) => {
       response = incoming;
       resolve(incoming);
@@ -86,7 +86,7 @@ export async function openResponse(
   });
 }
 
-// An address is no server name.
+// TLS has no server name for an IP address.
 function serverNameOf(host: string): string | undefined {
   return /^[\d.]+$|:/.test(host) ? undefined : host;
 }

@@ -9,18 +9,18 @@ export interface SaveBodyOptions {
   /** Of the decoded bytes. */
   maxBytes: number;
   signal: AbortSignal;
-  /** Layers of coding to undo where the bytes bear them, outermost first. */
+  /** Encodings to undo if they are really there, outermost first. */
   codings: readonly ContentCoding[];
-  /** `isCoded`: what is counted is not what was announced. */
+  /** `isCoded`: the count is of decoded bytes, so it does not match the announced size. */
   onBytes?: (receivedBytes: number, isCoded: boolean) => void;
 }
 
 /**
- * Writes a body to a new file as it arrives, undoing its codings, and stops at the limit: neither an
- * endless body nor a compressed bomb costs more than `maxBytes` of disk or a piece of memory.
- * @returns the size of the file in bytes.
- * @throws AppError `source.too_large`, `input.damaged`, `storage.full` or `storage.unavailable` where
- * the disk refuses; whatever the transfer itself fails with.
+ * Writes a body to a new file as it arrives, decoded, and stops at the limit: neither an endless body nor a
+ * decompression bomb takes more than `maxBytes` of disk or a chunk of memory.
+ * @returns the size of the file in bytes
+ * @throws AppError `source.too_large`, `input.damaged`, `storage.full` or `storage.unavailable` for the disk;
+ * the errors of the transfer itself
  */
 export async function saveBody(body: Readable, options: SaveBodyOptions): Promise<number> {
   const { path, codings, maxBytes, signal } = options;
@@ -57,5 +57,5 @@ async function append(file: FileHandle, chunk: Buffer): Promise<void> {
   });
 }
 
-// Destroying an unread body makes it emit an error that nobody waits for any more.
+// Destroying an unread body makes it emit an error that no longer matters.
 function ignoreAfterFailure(): void {}

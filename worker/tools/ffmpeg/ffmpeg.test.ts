@@ -29,7 +29,7 @@ const convert = (source: string, extra: object = {}) =>
     ...extra,
   });
 
-test('the fences stand before every input and the caps before every output', () => {
+test('the whitelists precede every input and the limits precede every output', () => {
   const args = ffmpegArguments({
     inputs: [
       { source: '/a/in.mp3', demuxers: ['mp3'], options: ['-ss', '3'] },
@@ -52,7 +52,7 @@ test('the fences stand before every input and the caps before every output', () 
 test.each([
   ['an HLS playlist', (secret: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:2,\n${secret}\n`],
   ['a concat list', (secret: string) => `ffconcat version 1.0\nfile '${secret}'\n`],
-])('%s in disguise reads no other file, even where nobody sniffed', async (_what, playlist) => {
+])('%s disguised as an mp3 cannot read another file, even without sniffing', async (_what, playlist) => {
   const disguised = join(dir, 'in.mp3');
   writeFileSync(disguised, playlist(join(dir, 'secret.wav')));
   rmSync(join(dir, 'out.wav'), { force: true });
@@ -63,19 +63,19 @@ test.each([
   });
 });
 
-test('reports progress and never writes past the cap', async () => {
+test('reports progress and never writes past the length limit', async () => {
   const seen: number[] = [];
   await convert(join(dir, 'secret.wav'), { maxOutputSec: 1, onProgress: (sec: number) => seen.push(sec) });
   expect(seen.at(-1)).toBeCloseTo(1, 1);
   expect((await probeMedia(join(dir, 'out.wav'), ['wav'], never)).durationSec).toBeCloseTo(1, 2);
 });
 
-test('a failure carries the code of what ffmpeg said', async () => {
+test('a failure has the error code for what ffmpeg reported', async () => {
   writeFileSync(join(dir, 'cut.m4a'), Buffer.from('00000018667479704d344120', 'hex'));
   await expect(convert(join(dir, 'cut.m4a'))).rejects.toMatchObject({ code: 'input.damaged' });
 });
 
-test('a file that would take more memory than there is for it fails for good', async () => {
+test('a file that needs more memory than the limit fails permanently', async () => {
   if (!(await probeFences()).prlimit) return;
   const graph = '[0:0]apad=whole_len=200000000,areverse[all]';
   const outputs = [{ target: 'stdout', options: ['-map', '[all]', '-f', 'null'] }];
@@ -93,7 +93,7 @@ test('an abort ends ffmpeg within two seconds', async () => {
     signal: abort.signal,
     workDir: dir,
     maxOutputSec: 60,
-    // Never ended: ffmpeg waits for more.
+    // Stdin is never closed, so ffmpeg waits for more.
     onStdin: (stdin) => {
       stdin.write(Buffer.alloc(65536));
       setTimeout(() => {
@@ -107,7 +107,7 @@ test('an abort ends ffmpeg within two seconds', async () => {
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
 
-test('an ffmpeg that is not there is tool.missing, and so is an ffprobe', async () => {
+test('a missing ffmpeg or ffprobe fails with tool.missing', async () => {
   Object.assign(process.env, { FFMPEG_PATH: '/nowhere/ffmpeg', FFPROBE_PATH: 'no-ffprobe-here' });
   resetEnv();
   try {

@@ -1,4 +1,4 @@
-/** The one place that starts ffmpeg, and the only one that knows fluent-ffmpeg: it builds the argument list. */
+/** The only place that starts ffmpeg and uses fluent-ffmpeg, which builds the argument list. */
 import FfmpegCommand from 'fluent-ffmpeg';
 import type { Readable, Writable } from 'node:stream';
 import { getEnv } from '@/lib/env';
@@ -9,9 +9,9 @@ import { translateFfmpegError } from './translate-ffmpeg-error';
 export interface FfmpegInput {
   /** An absolute path, or `stdin`. */
   source: string;
-  /** The demuxers ffmpeg may use for it, as narrow as is known. */
+  /** The demuxers ffmpeg may use for it, as few as possible. */
   demuxers: readonly string[];
-  /** What stands before `-i`, such as `['-ss', '12']`. */
+  /** Options before `-i`, such as `['-ss', '12']`. */
   options?: readonly string[];
 }
 
@@ -23,23 +23,23 @@ export interface FfmpegOutput {
 
 export interface FfmpegRun {
   inputs: readonly FfmpegInput[];
-  /** A filter graph over all inputs, its results mapped by the outputs' options. */
+  /** A filter graph over all inputs; the outputs' options map its results. */
   graph?: string;
   outputs: readonly FfmpegOutput[];
   signal: AbortSignal;
-  /** The attempt's folder; also where the tool runs. */
+  /** The attempt's folder, which is also the working directory. */
   workDir: string;
-  /** No output grows longer than this. */
+  /** Maximum length of each output. */
   maxOutputSec: number;
-  /** Threads per decoder, encoder and graph; 2 where left out. */
+  /** Threads per decoder, encoder and graph. Default: 2. */
   threads?: number;
-  /** CPU seconds; an hour where left out. */
+  /** Limit of CPU seconds. Default: an hour. */
   cpuSec?: number;
-  /** Addresses it may reserve; enough for sound where left out, unlimited where null. */
+  /** Address space it may reserve. Default: enough for audio; null: unlimited. */
   addressSpaceBytes?: number | null;
-  /** What a failure means that nothing explains; `tool.failed` where left out. */
+  /** The error code of an unexplained failure. Default: `tool.failed`. */
   otherwise?: ErrorCode;
-  /** Bytes of the largest file written; 2 GB where left out. */
+  /** Size limit of each file written. Default: 2 GB. */
   fileSizeBytes?: number;
   /** Seconds of output written so far, about twice a second. */
   onProgress?: (outTimeSec: number) => void;
@@ -49,9 +49,9 @@ export interface FfmpegRun {
 }
 
 /**
- * Runs ffmpeg over files from strangers: named demuxers, local files only, no network, capped length,
- * threads, CPU time and file size.
- * @throws AppError with the code that its stderr translates to; the signal's reason after an abort.
+ * Runs ffmpeg on untrusted files: named demuxers, local files only, no network, limited length, threads, CPU
+ * time and file size.
+ * @throws AppError with the code that its stderr translates to; the signal's reason after an abort
  */
 export async function runFfmpeg(run: FfmpegRun): Promise<void> {
   const exit = await runTool({
@@ -73,12 +73,12 @@ export async function runFfmpeg(run: FfmpegRun): Promise<void> {
   if (exit.exitCode !== 0) throw translateFfmpegError(exit, run.otherwise);
 }
 
-/** Decoding a sound reserves 0.3 GB; each further input has a thread with a stack and an arena of its own. */
+/** Decoding audio reserves 0.3 GB; each further input has its own thread with a stack and an arena. */
 function soundAddressBytes({ inputs }: FfmpegRun): number {
   return 1.5e9 + 0.1e9 * (inputs.length - 1);
 }
 
-/** The whole argument list of a run. */
+/** The complete argument list of a run. */
 export function ffmpegArguments(run: FfmpegRun): string[] {
   const threads = String(run.threads ?? 2);
   const command = FfmpegCommand() as FfmpegCommand.FfmpegCommand & { _getArguments(): string[] };
@@ -102,10 +102,10 @@ export function ffmpegArguments(run: FfmpegRun): string[] {
   ];
 }
 
-/** More than a film of 8K has. A cover of 12,000 pixels square takes a gigabyte to look at. */
+/** More than an 8K video has. Probing a cover of 12,000 × 12,000 pixels takes a gigabyte. */
 const mostPixels = 40_000_000;
 
-/** What stands before every `-i`, of ffprobe too: which demuxers and protocols may be used at all. */
+/** Options before every `-i`, also of ffprobe: which demuxers and protocols are allowed. */
 export function fenceOptions(demuxers: readonly string[], protocol: 'file' | 'pipe' = 'file'): string[] {
   const pixels = protocol === 'file' ? ['-max_pixels', String(mostPixels)] : [];
   return ['-format_whitelist', demuxers.join(','), '-protocol_whitelist', protocol, ...pixels];
@@ -118,7 +118,7 @@ function reportProgress(line: string, onProgress: FfmpegRun['onProgress']): void
 
 let knownVersion: string | undefined;
 
-/** ffmpeg's version as it names it, such as `5.1.9-0+deb12u1`; asked once per process. */
+/** ffmpeg's version string, such as `5.1.9-0+deb12u1`; queried once per process. */
 export async function ffmpegVersion(signal: AbortSignal): Promise<string> {
   if (knownVersion !== undefined) return knownVersion;
   const { stdout } = await runTool({ command: getEnv().FFMPEG_PATH, args: ['-version'], signal });
@@ -126,7 +126,7 @@ export async function ffmpegVersion(signal: AbortSignal): Promise<string> {
   return knownVersion;
 }
 
-/** The names of the encoders that ffmpeg was built with; a device for one need not be there. */
+/** The encoders that ffmpeg was built with; the device of a hardware encoder may still be missing. */
 export async function ffmpegEncoders(signal: AbortSignal): Promise<Set<string>> {
   const { stdout } = await runTool({
     command: getEnv().FFMPEG_PATH,

@@ -6,38 +6,38 @@ import { runTool } from '../process/subprocess';
 import { translateFfmpegError } from './translate-ffmpeg-error';
 
 export interface AudioTrack {
-  /** Among all streams of the file, as in `0:index`. */
+  /** Index among all streams of the file, as in `0:index`. */
   index: number;
-  /** The file's own number for it; 0 where it has none. */
+  /** The file's own id of the track; 0 if it has none. */
   id: number;
-  /** `unknown` where ffmpeg does not know it. */
+  /** `unknown` if ffmpeg does not know it. */
   codec: string;
-  /** As ffmpeg names it, such as `LC`; null where there is none. */
+  /** As ffmpeg names it, such as `LC`; null if there is none. */
   profile: string | null;
   sampleRateHz: number;
   channels: number;
-  /** As ffmpeg names it, such as `5.1`; null where the file does not say which channel is which. */
+  /** As ffmpeg names it, such as `5.1`; null if the file does not name its channels. */
   channelLayout: string | null;
-  /** Of the decoded samples, such as `fltp`; null where the codec is not known. */
+  /** Of the decoded samples, such as `fltp`; null if the codec is unknown. */
   sampleFormat: string | null;
   isDefault: boolean;
-  /** Where its timeline begins. */
+  /** Start of its timeline. */
   startSec: number;
 }
 
 export interface ProbedMedia {
   /** ffmpeg's names of the format, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
   format: string;
-  /** Null where the header has none; an estimate for mp3 and raw AAC. */
+  /** Null if the header has none; an estimate for mp3 and raw AAC. */
   durationSec: number | null;
-  /** Where the timeline of its first track begins. */
+  /** Start of the timeline of its first track. */
   startSec: number;
   audio: AudioTrack[];
-  /** Whether there are moving pictures; a cover is none. */
+  /** Whether it contains video; a cover picture does not count. */
   hasVideo: boolean;
 }
 
-/** Looking at a film of 4K reserves 0.3 GB. */
+/** Probing a 4K video reserves 0.3 GB. */
 const addressSpaceBytes = 1e9;
 
 const flag = z.number().transform((value) => value === 1);
@@ -71,7 +71,7 @@ const entries = [
 ].join(':');
 
 /**
- * What a file holds, read behind the same fences as ffmpeg's inputs.
+ * Reads what a file contains, with the same restrictions as ffmpeg's inputs.
  * @throws AppError `input.damaged`, `input.unsupported`, `input.too_demanding`, `tool.failed`
  */
 export async function probeMedia(
@@ -102,7 +102,7 @@ export async function probeMedia(
   };
 }
 
-/** Undefined for an answer cut off at the limit of what is collected. */
+/** Undefined if the output was truncated at the collection limit. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -126,13 +126,14 @@ function toTrack(stream: z.infer<typeof answerSchema>['streams'][number]): Audio
   };
 }
 
-/** Below, a filter to the mix's rate takes gigabytes; above, no recorder goes. */
+/** Below it, resampling to the mix's rate takes gigabytes. */
 const leastRateHz = 4_000;
+/** No recorder goes higher. */
 const highestRateHz = 768_000;
 
 /**
- * The tracks that may be decoded, in the order of preference: those marked as default first.
- * @throws AppError where there is none: `input.no_audio`, `input.unsupported`, `input.damaged`, `input.sample_rate`
+ * The tracks that can be decoded, in order of preference: those marked as default first.
+ * @throws AppError if there is none: `input.no_audio`, `input.unsupported`, `input.damaged`, `input.sample_rate`
  */
 export function usableTracks({ audio }: ProbedMedia): AudioTrack[] {
   if (audio.length === 0) throw new AppError('input.no_audio');
@@ -148,7 +149,7 @@ export function usableTracks({ audio }: ProbedMedia): AudioTrack[] {
 }
 
 /**
- * The track a player would play: the first one marked as default, else the first that may be decoded.
+ * The track a player would play: the first one marked as default, else the first that can be decoded.
  * @throws AppError as `usableTracks`
  */
 export function chooseAudioTrack(probed: ProbedMedia): AudioTrack {

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import type { ErrorCode } from '@/core/errors/errors';
 import { translateFfmpegError } from './translate-ffmpeg-error';
 
-/** Said by ffmpeg and ffprobe 5.1.9 on such files. */
+/** Output of ffmpeg and ffprobe 5.1.9 on such files. */
 const recorded: [what: string, stderr: string, code: ErrorCode][] = [
   [
     'a cut mp4',
@@ -86,7 +86,7 @@ const dumps: [what: string, stderr: string][] = [
   ['in a warning', '[warning] Unknown tag: No space left on device'],
 ];
 
-test.each(dumps)('a tag %s does not choose the error', (_what, stderr) => {
+test.each(dumps)('a tag %s does not determine the error', (_what, stderr) => {
   expect(translateFfmpegError(failed(stderr), 'input.damaged').code).toBe('input.damaged');
 });
 

@@ -4,15 +4,15 @@ import type { ErrorCode } from '@/core/errors/errors';
 import type { ToolExit } from '../process/subprocess-types';
 
 /**
- * A line in which ffmpeg itself reports a fault. What it quotes of a file, its tags above all, comes at
- * the level of information or on lines without a level.
+ * A line in which ffmpeg itself reports an error. What it quotes from a file, such as tags, comes at level
+ * info or on lines without a level.
  */
 const report = /^(?:\[[^\]]* @ 0x[0-9a-f]+\] )*\[(error|fatal|panic|warning)\] (.*)$/;
 
-/** What is said where an output cannot be written, and nowhere else. */
+/** Messages that appear only when an output cannot be written. */
 const writing = /^(?:av_interleaved_write_frame|Error|Could not|Unable|Failed|Task finished|file:)/;
 
-/** What ffmpeg and ffprobe report, and what it means to the owner. The first that fits any line counts. */
+/** Messages of ffmpeg and ffprobe and their error codes. The first pattern that matches any line counts. */
 const meanings: readonly [RegExp, ErrorCode][] = [
   [/Cannot allocate memory|Out of memory|Resource temporarily unavailable/, 'input.too_demanding'],
   [/Unknown encoder|Unrecognized option|No such filter|initializing complex filters/, 'tool.failed'],
@@ -25,12 +25,12 @@ const meanings: readonly [RegExp, ErrorCode][] = [
   [/could not find codec parameters/i, 'input.damaged'],
 ];
 
-/** Ends of a tool by a limit: the time it computed, the size of what it wrote. */
+/** Signals by which a limit ends a tool: CPU time and file size. */
 const limitSignals = [constants.signals.SIGXCPU, constants.signals.SIGXFSZ];
 
 /**
- * The AppError for a failed ffmpeg or ffprobe; the tail of stderr goes along for the log.
- * @param otherwise what a failure means that nothing explains: `input.damaged` if the file is a stranger's
+ * The AppError for a failed ffmpeg or ffprobe; includes the tail of stderr for the log.
+ * @param otherwise the code of an unexplained failure, such as `input.damaged` for an uploaded file
  */
 export function translateFfmpegError(exit: ToolExit, otherwise: ErrorCode = 'tool.failed'): AppError {
   return new AppError(codeOf(exit) ?? otherwise, { internal: `exit ${exit.exitCode}\n${exit.stderrTail}` });
@@ -46,7 +46,7 @@ function codeOf({ exitCode, stderrTail, outOfMemory }: ToolExit): ErrorCode | un
     ({ level, text }) => level !== 'warning' && writing.test(text) && diskRefusal(text),
   );
   if (refused) return diskRefusal(refused.text);
-  // Killed by somebody else, the system that had no memory left, say: no fault of the file.
+  // Killed from outside, for instance by the system when out of memory: the file is not at fault.
   if (exitCode === 128 + constants.signals.SIGKILL) return 'tool.failed';
   return meanings.find(([pattern]) => lines.some(({ text }) => pattern.test(text)))?.[1];
 }

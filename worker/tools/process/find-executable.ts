@@ -4,7 +4,7 @@ import { getToolPath } from '@/lib/env';
 import { AppError } from '@/core/errors/errors';
 
 /**
- * The absolute path of a program, looked up anew each time so that one installed meanwhile is found.
+ * The absolute path of a program, looked up each time, so that one installed later is found.
  * @throws AppError `tool.missing`
  */
 export function findExecutable(command: string): string {

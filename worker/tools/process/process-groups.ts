@@ -1,6 +1,6 @@
 /**
- * The process groups of running tools, noted in DATA_DIR/run/groups, so that what outlived a killed
- * worker is found at the next start. One small file per group, named by its leader's pid.
+ * Records the process groups of running tools in DATA_DIR/run/groups, so that tools which outlived a killed
+ * worker are found at the next start. One small file per group, named by its leader's pid.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const groupsDir = (dataDir: string) => join(dataDir, 'run', 'groups');
 
 let self: ProcessEntry | null | undefined;
 
-/** Notes a group that this process has just started; the answer removes the note again. */
+/** Records a group that this process has just started; returns a function that removes the record. */
 export async function noteGroup(processGroup: number): Promise<() => void> {
   self ??= await findProcess(process.pid);
   const leader = await findProcess(processGroup);
@@ -36,8 +36,9 @@ export async function noteGroup(processGroup: number): Promise<() => void> {
 }
 
 /**
- * Kills what is left of groups whose worker has died, matched by start time so that a reused pid is
- * never hit; the process groups killed. Groups of a worker that lives are left alone.
+ * Kills groups whose worker has died; groups of a living worker are left alone. Processes are matched by start
+ * time, so that a reused pid is never hit.
+ * @returns the process groups killed
  */
 export async function sweepOrphanGroups(dataDir = getEnv().DATA_DIR): Promise<number[]> {
   const dir = groupsDir(dataDir);
@@ -64,7 +65,7 @@ function noteFiles(dir: string): string[] {
   }
 }
 
-/** Null where the note was cut off by a crash or removed by its owner meanwhile. */
+/** Null if the record was cut off by a crash or has just been removed by its owner. */
 function readNote(file: string): z.infer<typeof noteSchema> | null {
   try {
     return noteSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -80,7 +81,7 @@ function isLiving(processes: ProcessEntry[], wanted: { pid: number; startedAt: s
 function isOurs(note: z.infer<typeof noteSchema>, processes: ProcessEntry[], dataDir: string): boolean {
   const leader = processes.find((entry) => entry.pid === note.processGroup);
   if (leader) return leader.startedAt === note.startedAt;
-  // The leader has died; its children are known by the DATA_DIR every tool carries in its environment.
+  // The leader is dead; its children are recognised by the DATA_DIR in their environment.
   const members = processes.filter((entry) => entry.processGroup === note.processGroup);
   return members.length > 0 && members.every((member) => carriesDataDir(member.pid, dataDir));
 }

@@ -1,4 +1,4 @@
-/** What the system says about processes; a zombie counts as dead, though signals still reach it. */
+/** Processes and process groups of the system. A zombie counts as dead, though signals still reach it. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 export interface ProcessEntry {
   pid: number;
   processGroup: number;
-  /** Differs for two processes that bore the same pid at different times. */
+  /** Differs between two processes that had the same pid at different times. */
   startedAt: string;
 }
 
@@ -35,7 +35,7 @@ export async function membersOfGroup(processGroup: number): Promise<number[]> {
   return entries.filter((entry) => entry.processGroup === processGroup).map((entry) => entry.pid);
 }
 
-/** Memory that the living members of a process group hold in all; what they share counts for each. */
+/** Resident memory of the living members of a process group; shared memory is counted for each. */
 export async function residentBytesOfGroup(processGroup: number): Promise<number> {
   if (onLinux) {
     const pids = await membersOfGroup(processGroup);
@@ -48,7 +48,7 @@ export async function residentBytesOfGroup(processGroup: number): Promise<number
   }, 0);
 }
 
-/** 0 for a process that has ended meanwhile. */
+/** 0 for a process that has just ended. */
 function residentBytesOf(pid: number): number {
   try {
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
@@ -59,13 +59,13 @@ function residentBytesOf(pid: number): number {
   }
 }
 
-/** Sends a signal to a whole group (0 only asks); false where no such group exists. */
+/** Sends a signal to a whole group (0 only tests); false if there is no such group. */
 export function signalGroup(processGroup: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-processGroup, signal);
     return true;
   } catch (error) {
-    // EPERM: macOS answers so where only zombies are left; the table decides then.
+    // macOS answers EPERM if only zombies are left; the process table decides then.
     if ((error as NodeJS.ErrnoException).code === 'EPERM') return true;
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
@@ -80,7 +80,7 @@ function readEntry(pid: number): ProcessEntry | null {
     if (isGone(error)) return null;
     throw error;
   }
-  // The name in brackets may hold spaces and brackets; the fields after it are counted from the state.
+  // The name in brackets may contain spaces and brackets; the fields are counted from the state after it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, , processGroup] = fields;
   if (state === 'Z' || state === 'X') return null;
@@ -115,8 +115,8 @@ async function listWithPs(): Promise<ProcessEntry[]> {
 }
 
 /**
- * Ends a process group: SIGTERM, then SIGKILL to what is left after `killAfterMs`. Resolves once no
- * living member is left, however long that takes: nobody may believe in an end that did not come.
+ * Ends a process group: SIGTERM, then SIGKILL to what is left after `killAfterMs`. Resolves only once no
+ * living member is left, however long that takes, because callers rely on the group being gone.
  */
 export async function endGroup(processGroup: number, killAfterMs = 5_000): Promise<void> {
   const killAt = performance.now() + killAfterMs;
@@ -132,24 +132,24 @@ export async function endGroup(processGroup: number, killAfterMs = 5_000): Promi
 const memoryCheckIntervalMs = 250;
 
 /**
- * Watches how much memory a process group holds, for tools that reserve far more addresses than they use,
- * and so cannot be given a limit of those; the answer ends the watch. A fault of looking is handed on, too.
+ * Watches the resident memory of a process group, for tools that reserve far more address space than they
+ * use. Returns a function that stops the watch; an error while reading memory is passed to `onFault`.
  */
 export function watchMemory(
   processGroup: number,
   limitBytes: number,
   { onExceeded, onFault }: { onExceeded: () => void; onFault: (reason: unknown) => void },
 ): () => void {
-  let looking = false;
+  let isChecking = false;
   const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
+    if (isChecking) return;
+    isChecking = true;
     void residentBytesOfGroup(processGroup)
       .then((bytes) => {
         if (bytes > limitBytes) onExceeded();
       })
       .catch(onFault)
-      .finally(() => (looking = false));
+      .finally(() => (isChecking = false));
   }, memoryCheckIntervalMs);
   return () => clearInterval(timer);
 }

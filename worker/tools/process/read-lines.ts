@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 const longestLineChars = 64 * 1024;
 
 /**
- * Calls back for every whole line of a stream, and for a last one without an end; `\r` ends a line too.
- * A line longer than 64 K characters is cut there. What the callback throws goes to `onFault`, once.
+ * Calls back for each line of a stream, including a last one without a line end; `\r` ends a line too. A line
+ * longer than 64 K characters is split. The first error the callback throws is passed to `onFault`.
  */
 export function readLines(
   stream: Readable,

@@ -1,4 +1,4 @@
-/** What setpriv takes from a tool: its life after the worker's, and the rights that root would give it. */
+/** setpriv makes a tool die with its worker and drops the rights it would have as root. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { getEnv } from '@/lib/env';
@@ -8,7 +8,7 @@ export interface Setpriv {
   /** The arguments for a tool that may reach the network, and for one behind `unshare`. */
   open: readonly string[];
   cutOff: readonly string[];
-  /** What is left to a tool that should not be; null where nothing is. */
+  /** Rights a tool keeps although it should not; null if there are none. */
   fault: string | null;
 }
 
@@ -21,7 +21,7 @@ const withoutRights = (kept: string) => [
   `--bounding-set=-all${kept}`,
 ];
 
-/** From the strictest on. Root may have to keep one right: to reach a data folder of another user. */
+/** Strictest first. Root may have to keep one right: to reach a data folder of another user. */
 const choices: readonly (readonly string[])[] = [
   withoutRights(''),
   withoutRights(',+dac_override'),
@@ -29,7 +29,7 @@ const choices: readonly (readonly string[])[] = [
   diesWithWorker,
 ];
 
-/** The strictest way in which a tool still reaches the data folder and this program; null without setpriv. */
+/** The strictest choice with which a tool still reaches the data folder and this program; null without setpriv. */
 export async function findSetpriv(unshare: readonly string[] | null): Promise<Setpriv | null> {
   const [open, cutOff] = await Promise.all([findStrictest([]), findStrictest(unshare ?? [])]);
   if (!open || !cutOff) return null;
@@ -47,7 +47,7 @@ async function findStrictest(unshare: readonly string[]): Promise<readonly strin
   return null;
 }
 
-/** A command that succeeds where what a tool needs can be reached: the data folder, its files, this program. */
+/** A command that succeeds if a tool can reach what it needs: the data folder, its files, this program. */
 function reachTest(): string[] {
   const { DATA_DIR } = getEnv();
   const files = filesFolder(DATA_DIR);
@@ -64,7 +64,7 @@ function describeRest(choice: readonly string[]): string | null {
     : 'setpriv: tools keep the rights of root';
 }
 
-/** Whether a command ends with 0. */
+/** Whether a command exits with 0. */
 export function works(command: string, args: string[]): Promise<boolean> {
   return new Promise((resolve) => {
     execFile(command, args, { timeout: 5_000 }, (error) => resolve(error === null));

@@ -1,19 +1,19 @@
-/** The contract of starting a tool: `runTool` in `subprocess.ts` is the only place that spawns one. */
+/** The contract of `runTool` in `subprocess.ts`, the only place that spawns a tool. */
 import type { Readable, Writable } from 'node:stream';
 
 export interface ToolLimits {
   /** CPU seconds (RLIMIT_CPU). */
   cpuSec?: number;
   /**
-   * Addresses the tool may reserve (RLIMIT_AS); beyond it an allocation fails. Where that limit cannot be
-   * set it is one of resident memory.
+   * Address space the tool may reserve (RLIMIT_AS); allocations beyond it fail. If that limit cannot be set,
+   * it applies to resident memory instead.
    */
   addressSpaceBytes?: number;
-  /** Memory its whole group may hold, for tools that reserve many addresses and use few; beyond it they are killed. */
+  /** Resident memory of the whole group, for tools that reserve far more than they use; beyond it they are killed. */
   residentBytes?: number;
   /** Largest file the tool may write (RLIMIT_FSIZE). */
   fileSizeBytes?: number;
-  /** False cuts the network off where the system lets us. Default false. */
+  /** False cuts off the network if the system allows it. Default: false. */
   network?: boolean;
 }
 
@@ -23,26 +23,26 @@ export interface ToolRun {
   signal: AbortSignal;
   cwd?: string;
   limits?: ToolLimits;
-  /** Called for every whole line of stdout; without it and without `onStdout`, stdout is collected up to 1 MB. */
+  /** Called for each complete line of stdout. Without it and `onStdout`, stdout is collected, up to 1 MB. */
   onStdoutLine?: (line: string) => void;
   onStderrLine?: (line: string) => void;
-  /** Raw access instead of lines; the promise waits until what it returns settles. */
+  /** Raw access instead of lines; `runTool` waits until the returned promise settles. */
   onStdout?: (stdout: Readable) => Promise<void>;
-  /** Feeds stdin; without it stdin is closed. What it returns must settle once stdin has closed. */
+  /** Writes stdin; without it stdin is closed. The returned promise must settle once stdin has closed. */
   onStdin?: (stdin: Writable) => Promise<void>;
-  /** Called for every whole line the tool writes to its descriptor 3, which is open only with this. */
+  /** Called for each complete line the tool writes to file descriptor 3, which is open only if this is set. */
   onReportLine?: (line: string) => void;
-  /** Time between SIGTERM and SIGKILL; 5 s where left out. */
+  /** Time between SIGTERM and SIGKILL. Default: 5 s. */
   killAfterMs?: number;
 }
 
 export interface ToolExit {
-  /** 128 plus the signal's number where a signal ended the tool. */
+  /** 128 plus the signal's number if a signal ended the tool. */
   exitCode: number;
-  /** Collected stdout where no callback took it. */
+  /** Collected stdout, if no callback took it. */
   stdout: string;
-  /** Last 4 KB. */
+  /** The last 4 KB of stderr. */
   stderrTail: string;
-  /** Set where it was killed for holding more than its `residentBytes`. */
+  /** Set if it was killed for exceeding its `residentBytes`. */
   outOfMemory?: true;
 }

@@ -32,12 +32,12 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const shell = (script: string) => ({ command: 'sh', args: ['-c', script] });
 
-test('collects output, keeps the tail of stderr and returns a non-zero exit as an answer', async () => {
+test('collects output, keeps the tail of stderr and returns a non-zero exit code', async () => {
   const exit = await runTool({ ...shell('echo out; echo err >&2; exit 3'), signal: never });
   expect(exit).toEqual({ exitCode: 3, stdout: 'out\n', stderrTail: 'err\n' });
 });
 
-test('hands over whole lines and feeds stdin', async () => {
+test('passes on complete lines and writes stdin', async () => {
   const lines: string[] = [];
   const reports: string[] = [];
   const exit = await runTool({
@@ -52,7 +52,7 @@ test('hands over whole lines and feeds stdin', async () => {
   expect(reports).toEqual(['report']);
 });
 
-test('a tool that closes stdin early is judged by its exit, not by the broken pipe', async () => {
+test('a tool that closes stdin early is judged by its exit code, not by the broken pipe', async () => {
   const exit = await runTool({
     ...shell('exit 7'),
     signal: never,
@@ -78,12 +78,12 @@ test('gives the tool a minimal environment', async () => {
   expect(exit.stdout).toContain(`HOME=${dataDir}`);
 });
 
-test('a program that is not there is tool.missing', async () => {
+test('a missing program fails with tool.missing', async () => {
   const run = runTool({ command: 'no-such-tool-anywhere', args: [], signal: never });
   await expect(run).rejects.toMatchObject({ code: 'tool.missing' } satisfies Partial<AppError>);
 });
 
-test('a line callback that throws kills the tool and rejects with what it threw', async () => {
+test('a line callback that throws kills the tool and rejects with its error', async () => {
   const fault = new Error('enough');
   const run = runTool({
     ...shell('while true; do echo line; sleep 0.05; done'),
@@ -95,11 +95,11 @@ test('a line callback that throws kills the tool and rejects with what it threw'
   await expect(run).rejects.toBe(fault);
 });
 
-test('an abort ends the whole group, grandchildren too, before it rejects with the reason', async () => {
+test('an abort ends the whole group, including grandchildren, before it rejects with the reason', async () => {
   const abort = new AbortController();
   let grandchild = 0;
   const run = runTool({
-    // The grandchild lets go of the pipes, so only its group tells of it.
+    // The grandchild closes the pipes, so it can only be found by its group.
     ...shell('sleep 60 >/dev/null 2>&1 & echo $!; sleep 60'),
     signal: abort.signal,
     onStdoutLine: (line) => {
@@ -114,7 +114,7 @@ test('an abort ends the whole group, grandchildren too, before it rejects with t
   expect(await findProcess(grandchild)).toBeNull();
 });
 
-test('a tool deaf to SIGTERM is killed after the grace time', async () => {
+test('a tool that ignores SIGTERM is killed after the grace period', async () => {
   const abort = new AbortController();
   const run = runTool({
     ...shell('trap "" TERM; echo ready; while true; do sleep 0.1; done'),
@@ -125,12 +125,12 @@ test('a tool deaf to SIGTERM is killed after the grace time', async () => {
   await expect(run).rejects.toBe('cancelled');
 });
 
-test('a child left behind by a tool that ended is ended too', async () => {
+test('a child left behind by a finished tool is ended too', async () => {
   const exit = await runTool({ ...shell('sleep 60 >/dev/null 2>&1 & echo $!'), signal: never });
   expect(await findProcess(Number(exit.stdout))).toBeNull();
 });
 
-test('a data folder that takes no note of the tool ends it at once, and nothing else', async () => {
+test('a data folder that cannot record the tool stops that tool and nothing else', async () => {
   const run = join(dataDir, 'run');
   rmSync(run, { recursive: true, force: true });
   writeFileSync(run, 'in the way');
@@ -147,12 +147,12 @@ test('a data folder that takes no note of the tool ends it at once, and nothing 
   rmSync(run);
 });
 
-test('an abort before the start starts nothing', async () => {
+test('an abort before the start prevents the start', async () => {
   const run = runTool({ ...shell('echo'), signal: AbortSignal.abort('early') });
   await expect(run).rejects.toBe('early');
 });
 
-test('the network is cut off unless asked for', async () => {
+test('the network is cut off unless it is requested', async () => {
   if ((await probeFences()).unshare === null) return;
   const look = { ...shell('readlink /proc/self/ns/net'), signal: never };
   const here = readlinkSync('/proc/self/ns/net');
@@ -176,7 +176,7 @@ test('limits of CPU time and file size end a tool', async () => {
 /** Takes 200 MB and holds it. */
 const hoarder = `exec node -e "globalThis.held = Buffer.alloc(2e8, 1); setTimeout(() => {}, 20000)"`;
 
-test('a tool that holds more memory than it may is killed, its children counted', async () => {
+test('a tool that, with its children, exceeds its memory limit is killed', async () => {
   const exit = await runTool({
     ...shell(`(${hoarder}); :`),
     signal: never,
@@ -185,7 +185,7 @@ test('a tool that holds more memory than it may is killed, its children counted'
   expect(exit).toMatchObject({ outOfMemory: true, exitCode: 137 });
 });
 
-test('a tool gets no more addresses than it may', async () => {
+test('a tool cannot reserve more address space than its limit', async () => {
   if (!(await probeFences()).prlimit) return;
   const limits = { addressSpaceBytes: 100_000_000 };
   const exit = await runTool({ ...shell('ulimit -v'), signal: never, limits });
@@ -214,15 +214,15 @@ async function goneWithin(pid: number, limitMs: number): Promise<boolean> {
   return true;
 }
 
-test('kill -9 of the worker takes its tool along', async () => {
+test('kill -9 of the worker ends its tool too', async () => {
   if (!(await probeFences()).setpriv) return;
   const { holder, pids } = await startHolder('echo $$; exec sleep 60');
   holder.kill('SIGKILL');
   expect(await goneWithin(pids[0]!, 2_000)).toBe(true);
 });
 
-test('what a killed worker left behind is swept at the next start, and nothing else', async () => {
-  // The shell dies with its parent; the background child does not, and is known by its group alone.
+test('tools left by a killed worker, and no others, are killed at the next start', async () => {
+  // The shell dies with its parent; the background child does not, and can only be found by its group.
   const { holder, pids } = await startHolder('sleep 60 >/dev/null 2>&1 & echo $$ $!; wait');
   const [leader, orphan] = pids as [number, number];
   expect(await sweepOrphanGroups(dataDir)).toEqual([]);
@@ -244,22 +244,25 @@ describe('a tool of a worker that runs as root', () => {
         .map((line) => line.split(/:\s*/) as [string, string]),
     );
 
-  test.each([false, true])('has none of its rights and gains none, with network: %s', async (network) => {
-    if (!(await probeFences()).setpriv) return;
-    let seen: Record<string, string> = {};
-    await runTool({
-      ...shell('echo $$; sleep 0.2'),
-      signal: never,
-      limits: { network },
-      onStdoutLine: (line) => (seen = statusOf(Number(line))),
-    });
-    expect(seen.NoNewPrivs).toBe('1');
-    const none = '0000000000000000';
-    expect(seen).toMatchObject({ CapInh: none, CapPrm: none, CapEff: none, CapAmb: none });
-    if (isRoot) expect(seen.CapBnd).toBe(none);
-  });
+  test.each([false, true])(
+    'runs without the rights of root and cannot gain them, with network: %s',
+    async (network) => {
+      if (!(await probeFences()).setpriv) return;
+      let seen: Record<string, string> = {};
+      await runTool({
+        ...shell('echo $$; sleep 0.2'),
+        signal: never,
+        limits: { network },
+        onStdoutLine: (line) => (seen = statusOf(Number(line))),
+      });
+      expect(seen.NoNewPrivs).toBe('1');
+      const none = '0000000000000000';
+      expect(seen).toMatchObject({ CapInh: none, CapPrm: none, CapEff: none, CapAmb: none });
+      if (isRoot) expect(seen.CapBnd).toBe(none);
+    },
+  );
 
-  test('still reads and writes what is closed to others', async () => {
+  test('still reads and writes the private files of the studio', async () => {
     const folder = join(dataDir, 'closed');
     mkdirSync(folder, { mode: 0o700 });
     writeFileSync(join(folder, 'in'), 'sound', { mode: 0o600 });
@@ -267,7 +270,7 @@ describe('a tool of a worker that runs as root', () => {
     expect(exit).toMatchObject({ exitCode: 0, stdout: 'sound' });
   });
 
-  test('cannot reach what belongs to another user, unless the data folder does', async () => {
+  test('cannot reach files of another user, unless the data folder belongs to that user', async () => {
     if (!isRoot || !(await probeFences()).setpriv) return;
     const foreign = join(dataDir, 'foreign');
     mkdirSync(foreign, { mode: 0o700 });

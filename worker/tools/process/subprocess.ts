@@ -15,14 +15,14 @@ const stdoutLimitChars = 1024 * 1024;
 const stderrTailChars = 4096;
 
 /**
- * Runs a tool in its own process group, without a shell, behind the fences that work here, and settles
- * only once every member of the group is gone. A non-zero exit is an answer, not an error.
- * @throws AppError `tool.missing`; the signal's reason after an abort; whatever a callback threw, the
- * tool having been killed for it.
+ * Runs a tool in its own process group, without a shell, with all wrappers that work here, and settles only
+ * once every member of the group is gone. A non-zero exit code is returned, not thrown.
+ * @throws AppError `tool.missing`; the signal's reason after an abort; the error of a callback, after the tool
+ * was killed because of it.
  */
 export async function runTool(run: ToolRun): Promise<ToolExit> {
   // The parent-death signal follows the thread that spawned.
-  if (!isMainThread) throw new Error('tools are started on the main thread only');
+  if (!isMainThread) throw new Error('tools can only be started on the main thread');
   const command = findExecutable(run.command);
   const fences = await probeFences();
   run.signal.throwIfAborted();
@@ -47,24 +47,24 @@ export async function runTool(run: ToolRun): Promise<ToolExit> {
 async function supervise(child: ChildProcess, run: ToolRun, watchedBytes?: number): Promise<ToolExit> {
   const closed = once(child);
   const group = child.pid;
-  if (group === undefined) throw await closed.then(() => new Error('a process did not start'));
-  const forget = noteGroup(group);
+  if (group === undefined) throw await closed.then(() => new Error('the process did not start'));
+  const record = noteGroup(group);
   let failure: { reason: unknown } | undefined;
   let ended: Promise<void> | undefined;
   const endNow = () => {
     ended ??= endGroup(group, run.killAfterMs);
-    // Heard below, once the tool has closed; until then a failure must not look unheard.
+    // Awaited below, once the tool has closed; until then a rejection must not count as unhandled.
     ended.catch(() => undefined);
   };
   const stop = (reason: unknown) => {
     failure ??= { reason };
     endNow();
-    // A tool that waits to write or to read would not notice the signal.
+    // A tool that is blocked on a pipe might not handle the signal.
     child.stdout?.destroy();
     child.stdin?.destroy();
   };
-  // A disk that takes no note must end this tool, not the worker by a rejection that nobody heard.
-  forget.catch(stop);
+  // If the group cannot be recorded, the tool is stopped; an unhandled rejection would end the worker.
+  record.catch(stop);
   const onAbort = () => stop(run.signal.reason);
   run.signal.addEventListener('abort', onAbort, { once: true });
   if (run.signal.aborted) onAbort();
@@ -72,7 +72,7 @@ async function supervise(child: ChildProcess, run: ToolRun, watchedBytes?: numbe
   let outOfMemory = false;
   const onExceeded = () => {
     outOfMemory = true;
-    // At once: what it would do in the time to end is to take more.
+    // No SIGTERM first: in the meantime it would only take more.
     signalGroup(group, 'SIGKILL');
   };
   const unwatch =
@@ -88,7 +88,7 @@ async function supervise(child: ChildProcess, run: ToolRun, watchedBytes?: numbe
   } finally {
     unwatch?.();
     run.signal.removeEventListener('abort', onAbort);
-    const release = await forget.catch(() => null);
+    const release = await record.catch(() => null);
     release?.();
   }
 }
@@ -125,7 +125,7 @@ function collect(child: ChildProcess, run: ToolRun, stop: (reason: unknown) => v
 
 async function feed(child: ChildProcess, run: ToolRun): Promise<void> {
   if (!run.onStdin || !child.stdin) return;
-  // A tool that ends early closes its stdin; its exit code tells the story, not the broken pipe.
+  // A tool that ends early closes its stdin; its exit code counts, not the broken pipe.
   child.stdin.on('error', () => {});
   try {
     await run.onStdin(child.stdin);

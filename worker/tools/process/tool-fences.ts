@@ -1,9 +1,9 @@
-/** What stands between a tool and this machine: limits, no network, death with its parent. */
+/** Wrappers that restrict a tool: resource limits, no network, death with its parent. */
 import { createLogger } from '@/lib/log';
 import { findSetpriv, type Setpriv, works } from './setpriv-fence';
 import type { ToolLimits } from './subprocess-types';
 
-/** The wrappers that work here. `unshare` holds the arguments that cut the network off. */
+/** The wrappers that work on this machine. `unshare` holds the arguments that cut off the network. */
 export interface Fences {
   unshare: readonly string[] | null;
   nice: boolean;
@@ -13,7 +13,7 @@ export interface Fences {
 
 let probed: Promise<Fences> | undefined;
 
-/** Tries each wrapper once per process and says in the log which are missing. */
+/** Tries each wrapper once per process and logs which ones are missing. */
 export function probeFences(): Promise<Fences> {
   probed ??= findFences();
   return probed;
@@ -30,20 +30,21 @@ async function findFences(): Promise<Fences> {
   const setpriv = await findSetpriv(unshare);
   const missing = [
     unshare ? null : 'unshare: tools keep access to the network',
-    nice ? null : 'nice: tools take time from the page',
+    nice ? null : 'nice: tools compete with the web server for CPU time',
     prlimit
       ? null
       : 'prlimit: tools run without limits of CPU time and file size, and memory is watched instead',
     setpriv ? setpriv.fault : 'setpriv: tools outlive a killed worker until the next start',
   ].filter((fault) => fault !== null);
-  if (missing.length > 0) createLogger('worker').warn({ missing }, 'some fences for tools do not work here');
+  if (missing.length > 0)
+    createLogger('worker').warn({ missing }, 'tools run with fewer restrictions: wrappers missing');
   return { unshare, nice, prlimit, setpriv };
 }
 
 /**
- * A command behind the fences: `[nice …] [unshare …] [prlimit …] [setpriv …] command …`. Each replaces itself by
- * the next, so the pid stays; setpriv comes last, as unshare needs the rights that it drops, and a change
- * of user would undo its signal.
+ * A command with its wrappers: `[nice …] [unshare …] [prlimit …] [setpriv …] command …`. Each execs the next,
+ * so the pid stays the same. setpriv comes last, because unshare needs the rights that setpriv drops, and a
+ * change of user would clear the parent-death signal.
  */
 export function fence(
   fences: Fences,
@@ -56,7 +57,7 @@ export function fence(
   if (fences.unshare && !limits.network) line.push('unshare', ...fences.unshare, '--');
   if (fences.prlimit) {
     line.push('prlimit', '--core=0');
-    // Five seconds after the soft limit's warning the hard one kills.
+    // The soft limit warns; the hard one kills five seconds later.
     if (limits.cpuSec) line.push(`--cpu=${Math.ceil(limits.cpuSec)}:${Math.ceil(limits.cpuSec) + 5}`);
     if (limits.addressSpaceBytes) line.push(`--as=${Math.ceil(limits.addressSpaceBytes)}`);
     if (limits.fileSizeBytes) line.push(`--fsize=${Math.ceil(limits.fileSizeBytes)}`);

@@ -24,7 +24,7 @@ describe('the arguments of yt-dlp', () => {
     expect(composeYtDlpArgs(request, all).slice(-2)).toEqual(['--', 'https://youtu.be/-abcdefghij']);
   });
 
-  it('hold only flags that this version knows, each with its value', () => {
+  it('contain only flags that this version supports, each with its value', () => {
     expect(composeYtDlpArgs(request, new Set(['--max-filesize']))).toEqual([
       '--max-filesize',
       '1000',
@@ -47,7 +47,7 @@ describe('the arguments of yt-dlp', () => {
     expect(valueOf(composeYtDlpArgs({ ...request, allowedHost }, all), '--use-extractors')).toBe(extractors);
   });
 
-  it('name cookies only where there are some', () => {
+  it('name a cookies file only if there is one', () => {
     expect(composeYtDlpArgs(request, all)).not.toContain('--cookies');
     const args = composeYtDlpArgs({ ...request, cookiesPath: '/attempt/cookies.txt' }, all);
     expect(valueOf(args, '--cookies')).toBe('/attempt/cookies.txt');

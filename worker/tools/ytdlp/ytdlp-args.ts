@@ -1,20 +1,20 @@
 import { isLoopbackAddress } from '@/lib/sources/address-guard';
 
-/** Name of the downloaded file in the work folder, fixed so that nothing in a title names a file. */
+/** Name of the downloaded file, fixed so that no title can choose a file name. */
 export const downloadName = 'download.bin';
-/** One line of JSON about the video, written before yt-dlp decides whether to take it. */
+/** One line of JSON about the video, written before yt-dlp applies its filters. */
 export const infoName = 'info.jsonl';
-/** Begins the lines of stdout that report progress as JSON. */
+/** Prefix of the stdout lines that report progress as JSON. */
 export const progressPrefix = 'pocketreel-progress ';
 
 export interface YtDlpRequest {
   url: URL;
-  /** The entry of the host list that let the URL in. */
+  /** The entry of the host list that allowed the URL. */
   allowedHost: string;
   dir: string;
   maxBytes: number;
   maxDurationSec: number;
-  /** A copy that yt-dlp may rewrite. */
+  /** A copy, because yt-dlp rewrites the file. */
   cookiesPath?: string;
 }
 
@@ -25,12 +25,12 @@ const extractorsByHost: Record<string, string> = {
 };
 
 /**
- * The arguments of one download: a single video's sound, into the work folder, by the extractors of
- * the site alone, with yt-dlp's own downloader. Flags this version does not know are left out.
+ * The arguments of one download: the audio of a single video into the work folder, using only the site's
+ * extractors and yt-dlp's own downloader. Flags this version does not support are omitted.
  */
 export function composeYtDlpArgs(request: YtDlpRequest, flags: ReadonlySet<string>): string[] {
   const filter = `!is_live & !playlist_index & duration<=?${request.maxDurationSec}`;
-  const wanted: [flag: string, ...values: string[]][] = [
+  const options: [flag: string, ...values: string[]][] = [
     ['--ignore-config'],
     ['--no-config-locations'],
     ['--no-plugin-dirs'],
@@ -59,21 +59,21 @@ export function composeYtDlpArgs(request: YtDlpRequest, flags: ReadonlySet<strin
     ['--extractor-retries', '1'],
     ['--abort-on-unavailable-fragments'],
     ['--downloader', 'native'],
-    // A folder without ffmpeg: fragments it cannot join itself fail instead of reaching the network by ffmpeg.
+    // A folder without ffmpeg: fragments yt-dlp cannot join fail, instead of being downloaded by ffmpeg.
     ['--ffmpeg-location', request.dir],
     ['--fixup', 'never'],
     ['--format', 'bestaudio/best[height<=720]/best'],
     ['--output', downloadName],
   ];
-  if (!flags.has('--match-filters')) wanted.push(['--match-filter', filter]);
-  if (request.cookiesPath !== undefined) wanted.push(['--cookies', request.cookiesPath]);
-  return [...wanted.filter(([flag]) => flags.has(flag)).flat(), '--', request.url.href];
+  if (!flags.has('--match-filters')) options.push(['--match-filter', filter]);
+  if (request.cookiesPath !== undefined) options.push(['--cookies', request.cookiesPath]);
+  return [...options.filter(([flag]) => flags.has(flag)).flat(), '--', request.url.href];
 }
 
 const progressTemplate = `download:${progressPrefix}%(progress.{status,downloaded_bytes,total_bytes})j`;
 const infoTemplate = 'pre_process:%(.{title,duration,is_live,live_status,playlist_index})j';
 
-// yt-dlp names extractors after sites; the longest label of a host is nearly always that name.
+// yt-dlp names extractors after sites; the longest label of a host is almost always that name.
 function extractorsOf(host: string): string {
   const fixed = extractorsByHost[host];
   if (fixed !== undefined) return fixed;

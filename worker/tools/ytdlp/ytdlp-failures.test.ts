@@ -158,12 +158,12 @@ const recorded: [string, string][] = [
   ['unable to write data: [Errno 28] No space left on device', 'storage.full'],
 ];
 
-describe('the words of yt-dlp', () => {
+describe('the output of yt-dlp', () => {
   it.each(recorded)('"%s" means %s', (line, code) => {
     expect(failureOfYtDlp(`ERROR: ${line}\n`).code).toBe(code);
   });
 
-  it('counts errors before warnings', () => {
+  it('is judged by errors before warnings', () => {
     const stderr = [
       'WARNING: [youtube] HTTP Error 429: Too Many Requests. Retrying (1/3)...',
       'WARNING: [youtube] aaa: nsig extraction failed: Some formats may be missing',
@@ -175,7 +175,7 @@ describe('the words of yt-dlp', () => {
     );
   });
 
-  it('does not try again at once where the site refuses this server, and later where it asks for patience', () => {
+  it('is not retried at once if the site refuses this server, and retried later if it asks to wait', () => {
     expect(failureOfYtDlp('ERROR: [youtube] aaa: Sign in to confirm you’re not a bot.').fate).toBe('never');
     expect(failureOfYtDlp('ERROR: HTTP Error 429: Too Many Requests').fate).toBeUndefined();
   });

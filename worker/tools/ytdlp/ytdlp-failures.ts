@@ -2,11 +2,11 @@ import type { ErrorCode, ErrorFate } from '@/core/errors/errors';
 
 export interface YtDlpFailure {
   code: ErrorCode;
-  /** Where it differs from the code's own. */
+  /** If it differs from the default of the code. */
   fate?: ErrorFate;
 }
 
-// In this order: the first that fits decides, so the particular stands before the general.
+// The first match counts, so specific patterns come before general ones.
 const failures: [RegExp, YtDlpFailure][] = [
   [/not a bot|unusual traffic|page needs to be reloaded/i, { code: 'source.rate_limited', fate: 'never' }],
   [/rate-limited|content isn.t available, try again later/i, { code: 'source.rate_limited' }],
@@ -51,8 +51,8 @@ const failures: [RegExp, YtDlpFailure][] = [
 ];
 
 /**
- * What yt-dlp's words mean. Its errors count before its warnings; words that no line of the table knows
- * mean that it no longer understands the site, which is what they nearly always mean.
+ * The failure that yt-dlp's output means. Errors count before warnings. Unknown messages are taken to mean
+ * that yt-dlp no longer understands the site, which is nearly always true.
  */
 export function failureOfYtDlp(stderr: string): YtDlpFailure {
   const errors = stderr.split('\n').filter((line) => line.startsWith('ERROR:'));

@@ -43,7 +43,7 @@ describe('the version of yt-dlp', () => {
       return path;
     }
 
-    it('is warned of where it has holes, or where it is missing, and only then', async () => {
+    it('warns if yt-dlp is missing or has known vulnerabilities, and only then', async () => {
       expect(await warningsWith(fakeTool('old', '2023.03.04'))).toEqual([
         expect.stringContaining('yt-dlp 2023.03.04 has known security holes'),
       ]);

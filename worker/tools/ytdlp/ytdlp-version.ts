@@ -1,11 +1,11 @@
-/** What the installed yt-dlp is and can do. */
+/** The installed yt-dlp: its version and the flags it supports. */
 import { AppError } from '@/core/errors/errors';
 import { getEnv } from '@/lib/env';
 import type { Logger } from '@/lib/log';
 import { runTool } from '../process/subprocess';
 
-/** What the installed yt-dlp is: its version (a date such as `2026.07.04`) and the flags it knows. */
 export interface YtDlpAbilities {
+  /** A date such as `2026.07.04`. */
   version: string;
   flags: ReadonlySet<string>;
 }
@@ -13,12 +13,12 @@ export interface YtDlpAbilities {
 const known = new Map<string, YtDlpAbilities>();
 
 /**
- * Asks yt-dlp for its version and its help, once per process and path.
- * @throws AppError `tool.missing`, or `tool.failed` where it does not even answer that.
+ * Asks yt-dlp for its version and help, once per process and path.
+ * @throws AppError `tool.missing`, or `tool.failed` if it does not answer
  */
 export async function askYtDlp(path: string, signal: AbortSignal): Promise<YtDlpAbilities> {
-  const before = known.get(path);
-  if (before !== undefined) return before;
+  const cached = known.get(path);
+  if (cached !== undefined) return cached;
   const [version, help] = await Promise.all([ask(path, '--version', signal), ask(path, '--help', signal)]);
   const abilities = { version: version.trim(), flags: new Set(help.match(/(?<![\w-])--[a-z][a-z-]*[a-z]/g)) };
   known.set(path, abilities);
@@ -26,8 +26,8 @@ export async function askYtDlp(path: string, signal: AbortSignal): Promise<YtDlp
 }
 
 /**
- * Without these a link could run programs, lead to any site or fill the disk: a yt-dlp that lacks one is
- * not run at all. Other flags are left out where they are missing.
+ * Without these flags a link could run programs, lead to any site or fill the disk: a yt-dlp that lacks one is
+ * not used at all. Other missing flags are simply omitted.
  */
 const neededFlags = ['--ignore-config', '--no-exec', '--use-extractors', '--max-filesize'];
 
@@ -38,10 +38,10 @@ export function requireSafeFlags({ version, flags }: YtDlpAbilities): void {
   throw new AppError('tool.outdated', { internal: `yt-dlp ${version} has no ${missing.join(', ')}` });
 }
 
-async function ask(path: string, question: string, signal: AbortSignal): Promise<string> {
+async function ask(path: string, flag: string, signal: AbortSignal): Promise<string> {
   const { exitCode, stdout, stderrTail } = await runTool({
     command: path,
-    args: ['--ignore-config', question],
+    args: ['--ignore-config', flag],
     signal,
     limits: { cpuSec: 60 },
   });
@@ -49,10 +49,10 @@ async function ask(path: string, question: string, signal: AbortSignal): Promise
   return stdout;
 }
 
-/** Versions below this one have published holes. */
+/** Older versions have published vulnerabilities. */
 export const safeVersion = '2026.07.04';
 
-/** Says in the log, at the worker's start, where yt-dlp is missing or has known holes. Never fails. */
+/** Logs at the worker's start if yt-dlp is missing or has known vulnerabilities. Never fails. */
 export async function warnIfYtDlpOld(log: Logger): Promise<void> {
   try {
     const { version } = await askYtDlp(getEnv().YTDLP_PATH, AbortSignal.timeout(60_000));
@@ -60,14 +60,11 @@ export async function warnIfYtDlpOld(log: Logger): Promise<void> {
     const text = `yt-dlp ${version} has known security holes and may fail on YouTube; npm run update:ytdlp installs the newest`;
     log.warn({ ytDlpVersion: version }, text);
   } catch (error) {
-    log.warn(
-      { err: error },
-      'yt-dlp cannot be started; links to video sites will fail until it is installed',
-    );
+    log.warn({ err: error }, 'yt-dlp cannot be started; links to video sites fail until it is installed');
   }
 }
 
-/** Compares dates written as yt-dlp writes them, `2026.7.4` and `2026.07.04.123456` included. */
+/** Compares yt-dlp versions, including forms such as `2026.7.4` and `2026.07.04.123456`. */
 export function isOlder(version: string, than: string): boolean {
   const [left, right] = [version, than].map((text) =>
     text.split(/[.@-]/).map((part) => Number.parseInt(part, 10)),

@@ -118,7 +118,7 @@ const processesAt = (dir: string) =>
   );
 
 describe('downloading with yt-dlp', () => {
-  it('brings the file, the title, the length and progress in bytes', async () => {
+  it('downloads the file and reports title, duration and progress in bytes', async () => {
     const progress: [number, number | null][] = [];
     const options = withDefaults('/short', { onProgress: (...report) => progress.push(report) });
     const download = await downloadWithYtDlp(options);
@@ -140,16 +140,16 @@ describe('downloading with yt-dlp', () => {
     ['/long', 'source.too_long'],
     ['/feed.xml', 'source.playlist'],
     ['http://127.0.0.1:1/voice.mp3', 'source.unreachable'],
-  ])('says of %s: %s', async (path, code) => {
+  ])('fails on %s with %s', async (path, code) => {
     expect(await codeOf(path)).toBe(code);
   });
 
-  it('stops at the size limit, whether or not the site announced the size', async () => {
+  it('stops at the size limit, with or without an announced size', async () => {
     expect(await codeOf('/voice.mp3', { maxBytes: content.length - 1 })).toBe('source.too_large');
     expect(await codeOf('/endless.mp3')).toBe('source.too_large');
   });
 
-  it('ends yt-dlp when cancelled, and throws the reason it was given', async () => {
+  it('ends yt-dlp when aborted and throws the abort reason', async () => {
     const controller = new AbortController();
     const reason = new Error('cancelled by the owner');
     let cancelledMs = 0;
@@ -167,7 +167,7 @@ describe('downloading with yt-dlp', () => {
     expect(await processesAt(options.dir)).toEqual([]);
   });
 
-  it('hands over a copy of the cookies and leaves the original alone', async () => {
+  it('passes a copy of the cookies file and leaves the original unchanged', async () => {
     const cookies = join(workDir, 'owner-cookies.txt');
     const text = `# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t4102444800\tsession\tsecret\n`;
     await writeFile(cookies, text);
@@ -182,7 +182,7 @@ describe('downloading with yt-dlp', () => {
     );
   });
 
-  it('says of a live stream, which no site on this machine is, that it is live', async () => {
+  it('reports a live stream as live', async () => {
     const fake = join(workDir, 'fake-yt-dlp');
     const filtered = '[download] On air does not pass filter (!is_live), skipping ..';
     await writeFile(
@@ -199,7 +199,7 @@ esac`,
   });
 
   it.each(['--no-exec', '--use-extractors', '--max-filesize'])(
-    'does not run a version without %s, and says that it is too old',
+    'refuses a version without %s as outdated',
     async (missing) => {
       const flags = [
         '--ignore-config',
@@ -224,11 +224,11 @@ esac`,
     },
   );
 
-  it('says that the program is missing', async () => {
+  it('reports a missing yt-dlp', async () => {
     expect(await codeOf('/voice.mp3', {}, { YTDLP_PATH: join(workDir, 'no-yt-dlp') })).toBe('tool.missing');
   });
 
-  it('asks nothing of a site that is not on the list, or inward', async () => {
+  it('sends no request to a site that is not on the list or is internal', async () => {
     asked.length = 0;
     expect(await codeOf('https://example.com/watch?v=a')).toBe('source.unsupported_host');
     expect(await codeOf('/voice.mp3', {}, { YTDLP_ALLOWED_HOSTS: 'youtube.com' })).toBe(
@@ -243,7 +243,7 @@ esac`,
     expect(asked).toEqual([]);
   });
 
-  it('takes a link that begins like a flag for a link', async () => {
+  it('treats a link that looks like a flag as a link', async () => {
     expect(await codeOf('--exec=touch pwned')).toBe('source.invalid_url');
     expect(existsSync('pwned')).toBe(false);
   });

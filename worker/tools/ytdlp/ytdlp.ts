@@ -10,13 +10,13 @@ import { failureOfYtDlp } from './ytdlp-failures';
 
 export interface YtDlpOptions {
   url: string;
-  /** An existing folder of this attempt, absolute; the file and yt-dlp's own files go here. */
+  /** An existing folder of this attempt (absolute path) for the download and yt-dlp's own files. */
   dir: string;
   signal: AbortSignal;
   env: Env;
   maxBytes: number;
   maxDurationSec: number;
-  /** `totalBytes` is null where the site does not say. */
+  /** `totalBytes` is null if the site does not say. */
   onProgress: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
@@ -36,9 +36,9 @@ interface VideoInfo {
 }
 
 /**
- * Downloads the sound of one video from an allowed site.
- * @throws AppError `source.*`, `tool.missing`, `tool.outdated`, `tool.failed`; the
- * signal's reason where it was aborted.
+ * Downloads the audio of one video from an allowed site.
+ * @throws AppError `source.*`, `tool.missing`, `tool.outdated`, `tool.failed`; the signal's reason after an
+ * abort
  */
 export async function downloadWithYtDlp(options: YtDlpOptions): Promise<YtDlpDownload> {
   const { env, dir, maxBytes, maxDurationSec } = options;
@@ -52,11 +52,11 @@ export async function downloadWithYtDlp(options: YtDlpOptions): Promise<YtDlpDow
   const cookiesPath = await copyCookies(env.YTDLP_COOKIES_FILE, dir);
   try {
     const args = composeYtDlpArgs({ url, allowedHost, dir, maxBytes, maxDurationSec, cookiesPath }, flags);
-    const { exitCode, words, stderrTail } = await runYtDlp(args, options);
+    const { exitCode, refusal, stderrTail } = await runYtDlp(args, options);
     const info = await readInfo(join(dir, infoName));
     const path = join(dir, downloadName);
     const sizeBytes = await sizeOf(path);
-    if (exitCode !== 0 || sizeBytes === null) throw explain(info, `${stderrTail}${words}`, maxDurationSec);
+    if (exitCode !== 0 || sizeBytes === null) throw explain(info, `${stderrTail}${refusal}`, maxDurationSec);
     if (sizeBytes > maxBytes) throw new AppError('source.too_large');
     const durationSec = info.duration ?? undefined;
     if (durationSec !== undefined && durationSec > maxDurationSec) throw new AppError('source.too_long');
@@ -67,7 +67,7 @@ export async function downloadWithYtDlp(options: YtDlpOptions): Promise<YtDlpDow
 }
 
 async function runYtDlp(args: string[], { env, dir, signal, maxBytes, onProgress }: YtDlpOptions) {
-  let words = '';
+  let refusal = '';
   const { exitCode, stderrTail } = await runTool({
     command: env.YTDLP_PATH,
     args,
@@ -76,8 +76,8 @@ async function runYtDlp(args: string[], { env, dir, signal, maxBytes, onProgress
     limits: { network: true, cpuSec: 600, fileSizeBytes: maxBytes + 1024 * 1024, residentBytes: 1.5e9 },
     onStdoutLine: (line) => {
       if (!line.startsWith(progressPrefix)) {
-        // Only these two refusals are said on stdout, with an exit code of success.
-        if (/does not pass filter|larger than max-filesize/.test(line)) words = line;
+        // These two refusals are printed on stdout and exit with 0.
+        if (/does not pass filter|larger than max-filesize/.test(line)) refusal = line;
         return;
       }
       const { downloaded_bytes: received = 0, total_bytes: total = null } = parseJson(
@@ -88,7 +88,7 @@ async function runYtDlp(args: string[], { env, dir, signal, maxBytes, onProgress
       onProgress(received, typeof total === 'number' ? total : null);
     },
   });
-  return { exitCode, stderrTail, words };
+  return { exitCode, stderrTail, refusal };
 }
 
 function explain(info: VideoInfo, internal: string, maxDurationSec: number): AppError {
@@ -130,7 +130,7 @@ function parseJson(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
-    return {}; // A line cut short by a kill; what it would have said is only progress or a title.
+    return {}; // A line truncated by a kill; it held only progress or a title.
   }
 }
 
