@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@/core/errors/errors';
-import type { GpuDispatch, GpuResult, OutputName } from '@/lib/gpu/hand-off-schema';
+import type { DispatchOf, OutputName, RenderResult } from '@/lib/gpu/hand-off-schema';
 import type { Logger } from '@/lib/log';
 import { maxImageBytes } from '@/lib/uploads/max-upload-bytes';
 import { sniffFile } from '../../worker/sound/probing/sniff';
@@ -11,6 +11,8 @@ import type { RenderedFiles } from '../../worker/render/types';
 import { chooseVideoEncoder } from '../../worker/render/video-encoder';
 import { fetchSigned } from './fetch-signed';
 import { putSigned } from './put-signed';
+
+type RenderDispatch = DispatchOf<'render'>;
 
 export interface RenderSetting {
   /** An empty folder for this render alone. */
@@ -31,7 +33,10 @@ const maxAnalysisBytes = 256e6;
  * on the graphics card where that can, and puts the files where they were signed for.
  * @throws AppError those of transfers, of sniffing, of the backend; the signal's reason after an abort
  */
-export async function renderDispatch(dispatch: GpuDispatch, setting: RenderSetting): Promise<GpuResult> {
+export async function renderDispatch(
+  dispatch: RenderDispatch,
+  setting: RenderSetting,
+): Promise<RenderResult> {
   const { workDir, signal, log, enterStage, onProgress, shareLimitBytes } = setting;
   for (const name of ['master', 'poster'] as const) findOutput(dispatch, name);
   enterStage('fetching');
@@ -49,7 +54,7 @@ export async function renderDispatch(dispatch: GpuDispatch, setting: RenderSetti
   return { files: stored, widthPx, heightPx, fps, frameCount, durationSec, encoder };
 }
 
-async function bringInputs(dispatch: GpuDispatch, { workDir, signal, log }: RenderSetting) {
+async function bringInputs(dispatch: RenderDispatch, { workDir, signal, log }: RenderSetting) {
   const bring = async (name: string, url: string, maxBytes: number) => {
     const path = join(workDir, name);
     await fetchSigned({ name, url, path, maxBytes, signal, log });
@@ -66,13 +71,13 @@ async function bringInputs(dispatch: GpuDispatch, { workDir, signal, log }: Rend
   return { audioPath, analysisPath, coverPath };
 }
 
-async function putFiles(dispatch: GpuDispatch, made: RenderedFiles, { signal, log }: RenderSetting) {
+async function putFiles(dispatch: RenderDispatch, made: RenderedFiles, { signal, log }: RenderSetting) {
   const paths: Record<OutputName, string | null> = {
     master: made.masterPath,
     poster: made.posterPath,
     share: made.sharePath,
   };
-  const stored: GpuResult['files'] = [];
+  const stored: RenderResult['files'] = [];
   for (const [name, path] of Object.entries(paths) as [OutputName, string | null][]) {
     if (path === null) continue;
     const output = findOutput(dispatch, name);
@@ -81,7 +86,7 @@ async function putFiles(dispatch: GpuDispatch, made: RenderedFiles, { signal, lo
   return stored;
 }
 
-function findOutput(dispatch: GpuDispatch, name: OutputName) {
+function findOutput(dispatch: RenderDispatch, name: OutputName) {
   const output = dispatch.outputs.find((one) => one.name === name);
   if (output === undefined)
     throw new AppError('internal', { internal: `the dispatch has no place for the ${name}` });

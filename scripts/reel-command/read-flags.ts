@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { lookNames, type LookName, aspectSizesPx, type Aspect } from '@/core/video/video-spec';
+import { aspectSizesPx, type Aspect } from '@/core/video/video-format';
+import { lookNames, type LookName } from '@/core/video/video-spec';
 import { Sentence } from '@/lib/Sentence';
 
 export interface ReelFlags {

@@ -21,11 +21,20 @@ for (let count = 1; ; count += 1) {
   const masterKey = storageKeys.videoMaster(videoId);
   const film = { masterKey, shareKey: masterKey, posterKey: storageKeys.videoPoster(videoId) };
   for (const key of new Set([...Object.values(recording), ...Object.values(film)])) await put(key);
-  const looks = { look: 'bars', aspect: '9:16', fps: 30, widthPx: 1080, heightPx: 1920 } as const;
-  const video = { videoId, assetId, jobId: 'job', durationSec: 1, sizeBytes: 1, createdAt: 1 };
+  const spec = { look: 'bars', aspect: '9:16' } as const;
+  const video = {
+    videoId,
+    assetId,
+    jobId: 'job',
+    durationSec: 1,
+    sizeBytes: 1,
+    createdAt: 1,
+    widthPx: 1080,
+    heightPx: 1920,
+  };
   await getDatabase().atomically((orm) => [
     orm.insert(assets).values({ ...someAsset(assetId, assetId), ...recording }),
-    orm.insert(videos).values({ ...video, ...looks, ...film }),
+    orm.insert(videos).values({ ...video, spec, ...film }),
   ]);
   await getJobStore().create({ kind: 'render', input: { look: 'bars' }, result: { videoId } });
   process.stdout.write(`${count}\n`);

@@ -1,6 +1,6 @@
+import { videoKeys } from '@/lib/videos/build-video';
 import { Readable } from 'node:stream';
 import { AppError } from '@/core/errors/errors';
-import type { DispatchPlan } from '@/lib/gpu/dispatch-plan';
 import type { GpuCallStatus, GpuReport } from '@/lib/gpu/hand-off-schema';
 import type { StorageAdapter } from '@/lib/storage/types';
 import type { HandOver } from '../../worker/pipelines/types';
@@ -60,9 +60,8 @@ export class CrowdedGpu implements GpuBackend {
 
   /** A call puts its files, also where it was told to stop a moment ago, and has its last word. */
   async end(call: Call, word: LastWord): Promise<GpuReport> {
-    const { masterKey, posterKey } = call.handOver.plan;
     if (word === 'complete') {
-      for (const key of [masterKey, posterKey]) await this.put(key, 7);
+      for (const key of keysOf(call.handOver.plan)) await this.put(key, 7);
     }
     call.seq += 1;
     const report = this.keep(call, lastWord(word));
@@ -119,4 +118,7 @@ function resultOf(sizeBytes: number) {
   return { files, widthPx: 1080, heightPx: 1080, fps: 30, frameCount: 60, durationSec: 2 };
 }
 
-export const keysOf = ({ masterKey, posterKey }: DispatchPlan) => [masterKey, posterKey];
+export function keysOf({ videoId }: { videoId: string }): string[] {
+  const { master, poster } = videoKeys(videoId);
+  return [master, poster];
+}

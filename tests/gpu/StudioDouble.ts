@@ -55,9 +55,13 @@ export class StudioDouble {
       putUrl: `${this.base}/put/${name}?signature=put-secret`,
     }));
     return {
+      kind: 'render',
       jobId: 'job_1',
       attemptToken: 'claim_1',
-      spec: { look: 'ring', widthPx: 270, heightPx: 480, fps: 30, title: 'Hello' },
+      spec: {
+        video: { look: 'ring', aspect: '9:16', title: 'Hello' },
+        frame: { widthPx: 270, heightPx: 480, fps: 30 },
+      },
       audioUrl: `${this.base}/get/sound?signature=get-secret`,
       analysisUrl: `${this.base}/get/analysis?signature=get-secret`,
       outputs,

@@ -54,8 +54,8 @@ async function failureOf(dispatch: GpuDispatch) {
 }
 
 test('a video too large to be shared as it is is put with its share file', async () => {
-  const { spec } = studio.dispatch();
-  const large = studio.dispatch({ spec: { ...spec, look: 'bars', widthPx: 720, heightPx: 1280 } });
+  const video = { look: 'bars', aspect: '9:16' } as const;
+  const large = studio.dispatch({ spec: { video, frame: { widthPx: 720, heightPx: 1280, fps: 30 } } });
   const { files: stored } = await render(large, 90_000);
   expect(stages).toEqual(['fetching', 'drawing', 'storing']);
   expect(stored.map(({ name }) => name)).toEqual(['master', 'poster', 'share']);

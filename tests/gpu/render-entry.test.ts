@@ -1,10 +1,11 @@
+import { frameOf } from '@/core/video/video-format';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resetEnv } from '@/lib/env';
-import { gpuResultSchema, reportSchema, type GpuReport } from '@/lib/gpu/hand-off-schema';
+import { wholeResultSchema, reportSchema, type GpuReport } from '@/lib/gpu/hand-off-schema';
 import { ffmpeg } from '../../worker/sound/fixtures/make-media';
 import { createRenderRig, probeFile } from '../../worker/render/fixtures/render-rig';
 import { readPictureSize } from '../../worker/render/picture-size';
@@ -61,7 +62,7 @@ test('a dispatch becomes a video that is put where it was signed for, and report
 
   const last = studio.reports.at(-1)!;
   expect(entry.report).toEqual(last);
-  const result = gpuResultSchema.parse(last.result);
+  const result = wholeResultSchema.parse(last.result);
   expect(result).toMatchObject({ widthPx: 270, heightPx: 480, fps: 30, encoder: 'libx264' });
   expect(result.files.map(({ name }) => name).sort()).toEqual(['master', 'poster']);
   for (const { name, sizeBytes } of result.files) expect(statSync(studio.pathOf(name)).size).toBe(sizeBytes);
@@ -82,7 +83,8 @@ test('a dispatch becomes a video that is put where it was signed for, and report
 });
 
 test('SIGTERM in the middle ends it at once and silently, and the same dispatch completes afterwards', async () => {
-  const large = { look: 'bars', widthPx: 1080, heightPx: 1920, fps: 60 } as const;
+  const video = { look: 'bars', aspect: '9:16', fps: 60 } as const;
+  const large = { video, frame: frameOf(video) };
   const first = new EntryProcess(studio.dispatch({ spec: large }), dataDir);
   while (toolsOf(dataDir, /ffmpeg.*frames-0/).length === 0) await sleep(50);
   first.signal('SIGTERM');
@@ -121,7 +123,8 @@ test.each([
   ['has lost', { ignored: true }],
 ])('a render that the studio %s stops without another word', async (_, body) => {
   studio.onReport = ({ stage }) => (stage === 'drawing' ? { body } : {});
-  const large = { look: 'bars', widthPx: 1080, heightPx: 1920, fps: 60 } as const;
+  const video = { look: 'bars', aspect: '9:16', fps: 60 } as const;
+  const large = { video, frame: frameOf(video) };
   const entry = new EntryProcess(studio.dispatch({ spec: large }), dataDir);
   expect(await entry.exited).toBe(3);
   expect(studio.reports.at(-1)).toMatchObject({ status: 'processing', stage: 'drawing' });

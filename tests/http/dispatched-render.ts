@@ -8,6 +8,7 @@ import type { Claim } from '@/lib/jobs/types';
 import { newId } from '@/lib/new-id';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
+import { type VideoFileName, videoKeys } from '@/lib/videos/build-video';
 import { and, eq } from 'drizzle-orm';
 import { type Answer, type Call, callRoute } from './call-route';
 import { addObject } from './sample-rows';
@@ -23,7 +24,7 @@ export interface DispatchedAttempt {
 type Said = Pick<GpuReport, 'status'> & Partial<GpuReport>;
 
 /** Adds a render job and hands its first attempt over. */
-export async function dispatchRender(): Promise<DispatchedAttempt> {
+export async function dispatchRender(changes: { plan?: unknown } = {}): Promise<DispatchedAttempt> {
   const input = {
     audio: { type: 'asset', assetId: 'asset_a' },
     look: 'bars',
@@ -31,18 +32,28 @@ export async function dispatchRender(): Promise<DispatchedAttempt> {
     title: 'Hello',
   };
   const { job } = await getJobStore().create({ kind: 'render', input });
-  return (await dispatchNext(job.jobId))!;
+  return (await dispatchNext(job.jobId, changes))!;
 }
 
 /** Claims a job that is next in the queue and hands the attempt over; null where the job waits for nobody. */
-export async function dispatchNext(jobId: string): Promise<DispatchedAttempt | null> {
+export async function dispatchNext(
+  jobId: string,
+  changes: { plan?: unknown } = {},
+): Promise<DispatchedAttempt | null> {
   const claimToken = newId('claim');
   const job = await getJobStore().claimNextPending({ claimToken, workerId: 'worker_a' });
   if (job === null) return null;
   if (job.jobId !== jobId) throw new Error(`${job.jobId} was before ${jobId} in the queue`);
   const plan = makePlan();
   const attemptToken = newId('claim');
-  const wanted = { attemptToken, plan, leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000 };
+  const wanted = {
+    attemptToken,
+    plan,
+    leaseMs: 60_000,
+    askAfterMs: 60_000,
+    queueLimitMs: 60_000,
+    ...changes,
+  };
   if (!(await getJobStore().dispatch({ jobId, claimToken }, wanted))) return null;
   const claim = { jobId, claimToken: attemptToken };
   await getJobStore().recordCall(claim, `call-of-${attemptToken}`);
@@ -50,29 +61,14 @@ export async function dispatchNext(jobId: string): Promise<DispatchedAttempt | n
 }
 
 function makePlan(): DispatchPlan {
-  const videoId = newId('video');
-  return {
-    videoId,
-    masterKey: storageKeys.videoMaster(videoId),
-    shareKey: storageKeys.videoShare(videoId),
-    posterKey: storageKeys.videoPoster(videoId),
-    assetId: 'asset_a',
-    title: 'Hello',
-    subtitle: null,
-    look: 'bars',
-    aspect: '9:16',
-    fps: 30,
-  };
+  const video = { look: 'bars', aspect: '9:16', title: 'Hello' } as const;
+  return { kind: 'render', videoId: newId('video'), assetId: 'asset_a', video };
 }
 
 /** Puts the files of an attempt where they belong; the result that tells of them truly. */
-export async function putOutputs({ plan }: DispatchedAttempt, names = ['master', 'poster']) {
-  const keys: Record<string, string> = {
-    master: plan.masterKey,
-    share: plan.shareKey,
-    poster: plan.posterKey,
-  };
-  for (const name of names) await addObject(keys[name]!, `bytes of the ${name}`);
+export async function putOutputs({ plan }: DispatchedAttempt, names: VideoFileName[] = ['master', 'poster']) {
+  const keys = videoKeys(plan.videoId);
+  for (const name of names) await addObject(keys[name], `bytes of the ${name}`);
   return resultOf(names.map((name) => ({ name, sizeBytes: `bytes of the ${name}`.length })));
 }
 

@@ -174,7 +174,9 @@ describe('recordings', () => {
 describe('videos', () => {
   it('are listed, shown and deleted with their files', async () => {
     const { assetId } = await addAsset();
-    const { videoId } = await addVideo(assetId, { title: 'Hello: world' });
+    const { videoId } = await addVideo(assetId, {
+      spec: { look: 'bars', aspect: '9:16', title: 'Hello: world' },
+    });
     await addVideo('asset_other');
     const list = await call(listVideos, 'GET', {}, { path: `/api/videos?assetId=${assetId}` });
     expect(list.body.data.videos).toHaveLength(1);

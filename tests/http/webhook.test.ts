@@ -1,3 +1,4 @@
+import { videoKeys } from '@/lib/videos/build-video';
 import { GET as poll } from '@/app/api/audio/jobs/[jobId]/route';
 import { POST as webhook } from '@/app/api/webhooks/worker/route';
 import { getDatabase } from '@/lib/db/get-database';
@@ -24,7 +25,8 @@ const jobOf = ({ claim }: gpu.DispatchedAttempt) => getJobStore().get(claim.jobI
 const pollOf = ({ claim: { jobId } }: gpu.DispatchedAttempt) =>
   callRoute(poll, { params: { jobId }, token: studio.token });
 const videoRows = () => getDatabase().run((orm) => orm.select().from(videos));
-const bothKeys = ({ plan }: gpu.DispatchedAttempt) => [plan.masterKey, plan.posterKey];
+const keysOf = ({ plan }: gpu.DispatchedAttempt) => videoKeys(plan.videoId);
+const bothKeys = (attempt: gpu.DispatchedAttempt) => [keysOf(attempt).master, keysOf(attempt).poster];
 
 describe('the secret of the webhook', () => {
   it('has to be there before anything is read', async () => {
@@ -210,23 +212,25 @@ describe('a report of completion', () => {
 
     expect(await complete(6, result)).toMatchObject(taken);
     const { plan } = attempt;
-    const { masterKey: videoKey, posterKey, videoId } = plan;
+    const { videoId, assetId, video: spec } = plan;
+    const { master: videoKey, poster: posterKey } = keysOf(attempt);
     const made = { videoId, videoKey, shareKey: videoKey, posterKey, durationSec: 2.5 };
     const { body } = await pollOf(attempt);
     expect(body).toMatchObject({ status: 'complete', progress: 100, result: made });
     expect(body.downloadUrl).toMatch(/^\/api\/storage\/download\?.*signature=/);
     const sizeBytes = master!.sizeBytes + poster!.sizeBytes;
     const row = {
-      ...plan,
-      jobId: attempt.claim.jobId,
-      reelId: null,
-      shareKey: videoKey,
+      ...{ videoId, assetId, spec, jobId: attempt.claim.jobId },
+      ...{ masterKey: videoKey, shareKey: videoKey, posterKey },
       widthPx: 1080,
       heightPx: 1920,
       sizeBytes,
     };
     expect(await videoRows()).toEqual([
-      { ...row, durationSec: 2.5, encoder: 'h264_nvenc', createdAt: expect.any(Number) as unknown },
+      {
+        ...{ ...row, durationSec: 2.5, encoder: 'h264_nvenc', reelId: null },
+        createdAt: expect.any(Number) as unknown,
+      },
     ]);
 
     const ended = await jobOf(attempt);
@@ -239,11 +243,21 @@ describe('a report of completion', () => {
     expect(await videoRows()).toHaveLength(1);
   });
 
+  it('ends an attempt that was handed over by another version of the studio, and the job is tried again', async () => {
+    const attempt = await gpu.dispatchRender({ plan: { videoId: 'video_1', look: 'bars', title: 'Hello' } });
+    const result = await gpu.putOutputs(attempt);
+    const report = gpu.reportOf(attempt, 1, { status: 'complete', result });
+    expect(await gpu.post(report)).toMatchObject(taken);
+    expect(await jobOf(attempt)).toMatchObject({ status: 'pending', attempt: 1 });
+    expect(await videoRows()).toEqual([]);
+    expect(await gpu.post(report)).toMatchObject(lost);
+  });
+
   it('names a file to share where one was made', async () => {
     const attempt = await gpu.dispatchRender();
     const result = await gpu.putOutputs(attempt, ['master', 'share', 'poster']);
     expect(await gpu.post(gpu.reportOf(attempt, 1, { status: 'complete', result }))).toMatchObject(taken);
-    expect((await pollOf(attempt)).body.result.shareKey).toBe(attempt.plan.shareKey);
+    expect((await pollOf(attempt)).body.result.shareKey).toBe(keysOf(attempt).share);
   });
 
   it('comes too late after a cancel, before and after it was passed on', async () => {

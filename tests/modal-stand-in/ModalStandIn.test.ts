@@ -34,10 +34,10 @@ text(process.stdin).then(async (json) => {
     }
   };
   await tell('processing');
-  if (spec.title === 'hang') setInterval(() => undefined, 1000);
-  else if (spec.title === 'crash') process.exit(1);
-  else if (spec.title === 'off') console.log(JSON.stringify({ report: null }));
-  else console.log(JSON.stringify({ report: await tell(spec.title === 'fail' ? 'failed' : 'complete') }));
+  if (spec.video.title === 'hang') setInterval(() => undefined, 1000);
+  else if (spec.video.title === 'crash') process.exit(1);
+  else if (spec.video.title === 'off') console.log(JSON.stringify({ report: null }));
+  else console.log(JSON.stringify({ report: await tell(spec.video.title === 'fail' ? 'failed' : 'complete') }));
 });`;
 
 let dir: string;
@@ -70,7 +70,7 @@ function ask(method: string, path = '', body?: object, key = standIn.modalKey): 
 
 const titled = (title: string, attemptToken = 'claim_1') => {
   const { spec } = studio.dispatch();
-  return studio.dispatch({ attemptToken, spec: { ...spec, title } });
+  return studio.dispatch({ attemptToken, spec: { ...spec, video: { ...spec.video, title } } });
 };
 
 async function submit(title = '', attemptToken?: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { buildVideo, videoKeys } from '@/lib/videos/build-video';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { videos } from '@/lib/db/schema';
@@ -58,6 +59,7 @@ describe('looking after renders that were handed over', () => {
     ],
     ...{ widthPx: 1080, heightPx: 1080, fps: 30, frameCount: 60, durationSec: 2 },
   };
+  const keysOf = ({ plan }: HandOver) => videoKeys(plan.videoId);
   const notProcessing = (job: Job) => job.status !== 'processing';
 
   it('renews the lease of a silent call that runs', async () => {
@@ -71,27 +73,28 @@ describe('looking after renders that were handed over', () => {
 
   it('completes a render whose last report did not get through', async () => {
     const given = await handOver();
-    await studio.put(given.plan.masterKey, 9);
-    await studio.put(given.plan.posterKey, 3);
+    await studio.put(keysOf(given).master, 9);
+    await studio.put(keysOf(given).poster, 3);
     const report = lastReport(given, { result: wholeResult });
     studio.gpu.onStatus = () => Promise.resolve({ status: 'complete', report });
     const { database } = start();
     const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
-    const { videoId, masterKey, posterKey } = given.plan;
-    expect(job).toMatchObject({ status: 'complete', result: { videoId, shareKey: masterKey, posterKey } });
+    const { videoId } = given.plan;
+    const { master: shareKey, poster: posterKey } = keysOf(given);
+    expect(job).toMatchObject({ status: 'complete', result: { videoId, shareKey, posterKey } });
     const rows = await database.run((orm) => orm.select().from(videos).where(eq(videos.videoId, videoId)));
     expect(rows).toMatchObject([{ jobId: job.jobId, sizeBytes: 12, durationSec: 2 }]);
   });
 
   it('tries again where a render says it is complete and its files are not there', async () => {
     const given = await handOver();
-    await studio.put(given.plan.masterKey, 8);
+    await studio.put(keysOf(given).master, 8);
     const report = lastReport(given, { result: wholeResult });
     studio.gpu.onStatus = () => Promise.resolve({ status: 'complete', report });
     start();
     const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
     expect(job).toMatchObject({ status: 'pending', attempt: 1 });
-    await studio.until(async () => (await studio.storage.stat(given.plan.masterKey)) === null);
+    await studio.until(async () => (await studio.storage.stat(keysOf(given).master)) === null);
   });
 
   it('ends the attempt with the cause that the render reported', async () => {
@@ -108,12 +111,12 @@ describe('looking after renders that were handed over', () => {
     'tries again where a call is %s and left no report, and deletes what it made',
     async (status) => {
       const given = await handOver();
-      await studio.put(given.plan.masterKey);
+      await studio.put(keysOf(given).master);
       studio.gpu.onStatus = () => Promise.resolve({ status });
       start();
       const job = await studio.waitFor(given.dispatch.jobId, notProcessing);
       expect(job).toMatchObject({ status: 'pending', attempt: 1, claimToken: null });
-      await studio.until(async () => (await studio.storage.stat(given.plan.masterKey)) === null);
+      await studio.until(async () => (await studio.storage.stat(keysOf(given).master)) === null);
     },
   );
 
@@ -129,12 +132,12 @@ describe('looking after renders that were handed over', () => {
   it('passes on the wish to cancel at once, and deletes the files once the render has stopped', async () => {
     const given = await handOver({ askAfterMs: 600_000 });
     const { jobId } = given.dispatch;
-    await studio.put(given.plan.masterKey);
+    await studio.put(keysOf(given).master);
     let windingDown = 3;
     studio.gpu.onStatus = async () => {
       windingDown -= 1;
       if (windingDown > 0) return { status: 'running' };
-      await studio.put(given.plan.posterKey);
+      await studio.put(keysOf(given).poster);
       return { status: 'cancelled' };
     };
     start();
@@ -142,7 +145,7 @@ describe('looking after renders that were handed over', () => {
     const job = await studio.waitFor(jobId, notProcessing);
     expect(job).toMatchObject({ status: 'cancelled', errorCode: null });
     expect(studio.gpu.asked.slice(0, 2)).toEqual(['cancel fc-1', 'status fc-1']);
-    for (const key of [given.plan.masterKey, given.plan.posterKey]) {
+    for (const key of [keysOf(given).master, keysOf(given).poster]) {
       await studio.until(async () => (await studio.storage.stat(key)) === null);
     }
   });
@@ -193,18 +196,18 @@ describe('looking after renders that were handed over', () => {
   it('keeps the video of a render that was faster than the wish on its way', async () => {
     const given = await handOver({ askAfterMs: 600_000 });
     const { jobId, attemptToken } = given.dispatch;
-    await studio.put(given.plan.masterKey);
+    await studio.put(keysOf(given).master);
     const { database } = start();
     studio.gpu.onCancel = async () => {
-      const { audio: _, ...row } = { audio: null, ...given.plan, jobId, createdAt: 1 };
-      const rows = { videos: [{ ...row, durationSec: 2, widthPx: 1080, heightPx: 1080, sizeBytes: 5 }] };
-      await studio.store.complete({ jobId, claimToken: attemptToken }, {}, rows);
+      const made = { files: [], durationSec: 2, widthPx: 1080, heightPx: 1080 };
+      const { row, result } = buildVideo(given.plan, made, { jobId, createdAt: 1 });
+      await studio.store.complete({ jobId, claimToken: attemptToken }, result, { videos: [row] });
     };
     studio.gpu.onStatus = () => Promise.resolve({ status: 'complete' });
     await studio.store.requestCancel(jobId);
     expect(await studio.waitFor(jobId, notProcessing)).toMatchObject({ status: 'complete' });
     await studio.until(() => studio.log.some((line) => line.msg === 'render stopped'));
-    expect(await studio.storage.stat(given.plan.masterKey)).not.toBeNull();
+    expect(await studio.storage.stat(keysOf(given).master)).not.toBeNull();
     expect(await database.run((orm) => orm.select().from(videos))).toHaveLength(1);
   });
 

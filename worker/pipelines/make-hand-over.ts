@@ -1,6 +1,7 @@
-import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
+import type { DispatchOf, OutputName } from '@/lib/gpu/hand-off-schema';
 import { newId } from '@/lib/new-id';
 import { contentTypeOfKey } from '@/lib/storage/keys';
+import { videoFileNames, videoKeys } from '@/lib/videos/build-video';
 import type { PreparedRender } from './prepare-render';
 import type { HandOver, PipelineContext } from './types';
 
@@ -18,33 +19,29 @@ export async function makeHandOver(
   prepared: PreparedRender,
 ): Promise<HandOver> {
   const { env, input, storage, jobId } = context;
-  const { spec, soundKey, analysis, videoId, masterKey, shareKey, posterKey } = prepared;
+  const { spec, soundKey, analysis, plan } = prepared;
+  const keys = videoKeys(plan.videoId);
   const mayTakeSec = Math.ceil((env.GPU_QUEUE_TIMEOUT_MS + env.WORKER_RENDER_TIMEOUT_MS) / 1000);
   const expiresInSec = Math.min(longestSec, mayTakeSec + marginSec);
   // The local storage signs paths of this app; a bucket signs whole addresses, which stay as they are.
   const fromOutside = (url: string) => new URL(url, env.APP_URL).href;
   const get = async (key: string) => fromOutside(await storage.signGet(key, { expiresInSec }));
-  const output = async (name: 'master' | 'share' | 'poster', key: string) => {
+  const output = async (name: OutputName) => {
+    const key = keys[name];
     const contentType = contentTypeOfKey(key);
     const putUrl = fromOutside(await storage.signPut(key, { expiresInSec, contentType }));
     return { name, key, contentType, putUrl };
   };
-  const dispatch: GpuDispatch = {
+  const dispatch: DispatchOf<'render'> = {
+    kind: 'render',
     jobId,
     attemptToken: newId('dispatch'),
     spec,
     audioUrl: await get(soundKey),
     analysisUrl: await get(analysis.key),
     coverUrl: input.coverKey && (await get(input.coverKey)),
-    outputs: await Promise.all([
-      output('master', masterKey),
-      output('share', shareKey),
-      output('poster', posterKey),
-    ]),
+    outputs: await Promise.all(videoFileNames.map(output)),
     webhookUrl: fromOutside('/api/webhooks/worker'),
   };
-  const { look, fps, title = null, subtitle = null } = spec;
-  const keys = { videoId, masterKey, shareKey, posterKey };
-  const plan = { ...keys, assetId: input.audio.assetId, title, subtitle, look, aspect: input.aspect, fps };
-  return { dispatch, plan };
+  return { dispatch, plan: { kind: 'render', ...plan } };
 }

@@ -3,12 +3,12 @@ import { findAssets } from '@/lib/assets/find-assets';
 import { noteAssetsUsed } from '@/lib/assets/note-assets-used';
 import { AppError } from '@/core/errors/errors';
 import { newId } from '@/lib/new-id';
-import { storageKeys } from '@/lib/storage/keys';
-import { aspectSizesPx } from '@/core/video/video-spec';
+import { frameOf } from '@/core/video/video-format';
+import { type RenderSpec, videoOf } from '@/core/video/video-spec';
 import { bringCover } from '../render/bring-cover';
-import type { RenderSpec } from '../render/types';
 import { bestSoundKey } from './best-sound-key';
 import { bringAnalysis, type BroughtAnalysis } from './bring-analysis';
+import type { VideoPlan } from '@/lib/videos/build-video';
 import type { PipelineContext } from './types';
 
 /** All that drawing a video takes, wherever it is drawn. */
@@ -20,11 +20,8 @@ export interface PreparedRender {
   analysis: BroughtAnalysis;
   /** The checked cover in the attempt's folder. */
   coverPath?: string;
-  /** Of the video to be made, with its keys, to which nothing points until the job completes. */
-  videoId: string;
-  masterKey: string;
-  shareKey: string;
-  posterKey: string;
+  /** The video to be made, to whose keys nothing points until the job completes. */
+  plan: VideoPlan;
 }
 
 /**
@@ -48,17 +45,13 @@ export async function prepareRender(context: PipelineContext<'render'>): Promise
   const bringSound = () => (sound ??= fetchSound());
   const coverPath = input.coverKey && (await bringCover(storage, input.coverKey, workDir, signal));
   const analysis = await bringAnalysis(context, asset, bringSound);
-  const { look, aspect, params, title, subtitle, fps = 30 } = input;
-  const videoId = newId('video');
+  const video = videoOf(input);
   return {
-    spec: { look, ...aspectSizesPx[aspect], fps, params, title, subtitle },
+    spec: { video, frame: frameOf(video) },
     soundKey,
     bringSound,
     analysis,
     coverPath: coverPath || undefined,
-    videoId,
-    masterKey: storageKeys.videoMaster(videoId),
-    shareKey: storageKeys.videoShare(videoId),
-    posterKey: storageKeys.videoPoster(videoId),
+    plan: { videoId: newId('video'), assetId, video },
   };
 }

@@ -50,8 +50,8 @@ test('makes a video of a recording, analysing it the first time alone', async ()
   expect(Number(probeValue(video, 'format=duration'))).toBeCloseTo(result.durationSec, 2);
   expect(rows?.videos).toEqual([
     expect.objectContaining({
-      ...{ videoId: result.videoId, assetId, look: 'bars', aspect: '1:1', fps: 30, title: 'Good evening' },
-      ...{ subtitle: null, widthPx: 1080, heightPx: 1080, masterKey: result.videoKey },
+      ...{ videoId: result.videoId, assetId, widthPx: 1080, heightPx: 1080, masterKey: result.videoKey },
+      spec: { look: 'bars', aspect: '1:1', title: 'Good evening' },
       sizeBytes: statSync(video).size + statSync(poster).size,
     }),
   ]);

@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { readClock } from '@/lib/db/read-clock';
-import type { VideoRow } from '@/lib/db/schema';
 import { storageKeys } from '@/lib/storage/keys';
+import { buildVideo, type MadeVideo, type VideoFileName, videoKeys } from '@/lib/videos/build-video';
 import { createRenderBackend } from '../render';
 import type { RenderedFiles } from '../render/types';
 import { makeHandOver } from './make-hand-over';
@@ -23,8 +24,8 @@ export const render: Pipeline<'render'> = async (context) => {
 
 /** Drawn, encoded, kept with its poster and, where large, a file to share. */
 async function drawHere(context: Context, prepared: PreparedRender): Promise<PipelineOutcome<'render'>> {
-  const { input, signal, workDir } = context;
-  const { spec, coverPath, videoId } = prepared;
+  const { signal, workDir, jobId } = context;
+  const { spec, coverPath, plan } = prepared;
   const audioPath = await prepared.bringSound();
   context.enterStage('drawing');
   const rendered = await createRenderBackend().render(spec, {
@@ -37,38 +38,28 @@ async function drawHere(context: Context, prepared: PreparedRender): Promise<Pip
   });
 
   context.enterStage('storing');
-  const kept = await keepFiles(context, prepared, rendered);
-  const { durationSec, widthPx, heightPx } = rendered;
-  const { look, fps, title, subtitle } = spec;
-  const row: VideoRow = {
-    videoId,
-    jobId: context.jobId,
-    assetId: input.audio.assetId,
-    title: title ?? null,
-    subtitle: subtitle ?? null,
-    look,
-    aspect: input.aspect,
-    fps,
-    durationSec,
-    widthPx,
-    heightPx,
-    ...kept,
-    createdAt: await readClock(context.database),
-  };
-  const { masterKey: videoKey, shareKey, posterKey } = kept;
-  return { result: { videoId, videoKey, shareKey, posterKey, durationSec }, rows: { videos: [row] } };
+  const files = await keepFiles(context, plan.videoId, rendered);
+  const createdAt = await readClock(context.database);
+  const { row, result } = buildVideo(plan, { ...rendered, files }, { jobId, createdAt });
+  return { result, rows: { videos: [row] } };
 }
 
 /** Writes the files under their final keys, to which nothing points until the job completes. */
-async function keepFiles(context: Context, prepared: PreparedRender, files: RenderedFiles) {
-  const { videoId, masterKey, posterKey } = prepared;
+async function keepFiles(
+  context: Context,
+  videoId: string,
+  { masterPath, posterPath, sharePath }: RenderedFiles,
+): Promise<MadeVideo['files']> {
   context.ownsKey(storageKeys.videoPrefix(videoId));
-  const shareKey = files.sharePath === null ? masterKey : prepared.shareKey;
-  const keyed = new Map([
-    [masterKey, files.masterPath],
-    [posterKey, files.posterPath],
-  ]);
-  if (files.sharePath !== null) keyed.set(shareKey, files.sharePath);
-  const sizeBytes = await putFiles(context, keyed);
-  return { masterKey, shareKey, posterKey, sizeBytes };
+  const keys = videoKeys(videoId);
+  const paths: Record<VideoFileName, string | null> = {
+    master: masterPath,
+    poster: posterPath,
+    share: sharePath,
+  };
+  const made = (Object.entries(paths) as [VideoFileName, string | null][]).filter(
+    (file): file is [VideoFileName, string] => file[1] !== null,
+  );
+  await putFiles(context, new Map(made.map(([name, path]) => [keys[name], path])));
+  return Promise.all(made.map(async ([name, path]) => ({ name, sizeBytes: (await stat(path)).size })));
 }

@@ -42,7 +42,7 @@ export interface PipelineOutcome<K extends JobKind = JobKind> {
   onDuplicate?: () => Promise<JobResult<K>>;
 }
 
-/** What the rest of an attempt takes that a GPU elsewhere does: what it is sent, and what the studio keeps. */
+/** The rest of an attempt, for a GPU elsewhere: what it is sent, and what the studio keeps. */
 export interface HandOver {
   dispatch: GpuDispatch;
   plan: DispatchPlan;

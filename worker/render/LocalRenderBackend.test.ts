@@ -12,7 +12,8 @@ import { createRenderRig, framesOf, mp4Boxes, probeFile, processesNaming } from 
 import type { FrameJob } from './frame-job';
 import { LocalRenderBackend } from './LocalRenderBackend';
 import { readPictureSize } from './picture-size';
-import type { RenderSpec } from './types';
+import { frameOf } from '@/core/video/video-format';
+import type { RenderSpec } from '@/core/video/video-spec';
 
 jest.setTimeout(180_000);
 
@@ -26,23 +27,22 @@ beforeAll(() => {
 afterAll(() => rig.close());
 
 const small: RenderSpec = {
-  look: 'ring',
-  widthPx: 144,
-  heightPx: 256,
-  fps: 30,
-  title: 'Hello',
-  subtitle: 'there',
+  video: { look: 'ring', aspect: '9:16', title: 'Hello', subtitle: 'there' },
+  frame: { widthPx: 144, heightPx: 256, fps: 30 },
 };
 const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 test('a full-size video is what every platform takes', async () => {
   const context = await rig.contextFor(rig.voicePath);
   const percents: number[] = [];
-  const spec: RenderSpec = { look: 'bars', widthPx: 1080, heightPx: 1920, fps: 30, title: 'Good evening' };
-  const files = await new LocalRenderBackend().render(spec, {
-    ...context,
-    onProgress: (percent) => percents.push(percent),
-  });
+  const video = { look: 'bars', aspect: '9:16', title: 'Good evening' } as const;
+  const files = await new LocalRenderBackend().render(
+    { video, frame: frameOf(video) },
+    {
+      ...context,
+      onProgress: (percent) => percents.push(percent),
+    },
+  );
   const soundSec = decodeAnalysis(readFileSync(context.analysisPath)).durationSec;
   const { streams, durationSec } = probeFile(files.masterPath);
 
@@ -129,7 +129,7 @@ test('a frame drawn in another process is the same, byte for byte', async () => 
 
 test('a video too large to share gets a second file from the same frames', async () => {
   const backend = new LocalRenderBackend({ shareLimitBytes: 90_000 });
-  const spec: RenderSpec = { ...small, widthPx: 720, heightPx: 1280 };
+  const spec: RenderSpec = { ...small, frame: { ...small.frame, widthPx: 720, heightPx: 1280 } };
   const { masterPath, sharePath, frameCount } = await backend.render(
     spec,
     await rig.contextFor(rig.voicePath),
@@ -172,7 +172,7 @@ test('an abort ends drawing and encoding within two seconds and leaves no proces
   let abortedAt = 0;
   let seen: string[] = [];
   const rendering = new LocalRenderBackend({ drawers: 2 }).render(
-    { ...small, widthPx: 1080, heightPx: 1920 },
+    { ...small, frame: { ...small.frame, widthPx: 1080, heightPx: 1920 } },
     {
       ...context,
       onProgress: () => {

@@ -12,7 +12,8 @@ import { coverUnusableExit, type FrameJob } from './frame-job';
 import { openSound } from '../sound/probing/open-sound';
 import { planFiles, shareLimitBytes, type VideoPlan } from './plan-files';
 import { runTogether } from './run-together';
-import type { RenderBackend, RenderContext, RenderedFiles, RenderSpec } from './types';
+import type { RenderSpec } from '@/core/video/video-spec';
+import type { RenderBackend, RenderContext, RenderedFiles } from './types';
 
 const posterWidthPx = 1080;
 const cpuLimitSec = 6 * 3600;
@@ -42,7 +43,7 @@ export class LocalRenderBackend implements RenderBackend {
   async render(spec: RenderSpec, context: RenderContext): Promise<RenderedFiles> {
     const { signal, workDir } = context;
     const analysis = decodeAnalysis(await readFile(context.analysisPath));
-    const { widthPx, heightPx, fps } = spec;
+    const { widthPx, heightPx, fps } = spec.frame;
     const frameCount = Math.max(1, Math.round(analysis.durationSec * fps));
     const durationSec = frameCount / fps;
     const plan = planFiles({ widthPx, heightPx, fps, durationSec }, this.limitBytes);
@@ -78,7 +79,7 @@ export class LocalRenderBackend implements RenderBackend {
     const count = Math.min(this.drawers, frameCount);
     return Array.from({ length: count }, (_, at) => ({
       ...spec,
-      durationSec: frameCount / spec.fps,
+      durationSec: frameCount / spec.frame.fps,
       analysisPath,
       coverPath,
       fontDir: resolve('public/fonts'),
@@ -92,11 +93,11 @@ export class LocalRenderBackend implements RenderBackend {
 
   private async encode(run: EncodeRun, context: RenderContext): Promise<void> {
     const { spec, plan, jobs, files, frameCount } = run;
-    const { fps } = spec;
+    const { fps } = spec.frame;
     const durationSec = frameCount / fps;
     const { track, demuxers } = await openSound(context.audioPath, context.signal);
     await runFfmpeg({
-      inputs: [...jobs.map((job) => framesInput(job, fps)), { source: context.audioPath, demuxers }],
+      inputs: [...jobs.map(framesInput), { source: context.audioPath, demuxers }],
       graph: renderGraph({ plan, fps, frameCount, frameInputs: jobs.length, track }),
       outputs: [
         { target: files.masterPath, options: mp4Options(plan.master, fps, 0, this.encoder) },
@@ -124,7 +125,8 @@ interface EncodeRun {
   frameCount: number;
 }
 
-function framesInput({ framesPath, widthPx, heightPx, stepFrames }: FrameJob, fps: number): FfmpegInput {
+function framesInput({ framesPath, frame, stepFrames }: FrameJob): FfmpegInput {
+  const { widthPx, heightPx, fps } = frame;
   return {
     source: framesPath,
     demuxers: ['rawvideo'],

@@ -14,9 +14,10 @@ interface Asked {
 }
 
 const dispatch: GpuDispatch = {
+  kind: 'render',
   jobId: 'job_1',
   attemptToken: 'dispatch_1',
-  spec: { look: 'bars', widthPx: 1080, heightPx: 1080, fps: 30 },
+  spec: { video: { look: 'bars', aspect: '1:1' }, frame: { widthPx: 1080, heightPx: 1080, fps: 30 } },
   audioUrl: 'https://files.example/sound',
   analysisUrl: 'https://files.example/analysis',
   outputs: [

@@ -15,7 +15,9 @@ onLinux(
     try {
       const { analysisPath, workDir } = await rig.contextFor(rig.voicePath);
       const job: FrameJob = {
-        ...{ look: 'bars', widthPx: 1080, heightPx: 1920, fps: 30, durationSec: 6, analysisPath },
+        video: { look: 'bars', aspect: '9:16' },
+        frame: { widthPx: 1080, heightPx: 1920, fps: 30 },
+        ...{ durationSec: 6, analysisPath },
         ...{ fontDir: join(process.cwd(), 'public/fonts'), framesPath: '/dev/null' },
         ...{ firstFrame: 0, stepFrames: 1, frameCount: 180 },
       };

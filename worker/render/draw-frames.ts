@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeAnalysis } from '@/core/analysis/analysis';
 import { fontFaces } from '@/core/looks/kit/fonts';
-import { createFrameDrawer, type FrameDrawer } from '@/core/looks/frame-drawer';
+import { createFrameDrawer, type FrameDrawer } from '@/core/video/frame-drawer';
 import type { CanvasLike2D, Cover, Picture, Surface } from '@/core/looks/kit/types';
 import { coverUnusableExit, frameJobSchema, type FrameJob } from './frame-job';
 
@@ -21,11 +21,10 @@ async function main(): Promise<void> {
 }
 
 async function prepare(job: FrameJob): Promise<FrameDrawer> {
-  const { look, widthPx, heightPx, fps, durationSec, params, title, subtitle } = job;
+  const { video, frame, durationSec } = job;
   const analysis = decodeAnalysis(readFileSync(job.analysisPath));
   const cover = job.coverPath === undefined ? undefined : await readCover(job.coverPath);
-  const scene = { look, widthPx, heightPx, fps, durationSec, params, title, subtitle, analysis, cover };
-  return createFrameDrawer(scene, makeSurface);
+  return createFrameDrawer({ video, frame, durationSec, analysis, cover }, makeSurface);
 }
 
 /** The server's canvas under the browser's types, of which the looks use a part that both have. */
@@ -49,10 +48,11 @@ async function readCover(path: string): Promise<Cover> {
 }
 
 function drawPoster(drawer: FrameDrawer, job: FrameJob, poster: NonNullable<FrameJob['poster']>): void {
-  const full = createCanvas(job.widthPx, job.heightPx);
+  const { widthPx, heightPx } = job.frame;
+  const full = createCanvas(widthPx, heightPx);
   drawer.draw(full.getContext('2d') as unknown as CanvasLike2D, poster.frameIndex);
-  const scale = poster.widthPx / job.widthPx;
-  const small = createCanvas(poster.widthPx, Math.round(job.heightPx * scale));
+  const scale = poster.widthPx / widthPx;
+  const small = createCanvas(poster.widthPx, Math.round(heightPx * scale));
   const ctx = small.getContext('2d');
   ctx.imageSmoothingQuality = 'high';
   ctx.drawImage(full, 0, 0, small.width, small.height);
@@ -60,7 +60,7 @@ function drawPoster(drawer: FrameDrawer, job: FrameJob, poster: NonNullable<Fram
 }
 
 async function drawFrames(drawer: FrameDrawer, job: FrameJob): Promise<void> {
-  const canvas = createCanvas(job.widthPx, job.heightPx);
+  const canvas = createCanvas(job.frame.widthPx, job.frame.heightPx);
   const ctx = canvas.getContext('2d') as unknown as CanvasLike2D;
   // Blocks until ffmpeg opens its end; the blocking writes below are the back-pressure.
   const pipe = openSync(job.framesPath, 'w');

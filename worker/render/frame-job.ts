@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import { lookNames, lookParamsSchema } from '@/core/video/video-spec';
+import { renderSpecSchema } from '@/core/video/video-spec';
 
-/** What one drawing process is told, in a file whose path is its argument. All paths are absolute. */
-export const frameJobSchema = z.strictObject({
-  look: z.enum(lookNames),
-  widthPx: z.number().int().positive(),
-  heightPx: z.number().int().positive(),
-  fps: z.number().int().positive(),
+/** The input of one drawing process, in a file whose path is its argument. All paths are absolute. */
+export const frameJobSchema = renderSpecSchema.extend({
   durationSec: z.number().positive(),
-  params: lookParamsSchema.optional(),
-  title: z.string().optional(),
-  subtitle: z.string().optional(),
   analysisPath: z.string(),
   coverPath: z.string().optional(),
   fontDir: z.string(),

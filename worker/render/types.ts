@@ -4,18 +4,7 @@
  * What a backend draws comes from `@/core/looks`, so every backend makes the same pictures.
  */
 import type { GpuCallStatus, GpuDispatch } from '@/lib/gpu/hand-off-schema';
-import type { LookName, LookParams } from '@/core/video/video-spec';
-
-/** What to draw; plain JSON, so that it can travel. */
-export interface RenderSpec {
-  look: LookName;
-  widthPx: number;
-  heightPx: number;
-  fps: 30 | 60;
-  params?: LookParams;
-  title?: string;
-  subtitle?: string;
-}
+import type { RenderSpec } from '@/core/video/video-spec';
 
 export interface RenderContext {
   /** Ends every child and fails the render with its reason. */

@@ -1,19 +1,23 @@
 import { z } from 'zod';
-import { lookNames, renderInputSchema } from '../video/video-spec';
+import { type VideoWord, videoWordNames } from '../video/video-format';
+import { videoSpecShape } from '../video/video-spec';
 import { endpoint } from './endpoint';
 import { listQuerySchema } from './list-query';
 
-/** A finished video as clients see it. The signed URLs live seven days. */
+const words = Object.fromEntries(videoWordNames.map((name) => [name, z.string().nullable()])) as Record<
+  VideoWord,
+  z.ZodNullable<z.ZodString>
+>;
+
+/** A finished video as clients see it: what it was drawn from, and its files. The signed URLs live seven days. */
 export const videoAnswerSchema = z.object({
   videoId: z.string(),
   jobId: z.string(),
   assetId: z.string(),
   /** The reel it was made from; null if it was made without one. */
   reelId: z.string().nullable(),
-  title: z.string().nullable(),
-  subtitle: z.string().nullable(),
-  look: z.enum(lookNames),
-  aspect: renderInputSchema.shape.aspect,
+  ...videoSpecShape,
+  ...words,
   fps: z.int(),
   durationSec: z.number(),
   widthPx: z.int(),

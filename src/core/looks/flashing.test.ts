@@ -6,7 +6,8 @@ import { lookNames } from '../video/video-spec';
 jest.setTimeout(120_000);
 
 const fps = 30;
-const size = { widthPx: 162, heightPx: 288 };
+const durationSec = 3;
+const frame = { widthPx: 162, heightPx: 288, fps } as const;
 /** As much contrast as an owner can choose. */
 const starkest = { background: '#000000', foreground: '#ffffff', accent: '#ffffff' };
 
@@ -24,17 +25,18 @@ test('the measure itself counts a hard strobe as flashing', () => {
 describe.each(lookNames)('the look %s', (look) => {
   test.each([4, 5.5, 8])('does not flash on a beat of %d Hz, even in black and white', (beatHz) => {
     const analysis = strobeBeat(3, beatHz);
-    const scene = { look, ...size, fps, durationSec: 3, analysis, params: starkest, title: 'Strobe' };
-    const { pixelsOf } = sceneDrawer(scene);
+    const video = { look, aspect: '9:16', params: starkest, title: 'Strobe' } as const;
+    const { pixelsOf } = sceneDrawer({ video, frame, durationSec, analysis });
     const frames = Array.from({ length: fps * 1.5 }, (_, at) => pixelsOf(at + 15));
-    const report = measureFlashes(frames, size.widthPx, size.heightPx, fps);
+    const report = measureFlashes(frames, frame.widthPx, frame.heightPx, fps);
     expect(report.wholeFrame).toBe(0);
     expect(report.largestMeanStep).toBeLessThan(0.03);
     expect(report.largestFlashingShare).toBeLessThan(0.25);
   });
 
   test('still moves with a calm beat', () => {
-    const { pixelsOf } = sceneDrawer({ look, ...size, fps, durationSec: 3, analysis: strobeBeat(3, 1.5) });
+    const video = { look, aspect: '9:16' } as const;
+    const { pixelsOf } = sceneDrawer({ video, frame, durationSec, analysis: strobeBeat(3, 1.5) });
     const frames = Array.from({ length: fps }, (_, at) => pixelsOf(at + 30));
     const moved = frames.slice(1).map((frame, at) => frame.compare(frames[at]!) !== 0);
     expect(moved.filter(Boolean).length).toBeGreaterThan(20);

@@ -1,22 +1,24 @@
 import { sceneDrawer } from '../../../tests/visuals/draw-scene';
 import { murmur } from '../analysis/fixtures/make-sound';
-import type { Scene } from './frame-drawer';
-import { aspectSizesPx, lookNames, type Aspect } from '../video/video-spec';
+import type { Scene } from '../video/frame-drawer';
+import { aspectSizesPx, type Aspect } from '../video/video-format';
+import { lookNames, type VideoSpec } from '../video/video-spec';
 import { safeBoxOf } from './kit/safe-areas';
 import { looks } from './index';
 
 jest.setTimeout(60_000);
 
 const analysis = murmur(2);
-const scene = (changes: Partial<Scene>): Scene => ({
-  look: 'bars',
-  widthPx: 216,
-  heightPx: 384,
-  fps: 30,
+const scene = (video: Partial<VideoSpec> & Pick<VideoSpec, 'look'>, changes: Partial<Scene> = {}): Scene => ({
+  video: {
+    aspect: '9:16',
+    title: 'Why the coffee is better on the other side of town',
+    subtitle: 'Morning Notes',
+    ...video,
+  },
+  frame: { widthPx: 216, heightPx: 384, fps: 30 },
   durationSec: 2,
   analysis,
-  title: 'Why the coffee is better on the other side of town',
-  subtitle: 'Morning Notes',
   ...changes,
 });
 
@@ -52,7 +54,7 @@ describe.each(lookNames)('the look %s', (look) => {
     const silent = { ...analysis, frames: new Uint8Array(analysis.frames.length) };
     const loud = sceneDrawer(scene({ look })).pixelsOf(20);
     expect(
-      sceneDrawer(scene({ look, analysis: silent }))
+      sceneDrawer(scene({ look }, { analysis: silent }))
         .pixelsOf(20)
         .equals(loud),
     ).toBe(false);

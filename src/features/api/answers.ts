@@ -1,5 +1,6 @@
 /** What the API answers, as the page reads it. Types alone: nothing of the server comes along. */
-import type { Aspect, LookName } from '@/core/video/video-spec';
+import type { Aspect } from '@/core/video/video-format';
+import type { LookName } from '@/core/video/video-spec';
 import type { JobKind, JobStatus } from '@/core/jobs/catalog';
 
 export type { AssetAnswer, AssetUses } from '@/core/api/assets';

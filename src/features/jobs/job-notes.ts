@@ -1,4 +1,5 @@
-import type { Aspect, LookName } from '@/core/video/video-spec';
+import type { Aspect } from '@/core/video/video-format';
+import type { LookName } from '@/core/video/video-spec';
 
 /** What the owner wants the video to be, apart from its sound. */
 export interface VideoWishes {

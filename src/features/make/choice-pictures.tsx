@@ -1,4 +1,5 @@
-import type { Aspect, LookName } from '@/core/video/video-spec';
+import type { Aspect } from '@/core/video/video-format';
+import type { LookName } from '@/core/video/video-spec';
 
 const barHeights = [8, 16, 26, 14, 32, 22, 30, 12, 20, 9];
 

@@ -1,5 +1,6 @@
 import type { Recipe } from '@/core/audio/recipe-schema';
-import type { Aspect, LookName } from '@/core/video/video-spec';
+import type { Aspect } from '@/core/video/video-format';
+import type { LookName } from '@/core/video/video-spec';
 
 export interface ChoiceWords {
   label: string;

@@ -4,13 +4,14 @@ import { featuresAt } from '@/core/analysis/analysis';
 import { AnalysisEncoder } from '@/core/analysis/AnalysisEncoder';
 import { decodeAnalysis } from '@/core/analysis/analysis-format';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
-import { aspectSizesPx, lookNames } from '@/core/video/video-spec';
+import { aspectSizesPx, defaultFps as fps } from '@/core/video/video-format';
+import { lookNames } from '@/core/video/video-spec';
 import type { AssetAnswer } from '../api/answers';
 import { recordingsOf } from '../library/read-shelf';
 import { aspectWords, choicesOf, lookWords } from './choice-words';
 import { findSavedAs, loudnessRecipe } from './loudness-recipe';
 import { loadAnalysis } from './preview/load-analysis';
-import { fps, framePx, stillFrameOf } from './preview/run-preview';
+import { stillFrameOf } from './preview/run-preview';
 import { sketchAnalysis } from './preview/sketch-analysis';
 
 const asset = (some: Partial<AssetAnswer>) =>
@@ -20,12 +21,6 @@ describe('the choices', () => {
   it('are what the studio takes', () => {
     expect(choicesOf(lookWords)).toEqual([...lookNames]);
     expect(choicesOf(aspectWords)).toEqual(Object.keys(aspectSizesPx));
-  });
-
-  it('are previewed at the size that is published', () => {
-    for (const [aspect, { widthPx, heightPx }] of Object.entries(aspectSizesPx)) {
-      expect(framePx[aspect as keyof typeof framePx]).toEqual([widthPx, heightPx]);
-    }
   });
 });
 

@@ -1,7 +1,8 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
-import type { Aspect, LookName } from '@/core/video/video-spec';
+import type { Aspect } from '@/core/video/video-format';
+import type { LookName } from '@/core/video/video-spec';
 import type { AssetAnswer } from '../api/answers';
 import type { VideoWishes } from '../jobs/job-notes';
 import { aspectWords, lookWords, loudnessWords, type LoudnessChoice } from './choice-words';

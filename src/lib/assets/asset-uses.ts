@@ -28,7 +28,7 @@ export function usesOf(assetIds: string[]): SQL {
     SELECT 'asset' AS type, a.asset_id AS id, a.title AS title, NULL AS kind FROM ${assets} a
       WHERE a.asset_id NOT IN ${assetIds} AND ${inRecipe(sql`a.recipe`)}
     UNION ALL SELECT 'project', p.project_id, p.title, NULL FROM ${projects} p WHERE ${inRecipe(sql`p.recipe`)}
-    UNION ALL SELECT 'video', v.video_id, v.title, NULL FROM ${videos} v WHERE ${isOne(sql`v.asset_id`)}
+    UNION ALL SELECT 'video', v.video_id, v.spec ->> '$.title', NULL FROM ${videos} v WHERE ${isOne(sql`v.asset_id`)}
     UNION ALL ${byJob('pending')} UNION ALL ${byJob('processing')}`;
 }
 

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Loudness } from '@/core/jobs/catalog';
-import type { Aspect, LookName, LookParams } from '@/core/video/video-spec';
+import type { Aspect } from '@/core/video/video-format';
+import type { LookName, LookParams, VideoSpec } from '@/core/video/video-spec';
 
 export * from './dispatch-schema';
 export * from './job-schema';
@@ -81,11 +82,8 @@ export const videos = sqliteTable(
     videoId: text('video_id').primaryKey(),
     jobId: text('job_id').notNull(),
     assetId: text('asset_id').notNull(),
-    title: text('title'),
-    subtitle: text('subtitle'),
-    look: text('look').notNull().$type<LookName>(),
-    aspect: text('aspect').notNull().$type<Aspect>(),
-    fps: integer('fps').notNull(),
+    /** The whole description it was drawn from. */
+    spec: text('spec', { mode: 'json' }).notNull().$type<VideoSpec>(),
     durationSec: real('duration_sec').notNull(),
     widthPx: integer('width_px').notNull(),
     heightPx: integer('height_px').notNull(),

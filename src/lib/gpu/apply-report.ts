@@ -1,9 +1,11 @@
 import { AppError } from '@/core/errors/errors';
 import { jobCatalog, type StageProgress } from '@/core/jobs/catalog';
+import type { Env } from '../env';
 import type { Dispatch, Job } from '../jobs/types';
 import { applyComplete } from './apply-complete';
 import { applyFailure } from './apply-failure';
 import { deleteAttemptFiles } from './delete-attempt-files';
+import type { GpuKind } from './dispatch-plan';
 import type { GpuReport, ReportOutcome } from './hand-off-schema';
 import { nobodyWaits, type ReportContext } from './report-context';
 
@@ -38,13 +40,18 @@ async function findJob({ jobId }: GpuReport, { store }: ReportContext): Promise<
   return job;
 }
 
+const timeLimitVariables = { render: 'WORKER_RENDER_TIMEOUT_MS' } as const satisfies Record<
+  GpuKind,
+  keyof Env
+>;
+
 async function applyProgress(report: GpuReport, context: ReportContext): Promise<ReportOutcome> {
-  const { jobId, attemptToken: claimToken, seq } = report;
+  const { kind = 'render', jobId, attemptToken: claimToken, seq } = report;
   const { env, store } = context;
   const limits = {
     leaseMs: env.GPU_LEASE_MS,
     askAfterMs: env.GPU_ASK_AFTER_MS,
-    timeLimitMs: env.WORKER_RENDER_TIMEOUT_MS,
+    timeLimitMs: env[timeLimitVariables[kind]],
   };
   const answer = await store.report({ jobId, claimToken }, { seq, ...stageOf(report), ...limits });
   if (answer !== null) return { ignored: !answer.accepted, cancelRequested: answer.cancelRequested };
@@ -52,10 +59,9 @@ async function applyProgress(report: GpuReport, context: ReportContext): Promise
   return nobodyWaits;
 }
 
-const stages: Record<string, StageProgress> = jobCatalog.render.stages;
-
-/** A stage the catalogue does not know is none; one that cannot know how far it is has no progress. */
-function stageOf({ stage: said, progress = null }: GpuReport) {
+/** A stage unknown to the catalogue is ignored; an indeterminate one has no progress. */
+function stageOf({ kind = 'render', stage: said, progress = null }: GpuReport) {
+  const stages: Record<string, StageProgress> = jobCatalog[kind].stages;
   const stage = said !== undefined && Object.hasOwn(stages, said) ? said : null;
   return { stage, progress: stage !== null && stages[stage] !== 'percent' ? null : progress };
 }

@@ -1,23 +1,20 @@
 import { z } from 'zod';
-import { renderInputSchema } from '@/core/video/video-spec';
-
-const key = z.string().min(1).max(512);
+import { videoPlanSchema } from '../videos/build-video';
 
 /**
- * What the studio decided about a video before it handed the drawing over, kept with the dispatch. Together
- * with the sizes that the GPU reports it makes the row of the finished video.
+ * What the studio decided before it handed the work over, kept with the dispatch, by the job's kind.
+ * Together with what the GPU reports it makes the rows and the result of the job.
  */
-export const dispatchPlanSchema = z.object({
-  videoId: z.string().min(1),
-  masterKey: key,
-  /** Where the share file goes if the render makes one. */
-  shareKey: key,
-  posterKey: key,
-  assetId: z.string().min(1),
-  title: z.string().nullable(),
-  subtitle: z.string().nullable(),
-  look: renderInputSchema.shape.look,
-  aspect: renderInputSchema.shape.aspect,
-  fps: z.int().positive(),
-});
+const dispatchPlanSchema = z.discriminatedUnion('kind', [
+  videoPlanSchema.extend({ kind: z.literal('render') }),
+]);
 export type DispatchPlan = z.infer<typeof dispatchPlanSchema>;
+
+/** The kinds of jobs that a GPU can be sent. */
+export type GpuKind = DispatchPlan['kind'];
+export type PlanOf<K extends GpuKind> = Extract<DispatchPlan, { kind: K }>;
+
+/** Null if it cannot be read, as that of a dispatch from before an upgrade. */
+export function readPlan(plan: unknown): DispatchPlan | null {
+  return dispatchPlanSchema.safeParse(plan).data ?? null;
+}

@@ -3,45 +3,40 @@
  * `MODAL_ENDPOINT_URL`; the render reports to the studio's webhook; a silent call is asked for its status.
  */
 import { z } from 'zod';
-import { lookNames, lookParamsSchema } from '@/core/video/video-spec';
+import { renderSpecSchema } from '@/core/video/video-spec';
+import { type VideoFileName, videoFileNames } from '../videos/build-video';
+import type { GpuKind } from './dispatch-plan';
 
 const sizePx = z.int().min(16).max(4096);
 const token = z.string().min(1).max(128);
 
-/** What to draw. The length comes from the analysis. */
-export const renderSpecSchema = z.object({
-  look: z.enum(lookNames),
-  widthPx: sizePx,
-  heightPx: sizePx,
-  fps: z.union([z.literal(30), z.literal(60)]),
-  params: lookParamsSchema.optional(),
-  title: z.string().max(200).optional(),
-  subtitle: z.string().max(200).optional(),
-});
-
-export const outputNames = ['master', 'share', 'poster'] as const;
-export type OutputName = (typeof outputNames)[number];
+export type OutputName = VideoFileName;
 
 /** Where a file of the render goes: one signed PUT with this content type, any number of times until it expires. */
 export const outputSchema = z.object({
-  name: z.enum(outputNames),
+  name: z.enum(videoFileNames),
   key: z.string().min(1).max(512),
   contentType: z.string().min(1).max(64),
   putUrl: z.url(),
 });
 
-/** The body of the call that starts a render. Every URL is signed and expires; no credential travels. */
-export const dispatchSchema = z.object({
-  jobId: token,
-  attemptToken: token,
+/** What every dispatch says, whatever the kind of its job. */
+const addressed = { jobId: token, attemptToken: token, webhookUrl: z.url() };
+
+const renderDispatchSchema = z.object({
+  kind: z.literal('render'),
+  ...addressed,
   spec: renderSpecSchema,
   audioUrl: z.url(),
   analysisUrl: z.url(),
   coverUrl: z.url().optional(),
   outputs: z.array(outputSchema).min(1),
-  webhookUrl: z.url(),
 });
+
+/** The body of the call that starts the work. Every URL is signed and expires; no credential travels. */
+export const dispatchSchema = z.discriminatedUnion('kind', [renderDispatchSchema]);
 export type GpuDispatch = z.infer<typeof dispatchSchema>;
+export type DispatchOf<K extends GpuKind> = Extract<GpuDispatch, { kind: K }>;
 
 /** The answer to it. */
 export const submittedSchema = z.object({ callId: z.string().min(1).max(256) });
@@ -49,9 +44,9 @@ export const submittedSchema = z.object({ callId: z.string().min(1).max(256) });
 /** The encoder of a render whose card did not encode. */
 export const processorEncoder = 'libx264';
 
-/** What was made, in the `result` of a report with the status complete; `share` is absent where the master is small enough. */
-export const gpuResultSchema = z.object({
-  files: z.array(z.object({ name: z.enum(outputNames), sizeBytes: z.int().min(1) })).min(1),
+/** What a render made; `share` is absent if the master is small enough. */
+const renderResultSchema = z.object({
+  files: z.array(z.object({ name: z.enum(videoFileNames), sizeBytes: z.int().min(1) })).min(1),
   widthPx: sizePx,
   heightPx: sizePx,
   fps: z.number().positive(),
@@ -60,10 +55,16 @@ export const gpuResultSchema = z.object({
   /** ffmpeg's name of the video encoder, such as h264_nvenc. */
   encoder: z.string().max(64).optional(),
 });
-export type GpuResult = z.infer<typeof gpuResultSchema>;
+export type RenderResult = z.infer<typeof renderResultSchema>;
+
+/** What was made, by the job's kind: the `result` of a report with the status complete. */
+export interface GpuResults {
+  render: RenderResult;
+}
+export type GpuResultOf<K extends GpuKind> = GpuResults[K];
 
 /** A result that names a whole video: each file once, master and poster among them. */
-export const wholeResultSchema = gpuResultSchema.refine(
+export const wholeResultSchema = renderResultSchema.refine(
   ({ files }) => {
     const names = new Set(files.map(({ name }) => name));
     return names.size === files.length && names.has('master') && names.has('poster');
@@ -73,8 +74,10 @@ export const wholeResultSchema = gpuResultSchema.refine(
 
 const failureText = z.string().max(8192);
 
-/** What the render tells the webhook. `seq` rises with every report of an attempt, also across a restart. */
+/** What the GPU reports to the webhook. `seq` rises with every report of an attempt, also across a restart. */
 export const reportSchema = z.object({
+  /** Of the job; render if left out. */
+  kind: z.enum(['render'] satisfies GpuKind[]).optional(),
   jobId: token,
   attemptToken: token,
   seq: z.int().min(0),
@@ -95,7 +98,7 @@ const { status: _status, result: _result, error: _error, ...always } = reportSch
 /** The same as the webhook takes it: only what belongs to the status, and that in full. */
 export const webhookReportSchema = z.discriminatedUnion('status', [
   z.object({ ...always, status: z.literal('processing') }),
-  z.object({ ...always, status: z.literal('complete'), result: gpuResultSchema }),
+  z.object({ ...always, status: z.literal('complete'), result: renderResultSchema }),
   z.object({ ...always, status: z.literal('failed'), error: reportSchema.shape.error }),
 ]);
 

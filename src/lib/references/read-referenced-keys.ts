@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/database';
 import { assets, uploads, videos } from '../db/schema';
 import { isUploadInUse } from '../uploads/is-upload-in-use';
@@ -28,7 +28,7 @@ export async function readReferencedKeys(database: Database): Promise<Referenced
     orm
       .select({
         id: videos.videoId,
-        title: videos.title,
+        title: sql<string | null>`${videos.spec} ->> '$.title'`,
         keys: { a: videos.masterKey, b: videos.shareKey, c: videos.posterKey },
       })
       .from(videos),

@@ -1,4 +1,5 @@
 import type { VideoAnswer } from '@/core/api/videos';
+import { defaultFps, type VideoWord, videoWordNames } from '@/core/video/video-format';
 import type { Video } from '../db/schema';
 import { getStorageAdapter } from '../storage';
 import { videoUrlLifetimeSec } from '../storage/url-lifetimes';
@@ -6,14 +7,18 @@ import { videoFilename } from './video-filename';
 
 /** The signed URLs live seven days. */
 export async function videoAnswer(video: Video): Promise<VideoAnswer> {
-  const { masterKey, shareKey, posterKey, encoder: _, createdAt, ...shown } = video;
+  const { masterKey, shareKey, posterKey, encoder: _, createdAt, spec, ...shown } = video;
   const sign = (key: string, downloadFilename?: string) =>
     getStorageAdapter().signGet(key, { expiresInSec: videoUrlLifetimeSec, downloadFilename });
+  const words = Object.fromEntries(videoWordNames.map((name) => [name, spec[name] ?? null]));
   return {
     ...shown,
+    ...spec,
+    ...(words as Record<VideoWord, string | null>),
+    fps: spec.fps ?? defaultFps,
     createdAt: new Date(createdAt).toISOString(),
     videoUrl: await sign(masterKey),
-    downloadUrl: await sign(masterKey, videoFilename(video.title)),
+    downloadUrl: await sign(masterKey, videoFilename(spec.title)),
     shareUrl: await sign(shareKey),
     posterUrl: await sign(posterKey),
   };

@@ -1,6 +1,6 @@
 import { cssFont } from './fonts';
 import { directionOf } from './text-direction';
-import type { CanvasLike2D, LaidOutText, TextBlock, TextPlan } from './types';
+import type { CanvasLike2D, LaidOutText, SceneShape, TextBlock, TextPlan, Words } from './types';
 import { ellipsize, evenLines, tidyText, wrapText } from './wrap-text';
 
 const lineHeight = { title: 1.12, subtitle: 1.32 };
@@ -18,15 +18,26 @@ interface Setting {
   direction: 'ltr' | 'rtl';
 }
 
+/** What a frame has to hold. */
+export function shapeOf(
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+  { title, subtitle }: Words,
+  hasCover: boolean,
+): SceneShape {
+  return {
+    widthPx,
+    heightPx,
+    hasTitle: Boolean(title?.trim()),
+    hasSubtitle: Boolean(subtitle?.trim()),
+    hasCover,
+  };
+}
+
 /**
  * Sets title and subtitle into the box of the plan: as large as fits, smaller where long, and cut with
  * an ellipsis where even the smallest size is too large. No line ever leaves the box.
  */
-export function layoutText(
-  ctx: CanvasLike2D,
-  words: { title?: string; subtitle?: string },
-  plan: TextPlan,
-): LaidOutText {
+export function layoutText(ctx: CanvasLike2D, words: Words, plan: TextPlan): LaidOutText {
   const title = tidyText(words.title ?? '');
   const subtitle = tidyText(words.subtitle ?? '');
   const { box } = plan;

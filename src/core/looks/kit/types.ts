@@ -93,6 +93,12 @@ export interface ResolvedParams {
   seed: number;
 }
 
+/** The words that looks can draw. */
+export interface Words {
+  title?: string;
+  subtitle?: string;
+}
+
 /** One line, ready for `fillText` with alphabetic baseline and left alignment. */
 export interface TextLine {
   text: string;

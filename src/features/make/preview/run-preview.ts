@@ -1,18 +1,9 @@
 import type { Analysis } from '@/core/analysis/analysis-format';
-import { createFrameDrawer, type FrameDrawer } from '@/core/looks/frame-drawer';
+import { createFrameDrawer, type FrameDrawer } from '@/core/video/frame-drawer';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
-import type { Aspect } from '@/core/video/video-spec';
+import { type Aspect, aspectSizesPx, defaultFps as fps, frameOf } from '@/core/video/video-format';
 import type { MakeSurface } from '@/core/looks/kit/types';
 import type { VideoWishes } from '../../jobs/job-notes';
-
-/** Frame sizes as published, in pixels; the drawing is laid out in them and scaled to the screen. */
-export const framePx: Record<Aspect, [number, number]> = {
-  '9:16': [1080, 1920],
-  '1:1': [1080, 1080],
-  '16:9': [1920, 1080],
-};
-/** Of a video, unless it is asked for otherwise. */
-export const fps = 30;
 
 export interface PreviewStage {
   canvas: HTMLCanvasElement;
@@ -67,18 +58,15 @@ export function runPreview({ canvas, audio, analysis, stillFrame, wishes }: Prev
   };
 }
 
-function openDrawer({ look, aspect, title, subtitle }: VideoWishes, analysis: Analysis): FrameDrawer {
-  const [widthPx, heightPx] = framePx[aspect];
+/** The drawing is laid out in the frame that is published, and scaled to the screen. */
+function openDrawer(video: VideoWishes, analysis: Analysis): FrameDrawer {
   const { durationSec } = analysis;
-  return createFrameDrawer(
-    { look, widthPx, heightPx, fps, durationSec, analysis, title, subtitle },
-    makeSurface,
-  );
+  return createFrameDrawer({ video, frame: frameOf(video), durationSec, analysis }, makeSurface);
 }
 
 /** Gives the canvas the pixels its place on the screen can show; returns the scale from frame to canvas. */
 function fitCanvas(canvas: HTMLCanvasElement, aspect: Aspect): number {
-  const [widthPx, heightPx] = framePx[aspect];
+  const { widthPx, heightPx } = aspectSizesPx[aspect];
   const shownPx = (canvas.clientWidth || widthPx / 3) * Math.min(2, window.devicePixelRatio || 1);
   const scale = Math.min(1, shownPx / widthPx);
   canvas.width = Math.round(widthPx * scale);

@@ -59,9 +59,9 @@ export function someReel(changes: Partial<ReelRow> = {}): ReelRow {
 }
 
 export function someVideo(jobId: string): VideoRow {
-  const made = { videoId: newId('video'), jobId, assetId: 'a1', look: 'bars', aspect: '9:16' } as const;
+  const made = { videoId: newId('video'), jobId, assetId: 'a1', spec: look } as const;
   const files = { masterKey: 'm', shareKey: 's', posterKey: 'p' };
-  const size = { fps: 30, durationSec: 2.5, widthPx: 1080, heightPx: 1920, sizeBytes: 10 };
+  const size = { durationSec: 2.5, widthPx: 1080, heightPx: 1920, sizeBytes: 10 };
   return { ...made, ...files, ...size, createdAt: 1 };
 }
 

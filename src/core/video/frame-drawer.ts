@@ -1,8 +1,7 @@
 import type { Analysis } from '../analysis/analysis-format';
 import { frameFeaturesAt } from '../analysis/frame-features';
-import { layoutText } from './kit/layout-text';
-import { looks } from './';
-import type { LookName, LookParams } from '../video/video-spec';
+import { looks } from '../looks';
+import { layoutText, shapeOf } from '../looks/kit/layout-text';
 import type {
   CanvasLike2D,
   Cover,
@@ -10,21 +9,14 @@ import type {
   Layers,
   MakeSurface,
   ResolvedParams,
-  SceneShape,
   Surface,
-} from './kit/types';
+} from '../looks/kit/types';
+import type { LookName, LookParams, RenderSpec } from './video-spec';
 
 /** A video as it is drawn, in the browser's preview and on the server alike. */
-export interface Scene {
-  look: LookName;
-  widthPx: number;
-  heightPx: number;
-  fps: number;
+export interface Scene extends RenderSpec {
   durationSec: number;
   analysis: Analysis;
-  params?: LookParams;
-  title?: string;
-  subtitle?: string;
   cover?: Cover;
 }
 
@@ -39,17 +31,12 @@ export interface FrameDrawer {
  * Fonts must be loaded before, or the words are measured in others.
  */
 export function createFrameDrawer(scene: Scene, makeSurface: MakeSurface): FrameDrawer {
-  const { widthPx, heightPx, fps, durationSec, analysis, cover, title, subtitle } = scene;
-  const look = looks[scene.look];
-  const params = resolveParams(scene.look, scene.params);
-  const shape: SceneShape = {
-    widthPx,
-    heightPx,
-    hasTitle: Boolean(title?.trim()),
-    hasSubtitle: Boolean(subtitle?.trim()),
-    hasCover: cover !== undefined,
-  };
-  const text = layoutText(makeSurface(1, 1).ctx, { title, subtitle }, look.planText(shape));
+  const { video, frame, durationSec, analysis, cover } = scene;
+  const { widthPx, heightPx, fps } = frame;
+  const look = looks[video.look];
+  const params = resolveParams(video.look, video.params);
+  const shape = shapeOf(frame, video, cover !== undefined);
+  const text = layoutText(makeSurface(1, 1).ctx, video, look.planText(shape));
   const layers = keepLayers(makeSurface);
   return {
     text,
