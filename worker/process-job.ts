@@ -72,6 +72,7 @@ async function runPipeline(context: WorkerContext, job: ClaimedJob, attempt: Att
   let stage = '';
   const pipelineContext: PipelineContext = {
     jobId: job.jobId,
+    reelId: job.reelId,
     claimToken: job.claimToken,
     attempt: job.attempt,
     input: jobCatalog[kind].input.parse(job.input),

@@ -5,11 +5,11 @@ import { newId } from '@/lib/new-id';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 
-/** Adds a recording of 10 s whose files hold a few bytes each. */
-export async function addAsset(changes: Partial<AssetRow> = {}): Promise<AssetRow> {
+/** The row of a recording of 10 s. */
+export function assetRow(changes: Partial<AssetRow> = {}): AssetRow {
   const assetId = changes.assetId ?? newId('asset');
   const isSource = changes.kind !== 'prepared';
-  const row: AssetRow = {
+  return {
     assetId,
     kind: 'source',
     title: 'Voice',
@@ -29,15 +29,20 @@ export async function addAsset(changes: Partial<AssetRow> = {}): Promise<AssetRo
     lastUsedAt: Date.now(),
     ...changes,
   };
+}
+
+/** Adds a recording of 10 s whose files hold a few bytes each. */
+export async function addAsset(changes: Partial<AssetRow> = {}): Promise<AssetRow> {
+  const row = assetRow(changes);
   await getDatabase().run((orm) => orm.insert(assets).values(row));
   for (const key of [row.originalKey, row.audioKey, row.peaksKey]) await addObject(key, `bytes of ${key}`);
   return row;
 }
 
-/** Adds a finished video of a recording. */
-export async function addVideo(assetId: string, changes: Partial<VideoRow> = {}): Promise<VideoRow> {
-  const videoId = newId('video');
-  const row: VideoRow = {
+/** The row of a finished video of a recording. */
+export function videoRow(assetId: string, changes: Partial<VideoRow> = {}): VideoRow {
+  const videoId = changes.videoId ?? newId('video');
+  return {
     videoId,
     jobId: newId('job'),
     assetId,
@@ -52,6 +57,11 @@ export async function addVideo(assetId: string, changes: Partial<VideoRow> = {})
     createdAt: Date.now(),
     ...changes,
   };
+}
+
+/** Adds a finished video of a recording. */
+export async function addVideo(assetId: string, changes: Partial<VideoRow> = {}): Promise<VideoRow> {
+  const row = videoRow(assetId, changes);
   await getDatabase().run((orm) => orm.insert(videos).values(row));
   for (const key of [row.masterKey, row.posterKey]) await addObject(key, `bytes of ${key}`);
   return row;

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sanitiseTitle } from '@/lib/assets/title-from-filename';
+import { recipeHash } from '@/lib/assets/recipe-hash';
 import { mixRateHz } from '@/core/audio/recipe-duration';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import { readClock } from '@/lib/db/read-clock';
@@ -16,7 +17,10 @@ import { bringMix } from './bring-mix';
 import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
 
-/** An edit at full quality with its loudness on target: a new asset that remembers its recipe. */
+/**
+ * An edit at full quality with its loudness on target: a new asset that remembers its recipe. One made for a
+ * reel is in no list.
+ */
 export const save: Pipeline<'save'> = async (context) => {
   const { input: recipe, signal, workDir } = context;
   context.enterStage('fetching');
@@ -53,6 +57,8 @@ export const save: Pipeline<'save'> = async (context) => {
     ...keys,
     loudness: mastered.after,
     recipe,
+    recipeHash: recipeHash(recipe, assets),
+    unlisted: context.reelId !== null,
     createdAt,
     lastUsedAt: createdAt,
   };

@@ -10,6 +10,8 @@ import type { StorageAdapter } from '@/lib/storage/types';
 
 export interface PipelineContext<K extends JobKind = JobKind> {
   jobId: string;
+  /** The reel the job was made for; null if for none. */
+  reelId: string | null;
   claimToken: string;
   attempt: number;
   input: JobInput<K>;

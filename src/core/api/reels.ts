@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newReelSchema, reelAnswerSchema, reelChangeSchema } from '../reels/reel-schema';
+import { makeAnswerSchema, newReelSchema, reelAnswerSchema, reelChangeSchema } from '../reels/reel-schema';
 import { endpoint } from './endpoint';
 import { listQuerySchema } from './list-query';
 
@@ -56,5 +56,15 @@ export const reelEndpoints = {
       },
     ],
     errors: [404],
+  }),
+  make: endpoint({
+    method: 'POST',
+    path: '/api/reels/{reelId}/make',
+    summary: 'Make the video of a reel as it is now',
+    createsJob: true,
+    answers: [
+      { status: 202, says: 'The first of its jobs, now or earlier under this key', data: makeAnswerSchema },
+    ],
+    errors: [404, 409, 413, 422],
   }),
 };

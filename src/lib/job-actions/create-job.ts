@@ -1,6 +1,6 @@
 import { checkJobInput } from './check-job-input';
 import type { JobInput, JobKind } from '@/core/jobs/catalog';
-import { createJobOnce } from './create-job-once';
+import { createJobOnce, type JobRequest } from './create-job-once';
 import type { Job } from '../jobs/types';
 
 /**
@@ -11,6 +11,7 @@ export function createJob<K extends JobKind>(
   kind: K,
   input: JobInput<K>,
   idempotencyKey: string | null,
+  insert?: JobRequest<K>['insert'],
 ): Promise<Job> {
-  return createJobOnce({ kind, input, idempotencyKey, check: () => checkJobInput(kind, input) });
+  return createJobOnce({ kind, input, idempotencyKey, insert, check: () => checkJobInput(kind, input) });
 }

@@ -6,7 +6,8 @@ import { findJob } from './find-job';
 import type { Job } from '../jobs/types';
 
 /**
- * Repeats a job that failed or was cancelled, as a new one at the end of the queue.
+ * Repeats a job that failed or was cancelled, as a new one at the end of the queue. A step of a make continues
+ * that make, with what it began with.
  * @throws AppError `job.not_found`, `job.not_retryable`, and whatever creating it afresh would throw.
  */
 export async function retryJob(jobId: string, idempotencyKey: string | null): Promise<Job> {
@@ -18,5 +19,7 @@ export async function retryJob(jobId: string, idempotencyKey: string | null): Pr
 function repeat<K extends JobKind>(kind: K, job: Job, idempotencyKey: string | null): Promise<Job> {
   const input = jobCatalog[kind].input.parse(job.input) as JobInput<K>;
   const check = () => checkJobInput(kind, input);
-  return createJobOnce({ kind, input, idempotencyKey, retryOf: job.jobId, check });
+  const { jobId: retryOf, reelId, make } = job;
+  const step = { reelId: reelId ?? undefined, make: make ?? undefined };
+  return createJobOnce({ kind, input, idempotencyKey, retryOf, ...step, check });
 }

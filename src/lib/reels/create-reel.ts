@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { AppError } from '@/core/errors/errors';
 import type { NewReel, ReelAnswer } from '@/core/reels/reel-schema';
 import { sanitiseTitle, titleFromFilename } from '../assets/title-from-filename';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
-import { reels, type ReelRow } from '../db/schema';
+import { reels } from '../db/schema';
 import { checkRecipeInput } from '../job-actions/check-recipe-input';
-import { createIngestJob } from '../job-actions/create-ingest-job';
+import { createIngestJob, type NewReelRow } from '../job-actions/create-ingest-job';
 import { newId } from '../new-id';
 import { findReel } from './find-reel';
 
@@ -22,9 +23,10 @@ export async function createReel(request: NewReel, idempotencyKey: string | null
     const { source } = request;
     // Without a filename the recording knows its title once it is there.
     const fromFile = source.type === 'upload' ? titleFromFilename(source.filename) : '';
-    const { jobId } = await createIngestJob(source, idempotencyKey);
-    await insertOnce({ ...reel, title: title ?? fromFile, sourceJobId: jobId });
-    return findReel(reelId);
+    const job = await createIngestJob(source, idempotencyKey, { ...reel, title: title ?? fromFile });
+    // A job without a reel was created under this key by another request.
+    if (job.reelId === null) throw new AppError('job.key_reused');
+    return findReel(job.reelId);
   }
   const assets = await checkRecipeInput(recipe);
   const ofRecording = assets.get(recipe.clips[0]!.sourceAssetId)!.title;
@@ -32,7 +34,7 @@ export async function createReel(request: NewReel, idempotencyKey: string | null
   return findReel(reelId);
 }
 
-async function insertOnce(reel: Omit<ReelRow, 'createdAt' | 'updatedAt'>): Promise<void> {
+async function insertOnce(reel: NewReelRow): Promise<void> {
   const row = { ...reel, createdAt: nowMs, updatedAt: nowMs };
   await getDatabase().run(
     (orm) => orm.insert(reels).values(row).onConflictDoNothing().returning({ reelId: reels.reelId }),

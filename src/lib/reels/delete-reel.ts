@@ -4,23 +4,26 @@ import { findAssets } from '../assets/find-assets';
 import { recipeHash } from '../assets/recipe-hash';
 import { getDatabase } from '../db/get-database';
 import { assets, jobs, type Reel, reels, videos } from '../db/schema';
+import { getJobStore } from '../jobs';
 import { hasUnendedJob } from '../jobs/statements/job-queries';
 import type { Logger } from '../log';
 import { deleteFilesOfGone } from '../storage/delete-files-of-gone';
 import { storageKeys } from '../storage/keys';
 
 /**
- * Deletes a reel, its videos and the audio that was prepared for them; its recordings stay. The rows of the
- * rest are looked for even if the reel is gone, so that a repeat finishes a deletion that was cut short.
+ * Deletes a reel, its videos and the audio that was prepared for them; its recordings stay. Its make is asked to
+ * stop; an ingest under way goes on. The rest is looked for even if the reel is gone, so that a repeat finishes
+ * a deletion that was cut short.
  * @throws AppError `reel.not_found`.
  */
 export async function deleteReel(reelId: string, log: Logger): Promise<void> {
   const database = getDatabase();
   const makesRoom = { makesRoom: true };
-  const [reel] = await database.run(
-    (orm) => orm.delete(reels).where(eq(reels.reelId, reelId)).returning(),
-    makesRoom,
-  );
+  const [reel] = await database.run((orm) => orm.select().from(reels).where(eq(reels.reelId, reelId)), {
+    repeatable: true,
+  });
+  const hash = reel && (await hashOf(reel));
+  const isRemoved = await getJobStore().removeReel(reelId);
   const goneVideos = await database.run(
     (orm) =>
       orm
@@ -29,9 +32,9 @@ export async function deleteReel(reelId: string, log: Logger): Promise<void> {
         .returning({ videoId: videos.videoId, assetId: videos.assetId }),
     makesRoom,
   );
-  if (reel === undefined && goneVideos.length === 0) throw new AppError('reel.not_found');
+  if (!isRemoved && goneVideos.length === 0) throw new AppError('reel.not_found');
   const usedIds = goneVideos.map(({ assetId }) => assetId);
-  const goneAssets = await deletePrepared(usedIds, reel && (await hashOf(reel)));
+  const goneAssets = await deletePrepared(usedIds, hash);
   const prefixes = [
     ...goneVideos.map(({ videoId }) => storageKeys.videoPrefix(videoId)),
     ...goneAssets.map(storageKeys.assetPrefix),

@@ -39,7 +39,7 @@ export function isSourceComing(read: ReadReel): boolean {
 }
 
 /** A recording that could not be taken in is a failure of its reel, as long as no other took its place. */
-function stateOf({ reel, job, videoId }: ReadReel): ReelState {
+export function stateOf({ reel, job, videoId }: ReadReel): ReelState {
   if (reel.jobId !== null) return reelState(job?.status ?? null, videoId);
   return job?.status === 'failed' && reel.recipe.clips.length === 0 ? 'failed' : reelState(null, videoId);
 }
