@@ -8,7 +8,7 @@ import { toAppError } from '@/core/errors/errors';
 import { getJobStore, resetJobStore } from '@/lib/jobs';
 import { createLogger, type Logger } from '@/lib/log';
 import { newId } from '@/lib/new-id';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import { getStorageAdapter } from '@/lib/storage';
 import { warnOfTestSwitches } from '@/lib/test-switches';
 import { startDispatchRounds } from './gpu/start-dispatch-rounds';
@@ -90,7 +90,7 @@ function firstSignal(log: Logger, onSecond: () => void): Promise<NodeJS.Signals>
 }
 
 main().catch((thrown: unknown) => {
-  const expected = thrown instanceof EnvError || thrown instanceof Sentence;
+  const expected = thrown instanceof EnvError || thrown instanceof CommandError;
   const message = expected ? thrown.message : String((thrown as Error).stack ?? thrown);
   process.stderr.write(`${message}\n`);
   process.exit(1);

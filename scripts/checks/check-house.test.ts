@@ -1,6 +1,5 @@
 import { checkCitations } from './house/citations';
-import { checkEnvExample } from './house/env-example';
-import { checkLockfile } from './house/lockfile';
+import { checkEnvExample, checkLockfile } from './house/manifests';
 import type { ProjectFile, Rule } from './house/project';
 import { checkPromises } from './house/promises';
 import { checkSizes } from './house/sizes';

@@ -1,7 +1,6 @@
 /** Enforces the house rules: arrows between rooms, sizes, names, cited paths and tests, the list of variables, pinned packages. */
 import { checkCitations } from './house/citations';
-import { checkEnvExample } from './house/env-example';
-import { checkLockfile } from './house/lockfile';
+import { checkEnvExample, checkLockfile } from './house/manifests';
 import { findArrowFaults } from './house/find-arrow-faults';
 import { findCrumbs } from './house/find-crumbs';
 import { readGraph } from './house/graph';

@@ -141,8 +141,8 @@ test('numbers that are behind those of a machine before leap until they are take
   const { reporter, calledOff } = createReporter();
   reporter.enterStage('drawing');
   await until(() => heard.some(({ seq }) => seq > before));
-  const { isTold, report } = await reporter.finish(reporter.compose({ status: 'complete' }), never);
-  expect(isTold).toBe(true);
+  const { isReported, report } = await reporter.finish(reporter.compose({ status: 'complete' }), never);
+  expect(isReported).toBe(true);
   expect(report.seq).toBeGreaterThan(before);
   expect(calledOff).not.toHaveBeenCalled();
 });
@@ -152,7 +152,7 @@ test('the last report is told until it is taken', async () => {
   answer = () => answers.shift() ?? {};
   const { reporter } = createReporter();
   const report = reporter.compose({ status: 'failed', error: { code: 'internal' } });
-  expect(await reporter.finish(report, never)).toEqual({ report, isTold: true });
+  expect(await reporter.finish(report, never)).toEqual({ report, isReported: true });
   expect(heard).toHaveLength(6);
   expect(new Set(heard.map(({ seq }) => seq)).size).toBe(1);
 });
@@ -160,17 +160,17 @@ test('the last report is told until it is taken', async () => {
 test('a last report that is malformed, never believed or never heard is given up', async () => {
   const finish = async (paces = quick) => {
     const { reporter } = createReporter({ paces });
-    const { isTold } = await reporter.finish(reporter.compose({ status: 'complete' }), never);
+    const { isReported } = await reporter.finish(reporter.compose({ status: 'complete' }), never);
     const tries = heard.length;
     heard = [];
-    return { isTold, tries };
+    return { isReported, tries };
   };
   answer = () => ({ status: 400 });
-  expect(await finish()).toEqual({ isTold: false, tries: 1 });
+  expect(await finish()).toEqual({ isReported: false, tries: 1 });
   answer = () => ({ data: { ignored: true, cancelRequested: false } });
-  expect(await finish()).toEqual({ isTold: false, tries: 5 });
+  expect(await finish()).toEqual({ isReported: false, tries: 5 });
   answer = () => 'broken';
-  expect((await finish({ ...quick, lastMs: 100 })).isTold).toBe(false);
+  expect((await finish({ ...quick, lastMs: 100 })).isReported).toBe(false);
 });
 
 test('a report of progress that hangs does not hold the last one up', async () => {
@@ -178,8 +178,8 @@ test('a report of progress that hangs does not hold the last one up', async () =
   const { reporter } = createReporter();
   reporter.enterStage('drawing');
   await until(() => heard.length === 1);
-  const { isTold } = await reporter.finish(reporter.compose({ status: 'complete' }), never);
-  expect(isTold).toBe(true);
+  const { isReported } = await reporter.finish(reporter.compose({ status: 'complete' }), never);
+  expect(isReported).toBe(true);
 });
 
 test('an abort ends the telling', async () => {

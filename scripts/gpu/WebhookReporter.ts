@@ -87,7 +87,7 @@ export class WebhookReporter {
    * @returns the report as it was told last, and whether the studio has it or wants it no more
    * @throws the signal's reason after an abort
    */
-  async finish(report: GpuReport, signal: AbortSignal): Promise<{ report: GpuReport; isTold: boolean }> {
+  async finish(report: GpuReport, signal: AbortSignal): Promise<{ report: GpuReport; isReported: boolean }> {
     this.stop();
     await this.sending;
     const giveUpAtMs = performance.now() + this.paces.lastMs;
@@ -95,14 +95,14 @@ export class WebhookReporter {
     for (let passedOver = 0; ;) {
       const answer = await this.post(report, signal);
       signal.throwIfAborted();
-      if (answer.kind === 'taken' || answer.kind === 'unwanted') return { report, isTold: true };
+      if (answer.kind === 'taken' || answer.kind === 'unwanted') return { report, isReported: true };
       this.options.log.warn({ answer }, 'the last report was not taken');
       if (answer.kind === 'passed-over') {
         passedOver += 1;
         report = { ...report, seq: this.nextSeq() };
       }
       const isFinal = (answer.kind === 'refused' && answer.final) || passedOver > mostPassedOver;
-      if (isFinal || performance.now() + pauseMs > giveUpAtMs) return { report, isTold: false };
+      if (isFinal || performance.now() + pauseMs > giveUpAtMs) return { report, isReported: false };
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       pauseMs = Math.min(pauseMs * 2, this.paces.longestPauseMs);
     }

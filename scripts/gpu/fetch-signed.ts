@@ -4,7 +4,7 @@ import type { Logger } from '@/lib/log';
 import { openConnection, openResponse } from '../../worker/tools/fetch/open-response';
 import { saveBody } from '../../worker/tools/fetch/save-body';
 import { transfer, type TransferLimits } from './transfer';
-import { TransferFailed } from './TransferFailed';
+import { TransferError } from './TransferError';
 
 export interface FetchSigned {
   /** Of the file, such as "sound". */
@@ -24,7 +24,7 @@ const connectTimeoutMs = 10_000;
 /**
  * Brings a file by its signed URL, streamed to disk. The address is the studio's own word, guarded by the
  * secret of the endpoint, so it may lead anywhere.
- * @throws TransferFailed as `transfer`; the signal's reason after an abort
+ * @throws TransferError as `transfer`; the signal's reason after an abort
  */
 export async function fetchSigned(options: FetchSigned): Promise<void> {
   const { name, url, path, maxBytes, signal, log, limits } = options;
@@ -52,7 +52,7 @@ export async function fetchSigned(options: FetchSigned): Promise<void> {
         await saveBody(body, { path, maxBytes, signal: limited, codings: [] });
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'source.too_large')) throw thrown;
-        throw new TransferFailed(
+        throw new TransferError(
           'render.links_refused',
           `${what}: it has more than ${maxBytes} bytes`,
           thrown,

@@ -20,7 +20,7 @@ const connectTimeoutMs = 10_000;
  * Puts a file to its signed URL, streamed, with its length and the type that was signed. A repeat
  * overwrites what an earlier one left.
  * @returns the size in bytes
- * @throws TransferFailed as `transfer`; the signal's reason after an abort
+ * @throws TransferError as `transfer`; the signal's reason after an abort
  */
 export async function putSigned({ output, path, signal, log, limits }: PutSigned): Promise<number> {
   const { size: sizeBytes } = await stat(path);

@@ -1,36 +1,40 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toAppError, type ErrorCode } from '@/core/errors/errors';
 import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { EnvError, getEnv } from '@/lib/env';
 import type { GpuDispatch, GpuReport } from '@/lib/gpu/hand-off-schema';
 import { createLogger, type Logger } from '@/lib/log';
-import { describeRenderFailure } from './describe-render-failure';
 import { readDispatch } from './read-dispatch';
 import { renderDispatch } from './render-dispatch';
+import { TransferError } from './TransferError';
 import { WebhookReporter } from './WebhookReporter';
+import { withoutAddresses } from './without-addresses';
 
 /**
- * How the entry ends. `done`: complete or failed, and the studio knows. `unreported`: so too, but the
- * webhook was not reached. `calledOff`: the studio wants this render no more. `preempted`: start again.
+ * How the entry ends. `done`: complete or failed, and reported. `unreported`: complete or failed, but the
+ * webhook could not be reached. `calledOff`: the studio has given this render up. `preempted`: start again.
  */
 export const exitCodes = { done: 0, unreported: 1, calledOff: 3, preempted: 143 } as const;
 
 export interface EntryEnd {
   exitCode: number;
-  /** What is printed as the last line: null after a render that was called off, nothing where undefined. */
+  /** Printed as the last line: null after a render that was called off; nothing is printed if undefined. */
   report?: GpuReport | null;
 }
 
-/** A pre-empted machine is taken away half a minute after it was told so. */
+const longestMessageChars = 6_000;
+
+/** A pre-empted machine is taken away half a minute after the notice. */
 const longestEndMs = 10_000;
 
-class CalledOff extends Error {}
-class Preempted extends Error {}
+class CalledOffError extends Error {}
+class PreemptedError extends Error {}
 
 /**
- * Renders the dispatch from a file or from stdin, and tells the studio how it goes.
- * @throws EnvError, Sentence where it cannot even begin
+ * Renders the dispatch from a file or from stdin, and reports its progress to the studio.
+ * @throws EnvError, CommandError if it cannot start
  */
 export async function runEntry(dispatchPath: string | undefined): Promise<EntryEnd> {
   const env = getEnv('tool');
@@ -45,31 +49,31 @@ export async function runEntry(dispatchPath: string | undefined): Promise<EntryE
   openDataDir(env.DATA_DIR);
   const workDir = await mkdtemp(join(env.DATA_DIR, 'gpu-'));
   const stop = new AbortController();
-  const forgetSignals = onSignals((signal) => {
-    log.warn({ signal }, 'the render is pre-empted');
-    stop.abort(new Preempted());
-    // What is left of the tools by then dies with this process.
+  const ignoreSignals = onSignals((signal) => {
+    log.warn({ signal }, 'render pre-empted');
+    stop.abort(new PreemptedError());
+    // Tools that still run by then die with this process.
     setTimeout(() => {
       rmSync(workDir, { recursive: true, force: true });
       process.exit(exitCodes.preempted);
     }, longestEndMs).unref();
   });
-  const onCalledOff = () => stop.abort(new CalledOff());
+  const onCalledOff = () => stop.abort(new CalledOffError());
   const reporter = new WebhookReporter({ dispatch, secret, log, onCalledOff });
   try {
     return await work(dispatch, { workDir, log, reporter, signal: stop.signal });
   } catch (thrown) {
-    if (thrown instanceof Preempted) return { exitCode: exitCodes.preempted };
-    if (thrown instanceof CalledOff) return { exitCode: exitCodes.calledOff, report: null };
+    if (thrown instanceof PreemptedError) return { exitCode: exitCodes.preempted };
+    if (thrown instanceof CalledOffError) return { exitCode: exitCodes.calledOff, report: null };
     throw thrown;
   } finally {
     reporter.stop();
-    forgetSignals();
+    ignoreSignals();
     await rm(workDir, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-interface Workplace {
+interface RenderContext {
   workDir: string;
   log: Logger;
   reporter: WebhookReporter;
@@ -77,17 +81,20 @@ interface Workplace {
 }
 
 /** @throws the signal's reason after an abort */
-async function work(dispatch: GpuDispatch, { workDir, log, reporter, signal }: Workplace): Promise<EntryEnd> {
+async function work(
+  dispatch: GpuDispatch,
+  { workDir, log, reporter, signal }: RenderContext,
+): Promise<EntryEnd> {
   const ending = await render(dispatch, { workDir, log, reporter, signal });
   signal.throwIfAborted();
-  const { report, isTold } = await reporter.finish(ending, signal);
-  log.info({ status: report.status, isTold }, 'the render has ended');
-  return { exitCode: isTold ? exitCodes.done : exitCodes.unreported, report };
+  const { report, isReported } = await reporter.finish(ending, signal);
+  log.info({ status: report.status, isReported }, 'render ended');
+  return { exitCode: isReported ? exitCodes.done : exitCodes.unreported, report };
 }
 
 async function render(
   dispatch: GpuDispatch,
-  { workDir, log, reporter, signal }: Workplace,
+  { workDir, log, reporter, signal }: RenderContext,
 ): Promise<GpuReport> {
   let stage = 'starting';
   try {
@@ -102,16 +109,26 @@ async function render(
   } catch (thrown) {
     signal.throwIfAborted();
     const error = describeRenderFailure(thrown, stage);
-    log.error({ stage, ...error }, 'the render failed');
+    log.error({ stage, ...error }, 'render failed');
     return reporter.compose({ status: 'failed', stage, error });
   }
 }
 
-function onSignals(heard: (signal: NodeJS.Signals) => void): () => void {
-  process.on('SIGTERM', heard);
-  process.on('SIGINT', heard);
+/** A failure as it is reported: an error code, and a text for the studio's log that names the step. */
+export function describeRenderFailure(thrown: unknown, stage: string): { code: ErrorCode; message: string } {
+  const error = toAppError(thrown);
+  const { code, message, internal } = error;
+  if (error instanceof TransferError) return { code, message: `Failed at ${error.reason}` };
+  const text = code === 'internal' && thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : message;
+  const whole = `Failed while ${stage}: ${text}${internal ? `\n${internal}` : ''}`;
+  return { code, message: withoutAddresses(whole).slice(0, longestMessageChars) };
+}
+
+function onSignals(listener: (signal: NodeJS.Signals) => void): () => void {
+  process.on('SIGTERM', listener);
+  process.on('SIGINT', listener);
   return () => {
-    process.off('SIGTERM', heard);
-    process.off('SIGINT', heard);
+    process.off('SIGTERM', listener);
+    process.off('SIGINT', listener);
   };
 }

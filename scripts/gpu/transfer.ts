@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/core/errors/errors';
 import type { Logger } from '@/lib/log';
-import { explainStatus, TransferFailed } from './TransferFailed';
+import { explainStatus, TransferError } from './TransferError';
 import { withoutAddresses } from './without-addresses';
 
 export interface TransferLimits {
@@ -34,7 +34,7 @@ const mayPass = (status: number) => status >= 500 || status === 429 || status ==
 
 /**
  * Tries a transfer until it is answered with 2xx, again where that may help.
- * @throws TransferFailed `render.links_refused` for a link that is not taken, `storage.unavailable` where
+ * @throws TransferError `render.links_refused` for a link that is not taken, `storage.unavailable` where
  * every try met a fault; an AppError of the attempt; the signal's reason after an abort
  */
 export async function transfer({
@@ -48,8 +48,8 @@ export async function transfer({
     const { status, thrown } = await tryOnce(attempt, signal, limits.timeoutMs);
     if (status >= 200 && status < 300) return;
     const fault = status > 0 ? explainStatus(status) : describe(thrown);
-    if (status > 0 && !mayPass(status)) throw new TransferFailed('render.links_refused', `${what}: ${fault}`);
-    if (tried >= limits.tries) throw new TransferFailed('storage.unavailable', `${what}: ${fault}`, thrown);
+    if (status > 0 && !mayPass(status)) throw new TransferError('render.links_refused', `${what}: ${fault}`);
+    if (tried >= limits.tries) throw new TransferError('storage.unavailable', `${what}: ${fault}`, thrown);
     log.warn({ what, tried, fault }, 'a transfer is tried again');
     await sleep(limits.pauseMs * 2 ** (tried - 1), undefined, { signal }).catch(() => undefined);
     signal.throwIfAborted();

@@ -17,7 +17,7 @@ const underWay = new Set([
   'pre_deploy_in_progress',
 ]);
 
-class Refused extends Error {}
+class RefusedError extends Error {}
 
 async function ask(path, init = {}) {
   const headers = {
@@ -33,7 +33,7 @@ async function ask(path, init = {}) {
   const text = await response.text();
   if (response.ok) return text === '' ? null : JSON.parse(text);
   const what = `Render answers ${response.status} to ${init.method ?? 'GET'} ${path}: ${text.slice(0, 500)}`;
-  throw response.status < 500 && response.status !== 429 ? new Refused(what) : new Error(what);
+  throw response.status < 500 && response.status !== 429 ? new RefusedError(what) : new Error(what);
 }
 
 /** The deployment that was asked for; a queued one may not be named in the answer yet. */
@@ -56,10 +56,10 @@ async function deploy(commit) {
       said = status;
       if (status === 'live') return;
       if (!underWay.has(status))
-        throw new Refused(`the deployment ended as ${status}; its log at Render says why`);
+        throw new RefusedError(`the deployment ended as ${status}; its log at Render says why`);
     } catch (thrown) {
       failures += 1;
-      if (thrown instanceof Refused || failures === mostFailures) throw thrown;
+      if (thrown instanceof RefusedError || failures === mostFailures) throw thrown;
     }
     await sleep(pauseMs);
   }

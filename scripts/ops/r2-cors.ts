@@ -2,7 +2,7 @@
 import { causesOf } from '@/core/errors/causes-of';
 import { getEnv } from '@/lib/env';
 import { AppError } from '@/core/errors/errors';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import { readBucketCors, writeBucketCors } from '@/lib/storage/s3/bucket-cors';
 import { allowsAll, corsRulesFor } from '@/lib/storage/s3/cors-rules';
 import { r2Config } from '@/lib/storage/s3/r2-config';
@@ -17,7 +17,7 @@ await runCommand(async () => {
   const { values } = readArguments({ options }, usage);
   const env = getEnv('tool');
   if (env.APP_URL === undefined)
-    throw new Sentence('Set APP_URL to the address at which the page is opened.');
+    throw new CommandError('Set APP_URL to the address at which the page is opened.');
   const rules = corsRulesFor(env.APP_URL);
   if (values.print === true) {
     console.log(JSON.stringify(rules, null, 2));
@@ -29,7 +29,7 @@ await runCommand(async () => {
     const kept = await readBucketCors(config);
     console.log(`The bucket ${config.bucket} now has these rules:\n${JSON.stringify(kept, null, 2)}`);
     if (allowsAll(kept, rules)) return 0;
-    throw new Sentence(`They are not those that were sent. Instead, ${byHand}.`);
+    throw new CommandError(`They are not those that were sent. Instead, ${byHand}.`);
   } catch (thrown) {
     throw thrown instanceof AppError ? explain(thrown) : thrown;
   }
@@ -37,7 +37,7 @@ await runCommand(async () => {
 
 function explain(failure: AppError): Error {
   const names = [...causesOf(failure)].map(({ name }) => name);
-  const say = (text: string) => new Sentence(text, { cause: failure });
+  const say = (text: string) => new CommandError(text, { cause: failure });
   if (names.includes('NotImplemented'))
     return say(`This server has no call for CORS rules. Set them in its own way, or for R2 ${byHand}.`);
   if (names.includes('AccessDenied'))

@@ -2,7 +2,7 @@
 import { describeFiles } from '@/lib/backup/describe-files';
 import { restoreStudio } from '@/lib/backup/restore-studio';
 import { getEnv } from '@/lib/env';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import { getStorageAdapter } from '@/lib/storage';
 import { callerPath, readArguments, runCommand } from '../terminal/run-command';
 import { lockDataDir } from '../studio/lock-data-dir';
@@ -13,10 +13,11 @@ const options = { 'accept-missing': { type: 'boolean', default: false } } as con
 await runCommand(async () => {
   const { values, positionals } = readArguments({ options, allowPositionals: true }, usage);
   const [typed, ...rest] = positionals;
-  if (typed === undefined || rest.length > 0) throw new Sentence(usage);
+  if (typed === undefined || rest.length > 0) throw new CommandError(usage);
   const env = getEnv('tool');
   const unlock = lockDataDir(env.DATA_DIR);
-  if (!unlock) throw new Sentence(`A studio is running on ${env.DATA_DIR}. Stop it (Ctrl-C), then restore.`);
+  if (!unlock)
+    throw new CommandError(`A studio is running on ${env.DATA_DIR}. Stop it (Ctrl-C), then restore.`);
   try {
     const acceptMissing = values['accept-missing'] === true;
     const folder = callerPath(typed);

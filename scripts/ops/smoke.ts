@@ -1,6 +1,6 @@
 /** Looks a live studio over from outside: a line for each thing, with what to do about it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import { readArguments, runCommand } from '../terminal/run-command';
 import { checkLive, type LiveFinding, type LiveStudio } from './check-live';
 import { parseUrl } from '@/lib/parse-url';
@@ -23,9 +23,9 @@ await runCommand(async () => {
   const [url, ...others] = positionals;
   const waitSec = Number(values.wait);
   if (url === undefined || others.length > 0 || parseUrl(url) === null || !(waitSec >= 0))
-    throw new Sentence(usage);
+    throw new CommandError(usage);
   if (!isSecure(new URL(url)))
-    throw new Sentence('The address must begin with https://, or be on this machine.');
+    throw new CommandError('The address must begin with https://, or be on this machine.');
   const wanted = readWanted(values.commit, values.only);
   const token = process.env.STUDIO_TOKEN || undefined;
   const wantsWorker = values.worker === true || wanted?.by.includes('worker') === true;
@@ -45,9 +45,9 @@ await runCommand(async () => {
 
 function readWanted(commit: string | undefined, only: string | undefined): LiveStudio['wanted'] {
   if (commit === undefined && only === undefined) return undefined;
-  if (commit === undefined || !/^[0-9a-f]{7,40}$/.test(commit)) throw new Sentence(usage);
+  if (commit === undefined || !/^[0-9a-f]{7,40}$/.test(commit)) throw new CommandError(usage);
   if (only === undefined) return { commit, by: ['page', 'worker'] };
-  if (only !== 'page' && only !== 'worker') throw new Sentence(usage);
+  if (only !== 'page' && only !== 'worker') throw new CommandError(usage);
   return { commit, by: [only] };
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 
 const failureOf = (body: unknown) =>
   (body as { error?: { message?: string; details?: unknown } } | null)?.error;
@@ -30,7 +30,7 @@ export class StudioClient {
     if (url.origin === new URL(this.url).origin) headers.set('authorization', `Bearer ${this.token}`);
     const answer = await fetch(url, { ...init, headers }).catch((error: unknown) => {
       if (init.signal?.aborted) throw error;
-      throw new Sentence('The studio stopped answering. Look at its own output, then try again.', {
+      throw new CommandError('The studio stopped answering. Look at its own output, then try again.', {
         cause: error,
       });
     });
@@ -48,10 +48,10 @@ export class StudioClient {
     return (await answer.json()) as unknown;
   }
 
-  private async refusal(answer: Response): Promise<Sentence> {
+  private async refusal(answer: Response): Promise<CommandError> {
     const failure = failureOf(await answer.json().catch(() => null));
     const details = failure?.details === undefined ? '' : ` (${JSON.stringify(failure.details)})`;
-    return new Sentence(
+    return new CommandError(
       failure?.message ? failure.message + details : `The studio answered ${answer.status}.`,
     );
   }

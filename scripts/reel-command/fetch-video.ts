@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
 
@@ -32,7 +32,7 @@ export async function fetchVideo(
     await pipeline(body, count, createWriteStream(draft), { signal });
     const { size } = await stat(draft);
     if (size === 0 || size !== expectedBytes) {
-      throw new Sentence(`The video arrived cut off: ${size} of ${expectedBytes} bytes. Try again.`);
+      throw new CommandError(`The video arrived cut off: ${size} of ${expectedBytes} bytes. Try again.`);
     }
     await rename(draft, out);
     display.done();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKind } from '@/core/jobs/catalog';
 import { anySchema, pollSchema, startedJobSchema, type Poll } from './answers';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import type { StageDisplay } from './StageDisplay';
 import { mainStageTitle, stageTitle } from './stage-titles';
 import type { StudioClient } from './StudioClient';
@@ -18,7 +18,7 @@ export interface JobRequest {
 
 /**
  * Starts a job and follows it to its end. On abort it cancels the job and waits until that is confirmed.
- * @throws Sentence where the job fails.
+ * @throws CommandError where the job fails.
  */
 export async function followJob(
   client: StudioClient,
@@ -63,7 +63,7 @@ async function pollUntilEnd(
 }
 
 /** The job itself has ended, so that asking again changes nothing. */
-class Stopped extends Sentence {}
+class Stopped extends CommandError {}
 
 function show(display: StageDisplay, kind: JobKind, poll: Poll): void {
   if (poll.status === 'pending') {

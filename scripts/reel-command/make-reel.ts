@@ -4,7 +4,7 @@ import { assetSchema } from './answers';
 import { fetchVideo } from './fetch-video';
 import { followJob } from './follow-job';
 import type { ReelFlags } from './read-flags';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
 import { uploadRecording } from './upload-recording';
@@ -59,13 +59,13 @@ export async function makeReel(
     aspect: plan.aspect,
     ...(plan.title === undefined ? {} : { title: plan.title }),
   });
-  if (!rendered.downloadUrl) throw new Sentence('The studio made the video but gave no address for it.');
+  if (!rendered.downloadUrl) throw new CommandError('The studio made the video but gave no address for it.');
   return fetchVideo(client, display, rendered.downloadUrl, plan.outPath, signal);
 }
 
 function textOf(result: unknown, name: string): string {
   const value = (result as Record<string, unknown> | null)?.[name];
   if (typeof value !== 'string')
-    throw new Sentence(`The studio's answer lacks ${name}; is it a newer version?`);
+    throw new CommandError(`The studio's answer lacks ${name}; is it a newer version?`);
   return value;
 }

@@ -5,7 +5,7 @@ import type { IngestInput } from '@/core/jobs/catalog';
 import { findAllowedHost } from '@/lib/sources/youtube-url';
 import type { ReelPlan } from './make-reel';
 import type { ReelFlags } from './read-flags';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import { parseUrl } from '@/lib/parse-url';
 
 /**
@@ -18,17 +18,19 @@ export async function planReel(flags: ReelFlags, callerDir: string): Promise<Ree
   const link = flags.source.type === 'url' ? planLink(flags.source.url, flags.rights) : null;
   const outPath = resolve(callerDir, flags.out ?? defaultName(flags));
   await checkWritable(outPath);
-  if (inPath === outPath) throw new Sentence('--out names the recording itself. Choose another name.');
+  if (inPath === outPath) throw new CommandError('--out names the recording itself. Choose another name.');
   return { ...flags, inPath, outPath, link };
 }
 
 function planLink(url: string, rightsAttested: boolean): IngestInput {
   if (parseUrl(url) === null)
-    throw new Sentence('This is not a web link we can use. Give a full http or https address.');
+    throw new CommandError('This is not a web link we can use. Give a full http or https address.');
   if (findAllowedHost(new URL(url).hostname, getEnv().YTDLP_ALLOWED_HOSTS) === undefined)
     return { type: 'url', url };
   if (rightsAttested) return { type: 'youtube', url, rightsAttested };
-  throw new Sentence('Add --rights to say that you have the right to use the sound of this YouTube video.');
+  throw new CommandError(
+    'Add --rights to say that you have the right to use the sound of this YouTube video.',
+  );
 }
 
 /** From the title, else from the recording: letters and digits of any script, joined by dashes. */
@@ -41,20 +43,20 @@ export function defaultName({ title, source }: Pick<ReelFlags, 'title' | 'source
 
 async function checkReadable(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
-  if (!found) throw new Sentence(`There is no file ${path}. Check the name and try again.`);
-  if (!found.isFile()) throw new Sentence(`${path} is not a file. Name a recording.`);
+  if (!found) throw new CommandError(`There is no file ${path}. Check the name and try again.`);
+  if (!found.isFile()) throw new CommandError(`${path} is not a file. Name a recording.`);
   await access(path, constants.R_OK).catch(() => {
-    throw new Sentence(`${path} may not be read by you. Change its permissions or name another one.`);
+    throw new CommandError(`${path} may not be read by you. Change its permissions or name another one.`);
   });
 }
 
 async function checkWritable(path: string): Promise<void> {
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch(() => {
-    throw new Sentence(
+    throw new CommandError(
       `Nothing can be written into ${folder}. Make that folder, or choose another with --out.`,
     );
   });
   const found = await stat(path).catch(() => null);
-  if (found?.isDirectory()) throw new Sentence(`${path} is a folder. Give --out the name of a file.`);
+  if (found?.isDirectory()) throw new CommandError(`${path} is a folder. Give --out the name of a file.`);
 }

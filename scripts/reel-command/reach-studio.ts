@@ -7,7 +7,7 @@ import { localHostOf } from '../studio/find-addresses';
 import { lockDataDir } from '../studio/lock-data-dir';
 import { readStudioFile } from '../studio/studio-file';
 import { readHealth } from '../studio/wait-until-ready';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import { startStudio, type ReachedStudio } from './start-studio';
 
 const patienceMs = 60_000;
@@ -30,7 +30,7 @@ export async function reachStudio(signal: AbortSignal, say: (line: string) => vo
     }
     const forReel = readStudioFile(env.DATA_DIR)?.forReel ?? false;
     if (!forReel && performance.now() > givenUpAtMs) {
-      throw new Sentence(
+      throw new CommandError(
         'A studio runs on this data folder but does not answer. Look at its output, or stop it.',
       );
     }

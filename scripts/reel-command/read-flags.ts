@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { aspectSizesPx, type Aspect } from '@/core/video/video-format';
 import { lookNames, type LookName } from '@/core/video/video-spec';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 
 export interface ReelFlags {
   source: { type: 'file'; name: string } | { type: 'url'; url: string };
@@ -24,16 +24,16 @@ const options = {
   rights: { type: 'boolean', default: false },
 } as const;
 
-/** @throws Sentence where the command line cannot be understood. */
+/** @throws CommandError where the command line cannot be understood. */
 export function readFlags(args: string[]): ReelFlags {
   const { values, positionals } = parse(args);
   const [source, ...rest] = positionals;
   if (source === undefined) {
-    throw new Sentence(
+    throw new CommandError(
       'Name a recording or a link: ./scripts/reel voice.m4a --title "Hello" --out hello.mp4',
     );
   }
-  if (rest.length > 0) throw new Sentence(`reel takes one recording; "${rest[0]}" is one too many.`);
+  if (rest.length > 0) throw new CommandError(`reel takes one recording; "${rest[0]}" is one too many.`);
   const isUrl = /^https?:\/\//i.test(source);
   return {
     source: isUrl ? { type: 'url', url: source } : { type: 'file', name: source },
@@ -51,12 +51,12 @@ function parse(args: string[]) {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     const [first] = (error as Error).message.split('. ');
-    throw new Sentence(`${first}. Run ./scripts/reel --help to see what it takes.`);
+    throw new CommandError(`${first}. Run ./scripts/reel --help to see what it takes.`);
   }
 }
 
 function oneOf<T extends string>(flag: string, value: string, known: readonly T[]): T {
   const found = known.find((name) => name === value);
-  if (!found) throw new Sentence(`--${flag} does not know "${value}"; use one of: ${known.join(', ')}.`);
+  if (!found) throw new CommandError(`--${flag} does not know "${value}"; use one of: ${known.join(', ')}.`);
   return found;
 }

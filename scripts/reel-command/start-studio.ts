@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { getEnv } from '@/lib/env';
 import { lockDataDir } from '../studio/lock-data-dir';
 import { tieToParent } from '../studio/tie-to-parent';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 
 const keptLines = 20;
 
@@ -16,7 +16,7 @@ export interface ReachedStudio {
 
 /**
  * Starts a studio for this run alone, on this machine's loopback and a free port.
- * @returns null where another one took the data folder first. @throws Sentence where it does not start.
+ * @returns null where another one took the data folder first. @throws CommandError where it does not start.
  */
 export async function startStudio(
   signal: AbortSignal,
@@ -54,5 +54,5 @@ export async function startStudio(
   const unlock = lockDataDir(getEnv().DATA_DIR);
   if (!unlock) return null;
   unlock();
-  throw new Sentence(`The studio did not start:\n${tail.join('\n')}`);
+  throw new CommandError(`The studio did not start:\n${tail.join('\n')}`);
 }

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { anySchema, uploadSchema } from './answers';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
 
@@ -13,7 +13,7 @@ export async function uploadRecording(
   signal: AbortSignal,
 ): Promise<{ storageKey: string; filename: string }> {
   const { size: sizeBytes } = await stat(path);
-  if (sizeBytes === 0) throw new Sentence('This file is empty. Pick another one.');
+  if (sizeBytes === 0) throw new CommandError('This file is empty. Pick another one.');
   const filename = basename(path);
   const contentType = contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
   display.show('Uploading', 0);
@@ -26,7 +26,8 @@ export async function uploadRecording(
       const start = (part.partNumber - 1) * upload.partSizeBytes;
       const bytes = Buffer.alloc(Math.min(upload.partSizeBytes, sizeBytes - start));
       const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-      if (bytesRead !== bytes.length) throw new Sentence('The file changed while it was read. Try again.');
+      if (bytesRead !== bytes.length)
+        throw new CommandError('The file changed while it was read. Try again.');
       await client.send(part.url, { method: 'PUT', body: bytes, signal });
       sentBytes += bytes.length;
       display.show('Uploading', (sentBytes / sizeBytes) * 100);

@@ -10,7 +10,7 @@ export interface Addresses {
   lanUrl: string | null;
 }
 
-/** Decides ports and addresses. @throws Sentence where a port is taken. */
+/** Decides ports and addresses. @throws CommandError where a port is taken. */
 export async function planAddresses(env: Env, flags: StudioFlags): Promise<Addresses> {
   const port = env.PORT === 0 ? await findFreePort(env.HOST) : env.PORT;
   await requireFree('PORT', env.HOST, port);

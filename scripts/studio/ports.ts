@@ -1,16 +1,16 @@
 import { createServer } from 'node:net';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 
 /** Why nothing can listen there, with what to do. `name` is the variable that chose the port. */
-export function explainListenFault(name: string, host: string, port: number, cause: unknown): Sentence {
+export function explainListenFault(name: string, host: string, port: number, cause: unknown): CommandError {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
-    return new Sentence(
+    return new CommandError(
       `Port ${port} is in use by another program. Stop that, or choose another port: ${name}=${port + 1}`,
       { cause },
     );
   }
-  return new Sentence(
+  return new CommandError(
     `This machine cannot listen on ${host}, port ${port} (${code}). Set another HOST or ${name}.`,
     { cause },
   );

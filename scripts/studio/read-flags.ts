@@ -1,4 +1,4 @@
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 
 export interface StudioFlags {
   /** Also serve the network link with a certificate of the local CA. */
@@ -9,7 +9,7 @@ export interface StudioFlags {
   forReel: boolean;
 }
 
-/** @throws Sentence where a flag is unknown. */
+/** @throws CommandError where a flag is unknown. */
 export function readFlags(args: readonly string[]): StudioFlags {
   const known = new Map<string, keyof StudioFlags>([
     ['--https', 'https'],
@@ -20,7 +20,9 @@ export function readFlags(args: readonly string[]): StudioFlags {
   for (const arg of args) {
     const name = known.get(arg);
     if (!name)
-      throw new Sentence(`start does not know "${arg}". Run ./scripts/start --help to see what it takes.`);
+      throw new CommandError(
+        `start does not know "${arg}". Run ./scripts/start --help to see what it takes.`,
+      );
     flags[name] = true;
   }
   return flags;

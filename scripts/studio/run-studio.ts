@@ -13,7 +13,7 @@ import type { StudioFlags } from './read-flags';
 import { readStudioFile, removeStudioFile, writeStudioFile } from './studio-file';
 import { studioCommands, studioEnv } from './studio-processes';
 import { waitUntilReady } from './wait-until-ready';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 
 /** The supervisor. Resolves with the exit code once page and worker are gone; `stop` asks for that. */
 export async function runStudio(flags: StudioFlags, stop: AbortSignal, forced: AbortSignal): Promise<number> {
@@ -22,7 +22,7 @@ export async function runStudio(flags: StudioFlags, stop: AbortSignal, forced: A
   const unlock = lockDataDir(env.DATA_DIR);
   if (!unlock) {
     const where = readStudioFile(env.DATA_DIR)?.url;
-    throw new Sentence(
+    throw new CommandError(
       `A studio is running on this data folder already${where ? `, at ${where}` : ''}. Use that one, or start with another DATA_DIR and PORT.`,
     );
   }

@@ -1,10 +1,10 @@
 import { EnvError } from '@/lib/env';
 import { AppError, toAppError } from '@/core/errors/errors';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 
 /** A failure in words for the terminal; what nobody foresaw keeps its stack. */
 export function describeFailure(failure: unknown): string {
-  if (failure instanceof Sentence || failure instanceof EnvError) return failure.message;
+  if (failure instanceof CommandError || failure instanceof EnvError) return failure.message;
   const known = toAppError(failure);
   if (failure instanceof AppError || known.code !== 'internal') {
     const { message, internal, cause } = known;

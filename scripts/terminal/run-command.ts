@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { resetDatabase } from '@/lib/db/get-database';
 import { resetJobStore } from '@/lib/jobs';
-import { Sentence } from '@/lib/Sentence';
+import { CommandError } from '@/lib/CommandError';
 import { describeFailure } from './describe-failure';
 
 /** Runs a command of the terminal to its exit code; a failure is told in words and ends it with 1. */
@@ -18,12 +18,12 @@ export async function runCommand(work: () => Promise<number>): Promise<never> {
   process.exit(exitCode);
 }
 
-/** @throws Sentence with the usage where the command line cannot be understood. */
+/** @throws CommandError with the usage where the command line cannot be understood. */
 export function readArguments<T extends ParseArgsConfig>(config: T, usage: string) {
   try {
     return parseArgs(config);
   } catch (cause) {
-    throw new Sentence(`${(cause as Error).message.split('. ')[0]}.\n${usage}`, { cause });
+    throw new CommandError(`${(cause as Error).message.split('. ')[0]}.\n${usage}`, { cause });
   }
 }
 

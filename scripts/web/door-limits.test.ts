@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cutWhenStalled } from './cut-when-stalled';
+import { cutWhenStalled } from './end-connections';
 import { isApiPath } from './is-api-path';
 import { limitConnections, limitForwardedRequests } from './limit-connections';
 import { markForwarded } from './mark-forwarded';

@@ -1,8 +1,7 @@
 import { createServer, get, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { clientAddress } from '@/lib/limits/client-address';
-import { drainServer } from './drain-server';
-import { dropUnreadBody } from './drop-unread-body';
+import { drainServer, dropUnreadBody } from './end-connections';
 import { parseTrustProxy } from '@/lib/network/trust-proxy';
 import { markForwarded } from './mark-forwarded';
 

@@ -4,9 +4,7 @@ import type { Env } from '@/lib/env';
 import type { Logger } from '@/lib/log';
 import { parseTrustProxy, type TrustsProxy } from '@/lib/network/trust-proxy';
 import { explainListenFault } from '../studio/ports';
-import { cutWhenStalled } from './cut-when-stalled';
-import { drainServer } from './drain-server';
-import { dropUnreadBody } from './drop-unread-body';
+import { cutWhenStalled, drainServer, dropUnreadBody } from './end-connections';
 import { isApiPath } from './is-api-path';
 import { limitConnections, limitForwardedRequests } from './limit-connections';
 import { markForwarded } from './mark-forwarded';
@@ -96,7 +94,7 @@ function isShared(address: string, trustsProxy: TrustsProxy): boolean {
 
 const isLoopback = parseTrustProxy('loopback');
 
-/** @throws Sentence where nothing can listen there */
+/** @throws CommandError where nothing can listen there */
 async function listen(server: Server, name: 'PORT' | 'HTTPS_PORT', env: Env): Promise<number> {
   const port = env[name]!;
   await new Promise<void>((resolve, reject) => {

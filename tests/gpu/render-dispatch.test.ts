@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
 import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
 import { createLogger } from '@/lib/log';
-import { describeRenderFailure } from '../../scripts/gpu/describe-render-failure';
+import { describeRenderFailure } from '../../scripts/gpu/run-entry';
 import { renderDispatch } from '../../scripts/gpu/render-dispatch';
 import { createRenderRig, probeFile } from '../../worker/render/fixtures/render-rig';
 import { StudioDouble } from './StudioDouble';

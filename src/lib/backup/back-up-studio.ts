@@ -14,7 +14,7 @@ export interface BackupRequest {
 
 /**
  * Backs up the studio of `env.DATA_DIR`, running or not.
- * @throws Sentence; AppError `storage.unavailable`, `database.unavailable`
+ * @throws CommandError; AppError `storage.unavailable`, `database.unavailable`
  */
 export async function backUpStudio(request: BackupRequest): Promise<Manifest> {
   const source = openSqlite(existingDatabase(request.env));

@@ -1,6 +1,6 @@
 import { makePrivateFile } from '../data-dir/make-private';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import { findDamage } from './find-damage';
 
 const everyPage = 0x7fffffff;
@@ -8,7 +8,7 @@ const everyPage = 0x7fffffff;
 /**
  * Copies a database that others go on writing to a file that is not there yet: one moment of it, whole.
  * @returns the copy, open
- * @throws Sentence where the copy is damaged, as then the original is
+ * @throws CommandError where the copy is damaged, as then the original is
  */
 export async function copyDatabase(source: SqliteDatabase, target: string): Promise<SqliteDatabase> {
   makePrivateFile(target);
@@ -18,7 +18,7 @@ export async function copyDatabase(source: SqliteDatabase, target: string): Prom
   const damage = findDamage(copy);
   if (damage.length === 0) return copy;
   copy.close();
-  throw new Sentence(
+  throw new CommandError(
     `The database is damaged (${damage[0]}). Stop the studio and restore an earlier backup.`,
   );
 }

@@ -1,11 +1,11 @@
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
 import { sqliteCodeOf } from '../db/retry-while-locked';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import { findDamage } from './find-damage';
 
 /**
  * Opens a database for this process alone, all of it in its one file; null where it is damaged.
- * @throws Sentence where another process has it open
+ * @throws CommandError where another process has it open
  */
 export function openAlone(file: string): SqliteDatabase | null {
   let database: SqliteDatabase | undefined;
@@ -23,7 +23,7 @@ export function openAlone(file: string): SqliteDatabase | null {
       database?.close();
       const text =
         'A process of the studio still has the database open. Stop page and worker, then try again.';
-      throw new Sentence(text, { cause: thrown });
+      throw new CommandError(text, { cause: thrown });
     }
     if (!/^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code)) throw thrown;
   }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import { backupFolder, manifestSchema, type Manifest } from './backup-folder';
 
 /**
  * Reads what a backup says of itself.
- * @throws Sentence where the folder holds no finished backup
+ * @throws CommandError where the folder holds no finished backup
  */
 export async function readBackup(folder: string): Promise<Manifest> {
   try {
@@ -13,6 +13,6 @@ export async function readBackup(folder: string): Promise<Manifest> {
     return manifestSchema.parse(JSON.parse(await readFile(backupFolder.manifest(folder), 'utf8')));
   } catch (cause) {
     const text = `${folder} holds no finished backup. Name a folder that \`npm run backup\` made.`;
-    throw new Sentence(text, { cause });
+    throw new CommandError(text, { cause });
   }
 }

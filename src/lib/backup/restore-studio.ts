@@ -2,7 +2,7 @@ import { openDataDir } from '../data-dir/open-data-dir';
 import { sqliteFile } from '../db/get-database';
 import type { Env } from '../env';
 import type { ReferencedKey } from '../references/read-referenced-keys';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import { contentTypeOfKey } from '../storage/keys';
 import type { StorageAdapter } from '../storage/types';
 import { backupFolder } from './backup-folder';
@@ -31,7 +31,7 @@ export interface RestoreReport extends FilePlan {
 /**
  * Brings a backup back into `env.DATA_DIR`. The caller holds the studio's lock on it. Everything is
  * checked before anything is changed, and files come before the rows that need them.
- * @throws Sentence; AppError `storage.unavailable`
+ * @throws CommandError; AppError `storage.unavailable`
  */
 export async function restoreStudio(request: RestoreRequest): Promise<RestoreReport> {
   const { env, storage, folder, acceptMissing } = request;
@@ -54,11 +54,11 @@ export async function restoreStudio(request: RestoreRequest): Promise<RestoreRep
   }
 }
 
-function lostFiles(lost: ReferencedKey[]): Sentence {
+function lostFiles(lost: ReferencedKey[]): CommandError {
   const lines = [
     'Nothing was changed: files that this backup needs are neither in the storage nor in the backup.',
     ...describeFiles(lost),
     'Bring them back to their places, or restore without them: npm run restore -- FOLDER --accept-missing',
   ];
-  return new Sentence(lines.join('\n'));
+  return new CommandError(lines.join('\n'));
 }

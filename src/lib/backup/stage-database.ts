@@ -6,7 +6,7 @@ import { jobs, pairingCodes, sessions, workers } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
 import { LocalJobStore } from '../jobs/local/LocalJobStore';
 import { readReferencedKeys, type ReferencedKey } from '../references/read-referenced-keys';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import { backupFolder } from './backup-folder';
 import { findDamage } from './find-damage';
 import { sealDatabase } from './seal-database';
@@ -19,7 +19,7 @@ export interface StagedDatabase {
 /**
  * Makes a backup's database ready beside the place it will take: checked, brought to this version, its
  * running jobs back in the queue, nobody signed in. The backup itself is not touched.
- * @throws Sentence where it cannot be used
+ * @throws CommandError where it cannot be used
  */
 export async function stageDatabase(folder: string, file: string): Promise<StagedDatabase> {
   await removeStaged(file);
@@ -47,7 +47,7 @@ export async function removeStaged(file: string): Promise<void> {
 
 function openUndamaged(file: string, folder: string): SqliteDatabase {
   const damaged = (cause: unknown) =>
-    new Sentence(`The database in ${folder} is damaged. Use another backup.`, { cause });
+    new CommandError(`The database in ${folder} is damaged. Use another backup.`, { cause });
   let database: SqliteDatabase | undefined;
   try {
     database = openSqlite(file);
@@ -66,7 +66,7 @@ async function bringToThisVersion(database: SqliteDatabase): Promise<void> {
   } catch (thrown) {
     const internal = thrown instanceof AppError ? thrown.internal : undefined;
     if (internal === undefined) throw thrown;
-    throw new Sentence(`This backup cannot be used here. ${internal}`, { cause: thrown });
+    throw new CommandError(`This backup cannot be used here. ${internal}`, { cause: thrown });
   }
 }
 

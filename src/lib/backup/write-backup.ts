@@ -6,7 +6,7 @@ import type { Env } from '../env';
 import { makePrivateFolder } from '../data-dir/make-private';
 import { AppError } from '@/core/errors/errors';
 import { readReferencedKeys } from '../references/read-referenced-keys';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import type { StorageAdapter } from '../storage/types';
 import { backupFolder, type Manifest, type ManifestFile } from './backup-folder';
 import { copyDatabase } from './copy-database';
@@ -25,7 +25,7 @@ export interface BackupOrder {
 /**
  * Writes a backup: a copy of the database and the list of the files its rows need, with the files
  * themselves where asked for.
- * @throws Sentence; AppError `storage.unavailable`, `database.unavailable`
+ * @throws CommandError; AppError `storage.unavailable`, `database.unavailable`
  */
 export async function writeBackup(order: BackupOrder): Promise<Manifest> {
   const { folder } = order;
@@ -46,7 +46,7 @@ export async function writeBackup(order: BackupOrder): Promise<Manifest> {
 async function requireRoomFor(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
   if ((await readdir(folder)).length > 0) {
-    throw new Sentence(`${folder} is there already and not empty. Name another folder.`);
+    throw new CommandError(`${folder} is there already and not empty. Name another folder.`);
   }
   await rmdir(folder);
 }

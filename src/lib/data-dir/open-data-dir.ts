@@ -9,7 +9,7 @@ const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
 /**
  * Sees to it that the data folder is there and takes files, before anything else relies on it; makes it,
  * for this user alone, where it is missing.
- * @throws Sentence where it cannot be used; what was made until then is removed again
+ * @throws CommandError where it cannot be used; what was made until then is removed again
  */
 export function openDataDir(dataDir: string): void {
   let made: string[] = [];

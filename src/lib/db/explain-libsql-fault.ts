@@ -1,5 +1,5 @@
 import { causesOf } from '@/core/errors/causes-of';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import { parseUrl } from '../parse-url';
 
 /** What libSQL's client says of an address that it cannot use. */
@@ -13,9 +13,9 @@ const addressFaults: readonly unknown[] = [
  * Why a libSQL database could not be used, as a sentence that names the variable to put right or the
  * step to take, and never the token. Null where the fault is of another kind.
  */
-export function explainLibsqlFault(thrown: unknown, url: string): Sentence | null {
+export function explainLibsqlFault(thrown: unknown, url: string): CommandError | null {
   const causes = [...causesOf(thrown)] as { name?: unknown; code?: unknown; status?: unknown }[];
-  const sentence = (text: string) => new Sentence(text, { cause: thrown });
+  const sentence = (text: string) => new CommandError(text, { cause: thrown });
   if (causes.some(({ code }) => addressFaults.includes(code))) {
     return sentence('TURSO_DATABASE_URL is no address of a database. Ask for it: turso db show NAME --url');
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStudio } from '../../../tests/studio/open-studio';
 import { parseEnv } from '../env';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 import { deriveSecret } from './derive-secret';
 import { equalSecrets } from './equal-secrets';
 import { getOwnerToken, ownerTokenFile } from './owner-token';
@@ -33,7 +33,7 @@ describe('the owner token', () => {
   it('is refused where the file holds none', () => {
     writeFileSync(ownerTokenFile(dataDir), '\n');
     expect(() => getOwnerToken(envOf())).toThrow(/no usable token/);
-    expect(() => getOwnerToken(envOf())).toThrow(Sentence);
+    expect(() => getOwnerToken(envOf())).toThrow(CommandError);
   });
 
   it('says that the data folder cannot be used where that is so', () => {

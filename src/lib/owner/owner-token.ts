@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { makePrivateFolder } from '../data-dir/make-private';
 import { unusableDataDir } from '../data-dir/unusable-data-dir';
 import { type Env, getEnv } from '../env';
-import { Sentence } from '../Sentence';
+import { CommandError } from '../CommandError';
 
 const tokenOf = new WeakMap<Env, string>();
 
 /**
  * The owner's token: STUDIO_TOKEN where set; else 32 random bytes (base64url) made at the first call
  * and kept in DATA_DIR/owner-token, readable by this user alone.
- * @throws Sentence where DATA_DIR cannot be used or the file holds no token
+ * @throws CommandError where DATA_DIR cannot be used or the file holds no token
  */
 export function getOwnerToken(env: Env = getEnv()): string {
   let token = tokenOf.get(env);
@@ -32,7 +32,7 @@ function readOrMakeToken(dataDir: string): string {
   try {
     return readToken(file) ?? makeToken(dataDir, file);
   } catch (error) {
-    throw error instanceof Sentence ? error : unusableDataDir(dataDir, error);
+    throw error instanceof CommandError ? error : unusableDataDir(dataDir, error);
   }
 }
 
@@ -40,7 +40,7 @@ function readToken(file: string): string | null {
   try {
     const token = readFileSync(file, 'utf8').trim();
     if (token.length < 16)
-      throw new Sentence(`${file} holds no usable token. Remove the file; a new one is made.`);
+      throw new CommandError(`${file} holds no usable token. Remove the file; a new one is made.`);
     return token;
   } catch (error) {
     if (isCode(error, 'ENOENT')) return null;
@@ -62,7 +62,7 @@ function makeToken(dataDir: string, file: string): string {
     rmSync(draft, { force: true });
   }
   const token = readToken(file);
-  if (token === null) throw new Sentence(`${file} vanished while it was made. Start again.`);
+  if (token === null) throw new CommandError(`${file} vanished while it was made. Start again.`);
   return token;
 }
 

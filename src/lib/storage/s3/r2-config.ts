@@ -1,5 +1,5 @@
 import type { Env } from '../../env';
-import { Sentence } from '../../Sentence';
+import { CommandError } from '../../CommandError';
 import { r2Endpoint } from './r2-endpoint';
 import type { S3Config } from './S3Connection';
 
@@ -7,12 +7,12 @@ const needed = ['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME'] as
 
 /**
  * What it takes to reach the bucket of an environment.
- * @throws Sentence naming the variables that are missing, for commands that run without STORAGE_BACKEND=r2
+ * @throws CommandError naming the variables that are missing, for commands that run without STORAGE_BACKEND=r2
  */
 export function r2Config(env: Env): S3Config {
   const missing: string[] = needed.filter((name) => env[name] === undefined);
   if (env.R2_ENDPOINT === undefined && env.R2_ACCOUNT_ID === undefined) missing.push('R2_ACCOUNT_ID');
-  if (missing.length > 0) throw new Sentence(`No bucket is configured. Set ${missing.join(', ')}.`);
+  if (missing.length > 0) throw new CommandError(`No bucket is configured. Set ${missing.join(', ')}.`);
   return {
     endpoint: r2Endpoint(env),
     bucket: env.R2_BUCKET_NAME!,

@@ -1,6 +1,21 @@
+import { envSchema } from '@/lib/env';
 import type { Rule } from './project';
 
-const path = 'package-lock.json';
+/** `.env.example` names exactly the variables of the schema, those for tests apart. */
+export const checkEnvExample: Rule = (files) => {
+  const path = '.env.example';
+  const text = files.find((file) => file.path === path)?.text ?? '';
+  const named = new Set([...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]!));
+  const known = Object.keys(envSchema.shape).filter((name) => !/^TEST_ONLY_|^POCKETREEL_TEST$/.test(name));
+  return [
+    ...known.filter((name) => !named.has(name)).map((name) => ({ path, fault: `leaves out ${name}` })),
+    ...[...named]
+      .filter((name) => !known.includes(name))
+      .map((name) => ({ path, fault: `names ${name}, which nothing reads` })),
+  ];
+};
+
+const lockfile = 'package-lock.json';
 const publicRegistry = 'https://registry.npmjs.org/';
 
 interface LockedPackage {
@@ -13,7 +28,7 @@ interface LockedPackage {
 
 /** Every package is pinned by its hash, and none comes from anywhere but the public registry. */
 export const checkLockfile: Rule = (files) => {
-  const text = files.find((file) => file.path === path)?.text;
+  const text = files.find((file) => file.path === lockfile)?.text;
   if (text === undefined) return [];
   const { packages = {} } = JSON.parse(text) as { packages?: Record<string, LockedPackage> };
   return Object.entries(packages)
@@ -24,5 +39,5 @@ export const checkLockfile: Rule = (files) => {
         ? [`takes ${name} from another place than the public registry`]
         : []),
     ])
-    .map((fault) => ({ path, fault }));
+    .map((fault) => ({ path: lockfile, fault }));
 };

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '@/core/errors/errors';
 
 /** A file that could not be brought or put: which one, and what was answered. */
-export class TransferFailed extends AppError {
+export class TransferError extends AppError {
   constructor(
     code: ErrorCode,
     /** A sentence for the log; it holds no address. */
@@ -9,7 +9,7 @@ export class TransferFailed extends AppError {
     cause?: unknown,
   ) {
     super(code, { cause, internal: reason });
-    this.name = 'TransferFailed';
+    this.name = 'TransferError';
   }
 }
 
