@@ -32,7 +32,7 @@ async function call(address: string, planned: Partial<calls.PlannedCall>) {
 }
 
 const creating = endpoints
-  .filter(({ createsJob, body }) => createsJob && body !== undefined)
+  .filter(({ answers: [{ status }], body }) => status === 202 && body !== undefined)
   .map(({ method, path }) => `${method} ${path}`);
 
 describe('an Idempotency-Key', () => {

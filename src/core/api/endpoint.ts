@@ -14,8 +14,8 @@ export interface Endpoint {
   body?: z.ZodType;
   /** Takes a form with a `file` as well as JSON, or bytes instead. */
   takes?: 'form-or-json' | 'bytes';
-  /** Takes an Idempotency-Key: the same key gives the same job. */
-  createsJob?: true;
+  /** Takes an Idempotency-Key: the same key makes no second job or reel. */
+  takesKey?: true;
   /** What lets a request in; the owner if left out. */
   guard?: Guard;
   /** The first is the answer to a success. */

@@ -22,7 +22,7 @@ const jobsOfKindQuerySchema = listQuerySchema.extend({
 });
 
 const accepted = {
-  createsJob: true,
+  takesKey: true,
   answers: [{ status: 202, says: 'The job, now or earlier under this key', data: acceptedJobSchema }],
   errors: [400, 404, 409, 413, 415, 422],
 } as const;

@@ -23,7 +23,7 @@ export const reelEndpoints = {
     path: '/api/reels',
     summary: 'Create a reel, of recordings that exist or of one to be taken in',
     body: newReelSchema,
-    createsJob: true,
+    takesKey: true,
     answers: [
       { status: 201, says: 'The reel, created now or earlier under this key', data: reelAnswerSchema },
     ],

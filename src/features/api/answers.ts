@@ -1,46 +1,20 @@
-/** What the API answers, as the page reads it. Types alone: nothing of the server comes along. */
-import type { Aspect } from '@/core/video/video-format';
-import type { LookName } from '@/core/video/video-spec';
-import type { JobKind, JobStatus } from '@/core/jobs/catalog';
+/** What the API answers, as the page reads it. Types alone: no schema comes along. */
+import type { AnswerOf } from '@/core/api/endpoint';
+import type { jobEndpoints } from '@/core/api/jobs';
 
 export type { AssetAnswer, AssetUses } from '@/core/api/assets';
-export type { VideoAnswer } from '@/core/api/videos';
 export type { PairingLink } from '@/core/api/studio';
-export type { Aspect, JobKind, JobStatus, LookName };
+export type { VideoAnswer } from '@/core/api/videos';
+export type { JobKind, JobStatus } from '@/core/jobs/catalog';
+export type { Aspect } from '@/core/video/video-format';
+export type { LookName } from '@/core/video/video-spec';
 
-/** The poll answer: one job as the page sees it. Times are ISO 8601, `progress` 0–100 within the stage. */
-export interface JobAnswer {
-  jobId: string;
-  type: JobKind;
-  status: JobStatus;
-  stage: string | null;
-  progress: number | null;
-  indeterminate: boolean;
-  /** Jobs that run before this one; null when not pending. */
-  queuePosition: number | null;
-  /** Why it waits although its turn has come. */
-  waitReason?: string;
-  nextTryAt?: string;
-  attempt: number;
-  cancelRequested: boolean;
-  createdAt: string;
-  updatedAt: string;
-  result?: JobResultAnswer | null;
-  error?: string | null;
-  errorCode?: string | null;
-  downloadUrl?: string | null;
-}
+type PollAnswer = AnswerOf<typeof jobEndpoints.poll>;
 
-/** What a complete job names; which fields are there depends on its kind. */
-export interface JobResultAnswer {
-  assetId?: string;
-  videoId?: string;
-  duplicate?: boolean;
+/** The poll answer. Which fields its result has depends on the kind of the job. */
+export interface JobAnswer extends Omit<PollAnswer, 'result'> {
+  result?: { durationSec?: number; assetId?: string; videoId?: string; duplicate?: boolean };
 }
 
 /** What a POST that makes a job answers. */
-export interface CreatedJobAnswer {
-  jobId: string;
-  status: JobStatus;
-  queuePosition?: number | null;
-}
+export type CreatedJobAnswer = AnswerOf<typeof jobEndpoints.render>;

@@ -37,7 +37,7 @@ describe('a job in words', () => {
       percent: 47,
       spoken: 'Drawing the frames, 40 percent',
     });
-    expect(describeJob(job({ indeterminate: true, progress: null })).percent).toBeNull();
+    expect(describeJob(job({ indeterminate: true, progress: 0 })).percent).toBeNull();
     expect(
       describeJob(job({ status: 'pending', stage: null, attempt: 0, queuePosition: 2 })).percent,
     ).toBeNull();

@@ -1,33 +1,19 @@
+import type { CreateUpload, SignedPart, UploadProgress, UploadTicket } from '@/core/api/files';
 import { callApi } from '../api/call-api';
 
-export interface PartUrl {
-  partNumber: number;
-  url: string;
-}
+export type PartUrl = Pick<SignedPart, 'partNumber' | 'url'>;
 
-export interface OpenedUpload {
-  uploadId: string;
-  key: string;
-  partSizeBytes: number;
-  parts: PartUrl[];
-}
+type OpenedUpload = Pick<UploadTicket, 'uploadId' | 'key' | 'partSizeBytes'> & { parts: PartUrl[] };
 
 /** The upload as the studio has it; each part that is still missing comes with a fresh URL. */
-export interface UploadStanding {
-  status: 'open' | 'complete' | 'aborted';
-  arrivedParts: { partNumber: number }[];
+type UploadStanding = Pick<UploadProgress, 'status'> & {
+  arrivedParts: Pick<SignedPart, 'partNumber'>[];
   missingParts: PartUrl[];
-}
-
-export interface NewUpload {
-  filename: string;
-  contentType: string;
-  sizeBytes: number;
-}
+};
 
 /** The studio's upload routes, as the uploader calls them. */
 export interface UploadApi {
-  open: (upload: NewUpload, signal: AbortSignal) => Promise<OpenedUpload>;
+  open: (upload: CreateUpload, signal: AbortSignal) => Promise<OpenedUpload>;
   standing: (uploadId: string, signal: AbortSignal) => Promise<UploadStanding>;
   complete: (uploadId: string, signal: AbortSignal) => Promise<void>;
   abort: (uploadId: string) => Promise<void>;

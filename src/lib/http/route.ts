@@ -27,7 +27,7 @@ export function route<const E extends Endpoint>(
 ): RouteHandler {
   const serve = requestHandler(endpoint.guard ?? 'owner', async ({ request, params, log, requestId }) => {
     const validated = {
-      idempotencyKey: endpoint.createsJob ? readIdempotencyKey(request.headers) : null,
+      idempotencyKey: endpoint.takesKey ? readIdempotencyKey(request.headers) : null,
       query: readQuery(endpoint, request) as QueryOf<E>,
       body: (await readBody(endpoint, request)) as BodyOf<E>,
     };

@@ -5,7 +5,7 @@ import { idempotencyKeyPattern } from '../http/idempotency-key';
 type Json = Record<string, unknown>;
 
 /** The parameters of an endpoint: those of its path, its query, and the key of a job-creating one. */
-export function describeParameters({ path, query, createsJob }: Endpoint): Json {
+export function describeParameters({ path, query, takesKey }: Endpoint): Json {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -20,7 +20,7 @@ export function describeParameters({ path, query, createsJob }: Endpoint): Json 
     required: required.has(name),
     schema: property,
   }));
-  const inHeader = createsJob
+  const inHeader = takesKey
     ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: keySchema }]
     : [];
   const parameters = [...inPath, ...inQuery, ...inHeader];

@@ -122,9 +122,9 @@ const securityOf: Record<Exclude<Guard, 'owner'>, Json[]> = {
 const refusedBy = { open: [], signature: [403], webhook: [401, 429, 503] };
 
 /** What is refused before, or beside, the work itself: no owner, too many tries or jobs, a foreign origin. */
-function guardStatuses({ guard = 'owner', method, createsJob }: Endpoint): number[] {
+function guardStatuses({ guard = 'owner', method, takesKey }: Endpoint): number[] {
   if (guard !== 'owner') return refusedBy[guard];
-  return [401, 429, ...(method === 'GET' ? [] : [403]), ...(createsJob ? [400] : [])];
+  return [401, 429, ...(method === 'GET' ? [] : [403]), ...(takesKey ? [400] : [])];
 }
 
 function describeAnswer(answer: Answer): Json {

@@ -22,7 +22,7 @@ export interface DescribedOperation {
   parameters: Parameter[];
   requestBody?: Content;
   responses: Record<string, Content>;
-  createsJob: boolean;
+  takesKey: boolean;
   handler: RouteHandler;
 }
 
@@ -40,9 +40,9 @@ export async function readDescription(token: string): Promise<Map<string, Descri
       Object.entries(methods).map(([name, described]) => {
         const method = name.toUpperCase();
         const parameters = described.parameters ?? [];
-        const createsJob = parameters.some((parameter) => parameter.name === 'Idempotency-Key');
+        const takesKey = parameters.some((parameter) => parameter.name === 'Idempotency-Key');
         const handler = handlerOf(path, method);
-        return [`${method} ${path}`, { ...described, method, path, parameters, createsJob, handler }];
+        return [`${method} ${path}`, { ...described, method, path, parameters, takesKey, handler }];
       }),
     ),
   );
