@@ -177,7 +177,7 @@ describe('on a phone', () => {
     await phone.page.getByText('Pick a recording').waitFor();
     const second = await openPhone();
     await second.page.goto(link!);
-    await second.page.getByText(/expired or was used already/).waitFor();
+    await second.page.getByText(/expired or has already been used/).waitFor();
     await second.close();
   });
 

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { resetEnv } from '@/lib/env';
-import { isOlder, warnIfYtDlpOld } from './ytdlp-version';
+import { askYtDlp, isOlder, warnIfYtDlpOld } from './ytdlp-version';
 
 describe('the version of yt-dlp', () => {
   it.each([
@@ -42,6 +42,17 @@ describe('the version of yt-dlp', () => {
       writeFileSync(path, `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
       return path;
     }
+
+    it('is read again after an update while the worker runs', async () => {
+      process.env.DATA_DIR = dir;
+      resetEnv();
+      const { signal } = new AbortController();
+      const path = fakeTool('updated', '2023.03.04');
+      expect(await askYtDlp(path, signal)).toMatchObject({ version: '2023.03.04' });
+      fakeTool('updated', '2026.08.01');
+      utimesSync(path, new Date(), new Date(Date.now() + 5_000));
+      expect(await askYtDlp(path, signal)).toMatchObject({ version: '2026.08.01' });
+    });
 
     it('warns if yt-dlp is missing or has known vulnerabilities, and only then', async () => {
       expect(await warningsWith(fakeTool('old', '2023.03.04'))).toEqual([

@@ -1,7 +1,9 @@
 /** The installed yt-dlp: its version and the flags it supports. */
+import { stat } from 'node:fs/promises';
 import { AppError } from '@/core/errors/errors';
 import { getEnv } from '@/lib/env';
 import type { Logger } from '@/lib/log';
+import { findExecutable } from '../process/find-executable';
 import { runTool } from '../process/subprocess';
 
 export interface YtDlpAbilities {
@@ -10,18 +12,21 @@ export interface YtDlpAbilities {
   flags: ReadonlySet<string>;
 }
 
+/** By executable and its modification time, so that an update is noticed without a restart. */
 const known = new Map<string, YtDlpAbilities>();
 
 /**
- * Asks yt-dlp for its version and help, once per process and path.
+ * Asks yt-dlp for its version and help, once per installed executable.
  * @throws AppError `tool.missing`, or `tool.failed` if it does not answer
  */
 export async function askYtDlp(path: string, signal: AbortSignal): Promise<YtDlpAbilities> {
-  const cached = known.get(path);
+  const executable = findExecutable(path);
+  const key = `${executable} ${(await stat(executable)).mtimeMs}`;
+  const cached = known.get(key);
   if (cached !== undefined) return cached;
   const [version, help] = await Promise.all([ask(path, '--version', signal), ask(path, '--help', signal)]);
   const abilities = { version: version.trim(), flags: new Set(help.match(/(?<![\w-])--[a-z][a-z-]*[a-z]/g)) };
-  known.set(path, abilities);
+  known.set(key, abilities);
   return abilities;
 }
 
