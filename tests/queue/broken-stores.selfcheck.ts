@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { and, eq, sql } from 'drizzle-orm';
-import type { Database } from '@/lib/db/database';
+import type { Database, Orm, Query } from '@/lib/db/database';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
-import { assets, dispatches, jobs } from '@/lib/db/schema';
+import { assets, dispatches, jobs, reels } from '@/lib/db/schema';
 import { describeJobStore } from '@/lib/jobs/conformance/index';
 import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import type * as types from '@/lib/jobs/types';
@@ -110,6 +110,108 @@ class WithoutLanes extends LocalJobStore {
   }
 }
 
+/** Runs each statement by itself, so that a crash can come between two of them. */
+class WithoutTransactions extends LocalJobStore {
+  constructor(database: Database) {
+    const oneByOne = async (build: (orm: Orm) => readonly Query[]) => {
+      const answers: unknown[] = [];
+      const { length } = await countQueries(database, build);
+      for (let at = 0; at < length; at += 1) answers.push(await database.run((orm) => build(orm)[at]!));
+      return answers as never;
+    };
+    super({ ...database, atomically: oneByOne });
+  }
+}
+
+/** The queries that a transaction would run, without running them. */
+async function countQueries(database: Database, build: (orm: Orm) => readonly Query[]) {
+  let queries: readonly Query[] = [];
+  await database.run((orm) => {
+    queries = build(orm);
+    return orm.select().from(jobs).limit(0);
+  });
+  return queries;
+}
+
+/** Starts a make whatever the reel's revision, and whether one is under way or not. */
+class WithUncheckedMakes extends LocalJobStore {
+  override async startMake(request: types.MakeRequest): Promise<types.MakeOutcome> {
+    const { reelId, revision } = request;
+    const forgotten = this.database.run((orm) =>
+      orm.update(reels).set({ revision, jobId: null, makeKey: null }).where(eq(reels.reelId, reelId)),
+    );
+    // Both are on their way before another call comes between them.
+    const [answer] = await Promise.all([super.startMake(request), forgotten]);
+    return answer;
+  }
+}
+
+/** Adds the next step although the owner asked to cancel. */
+class WithDeafChain extends LocalJobStore {
+  override async complete(claim: types.Claim, result: unknown, rows?: types.CompletionRows) {
+    await this.database.run((orm) =>
+      orm.update(jobs).set({ cancelReason: null }).where(eq(jobs.jobId, claim.jobId)),
+    );
+    return super.complete(claim, result, rows);
+  }
+}
+
+/** Completes a step again for a repeat, and the step after it comes again too. */
+class WithRepeatedSteps extends LocalJobStore {
+  override async complete(claim: types.Claim, result: unknown, rows?: types.CompletionRows) {
+    const done = and(eq(jobs.jobId, claim.jobId), eq(jobs.claimToken, claim.claimToken));
+    await this.database.run((orm) => orm.update(jobs).set({ follows: null }));
+    await this.database.run((orm) => orm.update(jobs).set({ status: 'processing' }).where(done));
+    await this.database.run((orm) => orm.update(reels).set({ jobId: claim.jobId }));
+    return super.complete(claim, result, rows);
+  }
+}
+
+/** Completes a step without the step after it. */
+class WithoutNextStep extends LocalJobStore {
+  override async complete(claim: types.Claim, result: unknown, rows?: types.CompletionRows) {
+    await this.database.run((orm) => orm.update(jobs).set({ make: null }).where(eq(jobs.jobId, claim.jobId)));
+    return super.complete(claim, result, rows);
+  }
+}
+
+/** Repeats a step as a job of its own, which no reel knows. */
+class WithLooseRetry extends LocalJobStore {
+  override create(job: types.NewJob): Promise<types.CreatedJob> {
+    return super.create({ ...job, reelId: undefined });
+  }
+}
+
+/** Says that a make waits on an ingest, whether that still runs or not. */
+class WithLateAttach extends LocalJobStore {
+  override async attachMake(request: types.AttachRequest) {
+    const answer = await super.attachMake(request);
+    const job = (await this.get(request.jobId))!;
+    return answer.outcome === 'ended' || answer.outcome === 'changed'
+      ? { outcome: 'started' as const, job }
+      : answer;
+  }
+}
+
+/** Leaves a reel's recipe empty when its recording is there. */
+class WithEmptyRecipes extends LocalJobStore {
+  override async complete(claim: types.Claim, result: unknown, rows?: types.CompletionRows) {
+    await this.database.run((orm) => orm.update(reels).set({ sourceJobId: null }));
+    return super.complete(claim, result, rows);
+  }
+}
+
+/** Removes a reel and lets its make run on to a video that belongs to nothing. */
+class WithOrphanedSteps extends LocalJobStore {
+  override async removeReel(reelId: string): Promise<boolean> {
+    await this.database.run((orm) => orm.update(jobs).set({ reelId: null }).where(eq(jobs.reelId, reelId)));
+    const rows = await this.database.run((orm) =>
+      orm.delete(reels).where(eq(reels.reelId, reelId)).returning({ reelId: reels.reelId }),
+    );
+    return rows.length > 0;
+  }
+}
+
 const broken = {
   WithoutToken,
   WithUnguardedRows,
@@ -120,6 +222,15 @@ const broken = {
   WithoutLanes,
   WithoutReportGuard,
   WithSharedDispatches,
+  WithoutTransactions,
+  WithUncheckedMakes,
+  WithDeafChain,
+  WithRepeatedSteps,
+  WithoutNextStep,
+  WithLooseRetry,
+  WithLateAttach,
+  WithEmptyRecipes,
+  WithOrphanedSteps,
 };
 
 for (const [name, Store] of Object.entries(broken)) {

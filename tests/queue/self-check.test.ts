@@ -24,6 +24,36 @@ const noticed: Record<string, string[]> = {
     'gives a silent dispatch to one caller, and again after the time it was given',
     'gives a wish to stop at once, to one caller, once the call is known',
   ],
+  WithoutTransactions: [
+    'completes a step with all that follows from it or not at all, if it breaks off where the job ends',
+  ],
+  WithUncheckedMakes: [
+    'starts no make of a missing or changed reel, nor a second one while the first is under way',
+    'starts one make of two phones that ask at the same time, with one key or two',
+    'answers a repeated key with the present job of the make, also after the reel changed and after its end',
+  ],
+  WithDeafChain: [
+    'adds no step after a cancel request, whether it comes before, with or after the completion',
+  ],
+  WithRepeatedSteps: [
+    'adds the next step once, however often a completion is repeated, also after the make went on',
+  ],
+  WithoutNextStep: [
+    'adds the next step with the completion of the one before, its input filled from the result',
+    'lets a make wait on an ingest under way, whose completion starts it',
+    'starts a waiting make after the ingest of a recording that was known already',
+  ],
+  WithLooseRetry: [
+    'ends the make with a step that fails, and retries that step once with the steps after it',
+  ],
+  WithLateAttach: ['attaches no make to an ingest that ended or was cancelled'],
+  WithEmptyRecipes: [
+    'fills a recipe without clips once its recording is there, and leaves an edited one alone',
+  ],
+  WithOrphanedSteps: [
+    'removes a reel with its make: a waiting step ends, a running one is asked to stop',
+    'ends a step without a trace if its reel is removed while it completes, and adds none after it',
+  ],
 };
 
 let failed: Map<string, string[]>;

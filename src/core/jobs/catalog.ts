@@ -3,6 +3,8 @@
  * nothing heavier, so the phone's bundle may read it.
  *
  * Vocabulary, without synonyms:
+ * - reel: what the owner works on: its sound, as a recipe, and the description of its video.
+ * - make: turning one revision of a reel into a video; step: one job of a make, which is a chain of them.
  * - job: a piece of media work the owner asked for; kind: which piece, a key of this catalogue.
  * - lane: which jobs wait for each other; a worker runs a job of each lane at a time, so that a recording
  *   never waits behind a render.

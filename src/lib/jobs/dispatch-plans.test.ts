@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Database, Orm, Query } from '../db/database';
 import { migrateSqlite } from '../db/migrate';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
+import { makeOf, renderStep, saveFirst, someReel } from './conformance/ReelHarness';
 import { LocalJobStore } from './local/LocalJobStore';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-plans-'));
@@ -71,4 +72,25 @@ it('finds a job by its id without going through others, whichever form the id ha
       'SEARCH o USING COVERING INDEX jobs_job_id (job_id=?)',
     ]);
   }
+});
+
+it('makes a reel without going through other jobs or reels', async () => {
+  planned.length = 0;
+  const store = new LocalJobStore(explaining());
+  const [reel, other] = [someReel(), someReel()];
+  const { job } = await store.createWithReel({ kind: 'ingest', input: {} }, reel);
+  await store.attachMake({ reelId: reel.reelId, revision: 1, jobId: job.jobId, make: makeOf(renderStep) });
+  await store.claimNextPending({ claimToken: 'ingest', workerId: 'w', lanes: ['quick'] });
+  const result = { assetId: 'a', durationSec: 1 };
+  expect(await store.complete({ jobId: job.jobId, claimToken: 'ingest' }, result)).toBe('completed');
+  await store.createWithReel({ kind: 'ingest', input: {} }, other);
+  const started = await store.startMake({ reelId: other.reelId, revision: 1, job: saveFirst });
+  if (started.outcome !== 'started') throw new Error('the make was not started');
+  const { jobId, make } = started.job;
+  await store.create({ ...saveFirst, make: make!, retryOf: jobId, reelId: other.reelId });
+  expect(await store.removeReel(reel.reelId)).toBe(true);
+  expect(planned.length).toBeGreaterThanOrEqual(18);
+  const scans = planned.flatMap(({ steps }) => steps.filter((step) => /^SCAN (?!CONSTANT|f$)/.test(step)));
+  // sqlite_sequence has one row.
+  expect(new Set(scans)).toEqual(new Set(['SCAN s']));
 });

@@ -1,4 +1,6 @@
 import type { Database } from '../../db/database';
+import type { LibsqlDatabase } from '../../db/open-libsql';
+import type { SqliteDatabase } from '../../db/open-sqlite';
 import { assets, dispatches, jobs, reels, videos, workers, type AssetRow } from '../../db/schema';
 import { newId } from '../../new-id';
 import type { Lane } from '@/core/jobs/catalog';
@@ -52,6 +54,13 @@ export class StoreHarness {
 
   get database(): Database {
     return this.opened!.database;
+  }
+
+  /** Runs SQL as it is. */
+  async execute(statement: string): Promise<void> {
+    const opened = this.database as SqliteDatabase | LibsqlDatabase;
+    if ('connection' in opened) opened.connection.exec(statement);
+    else await opened.client.execute(statement);
   }
 
   async empty(): Promise<void> {

@@ -168,6 +168,21 @@ export function describeMakes(on: StoreHarness): void {
     }
   });
 
+  it('attaches no make to an ingest that ended or was cancelled', async () => {
+    const { reelId, job } = await on.reels.addSource();
+    const request = { reelId, jobId: job.jobId, make: makeOf(renderStep) };
+    const result = { assetId: 'a1', durationSec: 2.5, duplicate: true };
+    await on.store.complete(await on.claim(), result);
+    expect(await on.reels.attach(request)).toEqual({ outcome: 'changed' });
+    expect(await on.store.attachMake({ ...request, revision: 2 })).toEqual({ outcome: 'ended' });
+    const cancelled = await on.reels.addSource();
+    await on.claim();
+    await on.store.requestCancel(cancelled.job.jobId);
+    const late = { ...request, reelId: cancelled.reelId, jobId: cancelled.job.jobId };
+    expect(await on.reels.attach(late)).toEqual({ outcome: 'ended' });
+    expect(await on.reels.read(cancelled.reelId)).toMatchObject({ jobId: null });
+  });
+
   it('retries a failed ingest for the reel that waits for it', async () => {
     const { reelId, job } = await on.reels.addSource();
     await on.store.attachMake({ reelId, revision: 1, jobId: job.jobId, make: makeOf(renderStep) });

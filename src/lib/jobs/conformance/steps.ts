@@ -52,6 +52,30 @@ export function describeSteps(on: StoreHarness): void {
     expect(await on.reels.jobs()).toHaveLength(2);
   });
 
+  it.each([
+    ['the next step is added', 'INSERT ON jobs WHEN NEW.follows IS NOT NULL'],
+    ['the reel moves on', 'UPDATE OF job_id ON reels'],
+    ['the job ends', "UPDATE OF status ON jobs WHEN NEW.status = 'complete'"],
+  ])(
+    'completes a step with all that follows from it or not at all, if it breaks off where %s',
+    async (_, moment) => {
+      const reelId = await on.reels.add();
+      const first = await on.reels.make(reelId);
+      const claimed = await on.claim();
+      const complete = () =>
+        on.store.complete(claimed, { assetId: 'a1' }, { assets: [someAsset('a1', null)] });
+      await on.execute(`CREATE TRIGGER breaks BEFORE ${moment} BEGIN SELECT RAISE(ABORT, 'broken off'); END`);
+      await expect(complete())
+        .rejects.toThrow()
+        .finally(() => on.execute('DROP TRIGGER breaks'));
+      expect(await on.reels.jobs()).toMatchObject([{ status: 'processing', result: null }]);
+      expect(await on.reels.read(reelId)).toMatchObject({ jobId: first.jobId });
+      expect(await on.database.run((orm) => orm.select().from(assets))).toEqual([]);
+      expect(await complete()).toBe('completed');
+      expect(await on.reels.jobsAfter(first.jobId)).toHaveLength(1);
+    },
+  );
+
   it('lets a late worker add no step, and the one that has the job by now add one', async () => {
     const reelId = await on.reels.add();
     await on.reels.make(reelId);
