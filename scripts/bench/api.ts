@@ -35,8 +35,8 @@ async function everySecond(untilMs: number, delayMs: number, work: () => Promise
 async function run(studio: BenchStudio, folder: string): Promise<void> {
   const speech = makeSpeech(folder, 'talk.mp3', 300, ['-c:a', 'libmp3lame', '-b:a', '128k']);
   const { assetId } = await studio.finished(await uploadAndIngest(studio, speech, 'talk.mp3'));
-  const wish = { audio: { type: 'asset', assetId }, look: 'bars', aspect: '9:16' };
-  const { jobId } = await studio.data('POST', '/api/render', wish);
+  const input = { audio: { type: 'asset', assetId }, look: 'bars', aspect: '9:16' };
+  const { jobId } = await studio.data('POST', '/api/render', input);
   const poll = async () => studio.call('GET', `/api/audio/jobs/${jobId as string}`);
   const stageOf = async () => ((await (await poll()).json()) as { stage: string | null }).stage;
   while (!/draw|encod|render/.test((await stageOf()) ?? '')) await sleep(250);

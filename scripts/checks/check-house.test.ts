@@ -35,6 +35,8 @@ describe('the house rules', () => {
     ['work left for later', 'src/lib/a.ts', '// TO' + 'DO: later'],
     ['a class under another name', 'worker/loop.ts', 'export class PollLoop {}'],
     ['a second reader of the environment', 'src/lib/a.ts', 'const port = process.env.PORT;'],
+    ['a retired word', 'scripts/a.ts', '// Parses it an' + 'ew.'],
+    ['an error class without its ending', 'scripts/Refusal.ts', 'export class Refusal ' + 'extends Error {}'],
     ['SQL in a route', 'src/app/api/x/route.ts', 'const q = "SELECT a FROM b";'],
   ])('refuse %s', (_name, path, text) => {
     expect(faultsOf(checkWording, file(path, text))).toHaveLength(1);

@@ -69,7 +69,7 @@ async function until(holds: () => boolean): Promise<void> {
   throw new Error(`it did not come about; heard ${JSON.stringify(heard)}`);
 }
 
-test('stages are told at once, percents whole and never two reports at a time, numbers rising', async () => {
+test('stages are reported at once, percents are whole, reports never overlap and their numbers rise', async () => {
   const { reporter } = createReporter({ paces: { ...quick, silenceMs: 60_000 } });
   reporter.enterStage('fetching');
   await until(() => heard.length === 1);
@@ -111,7 +111,7 @@ test('lost reports of progress do no harm', async () => {
 });
 
 test.each<[string, Answer]>([
-  ['a wish to stop', { data: { ignored: false, cancelRequested: true } }],
+  ['a cancel request', { data: { ignored: false, cancelRequested: true } }],
   ['an attempt that is lost', { data: { ignored: true, cancelRequested: true } }],
   ['an attempt that is lost, said in short', { data: { ignored: true } }],
   ['a job that is gone', { status: 404, text: JSON.stringify({ error: { code: 'job.not_found' } }) }],
@@ -147,7 +147,7 @@ test('numbers that are behind those of a machine before leap until they are take
   expect(calledOff).not.toHaveBeenCalled();
 });
 
-test('the last report is told until it is taken', async () => {
+test('the last report is repeated until it is accepted', async () => {
   const answers: Answer[] = ['broken', { status: 500 }, { status: 401 }, { status: 503 }, { status: 429 }];
   answer = () => answers.shift() ?? {};
   const { reporter } = createReporter();

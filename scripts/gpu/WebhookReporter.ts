@@ -8,32 +8,32 @@ export interface ReporterOptions {
   dispatch: Pick<GpuDispatch, 'jobId' | 'attemptToken' | 'webhookUrl'>;
   secret: string;
   log: Logger;
-  /** Called once, where the studio wants this render no more. */
+  /** Called once, when the studio no longer wants this render. */
   onCalledOff: () => void;
-  /** What a test may shorten, in milliseconds. */
+  /** Tests may shorten these, in milliseconds. */
   paces?: Partial<typeof defaultPaces>;
 }
 
 const defaultPaces = {
-  /** Least time between two reports of progress. */
+  /** Shortest time between two progress reports. */
   progressMs: 2_000,
-  /** Most time without a sign. */
+  /** Longest time without a report. */
   silenceMs: 20_000,
-  /** How long a last report is tried. */
+  /** How long the last report is retried. */
   lastMs: 2 * 60_000,
   firstPauseMs: 500,
   longestPauseMs: 15_000,
 };
 
-/** Where the clock of the machine before was ahead of this one's, the numbers leap until they are taken. */
+/** If the previous machine's clock was ahead of this one's, report numbers leap until they are accepted. */
 const leapMs = 60_000;
 
-/** A last report whose number was raised so often and is still passed over is not believed. */
+/** How often the number of the last report is raised before it is given up. */
 const mostPassedOver = 4;
 
 /**
- * Tells the studio how a render goes. What it says on the way may be lost and is never waited for; the
- * last report is repeated until it is taken.
+ * Reports a render's progress to the studio. Reports under way may be lost and are never waited for; the
+ * last report is repeated until it is accepted.
  */
 export class WebhookReporter {
   private readonly paces: typeof defaultPaces;
@@ -41,7 +41,7 @@ export class WebhookReporter {
   private readonly timer: NodeJS.Timeout;
   private stage: string | undefined;
   private percent: number | null = null;
-  private isNews = false;
+  private hasNews = false;
   private lastSeq = 0;
   private aheadMs = 0;
   private sentAtMs = -Infinity;
@@ -53,38 +53,38 @@ export class WebhookReporter {
     this.timer = setInterval(() => this.sendIfDue(), Math.min(250, this.paces.progressMs));
   }
 
-  /** Said at once, unless a report is on its way. */
+  /** Reported at once, unless a report is being sent. */
   enterStage(stage: string): void {
     this.stage = stage;
     this.percent = null;
-    this.isNews = true;
+    this.hasNews = true;
     this.sentAtMs = -Infinity;
     this.sendIfDue();
   }
 
-  /** 0–100 within the stage; whole percents are told. */
+  /** 0–100 within the stage; only whole percents are reported. */
   progress(percent: number): void {
     const whole = Math.floor(percent);
     if (whole === this.percent) return;
     this.percent = whole;
-    this.isNews = true;
+    this.hasNews = true;
   }
 
-  /** Says no more: what is on its way is given up. */
+  /** Stops reporting; a report being sent is abandoned. */
   stop(): void {
     clearInterval(this.timer);
     this.stopped.abort();
   }
 
-  /** A report under the next number, which also rises when the render is started again. */
+  /** A report with the next number, which also rises when the render is started again. */
   compose(part: Pick<GpuReport, 'status' | 'stage' | 'progress' | 'result' | 'error'>): GpuReport {
     const { jobId, attemptToken } = this.options.dispatch;
     return { jobId, attemptToken, seq: this.nextSeq(), ...part };
   }
 
   /**
-   * Tells the last report, again and again until it is taken or two minutes are over.
-   * @returns the report as it was told last, and whether the studio has it or wants it no more
+   * Sends the last report, repeatedly, until it is accepted or two minutes are over.
+   * @returns the report as last sent, and whether the studio has it or no longer wants it
    * @throws the signal's reason after an abort
    */
   async finish(report: GpuReport, signal: AbortSignal): Promise<{ report: GpuReport; isReported: boolean }> {
@@ -96,7 +96,7 @@ export class WebhookReporter {
       const answer = await this.post(report, signal);
       signal.throwIfAborted();
       if (answer.kind === 'taken' || answer.kind === 'unwanted') return { report, isReported: true };
-      this.options.log.warn({ answer }, 'the last report was not taken');
+      this.options.log.warn({ answer }, 'last report not accepted');
       if (answer.kind === 'passed-over') {
         passedOver += 1;
         report = { ...report, seq: this.nextSeq() };
@@ -116,23 +116,23 @@ export class WebhookReporter {
   private sendIfDue(): void {
     if (this.sending || this.stopped.signal.aborted || this.stage === undefined) return;
     const quietMs = performance.now() - this.sentAtMs;
-    if (quietMs < (this.isNews ? this.paces.progressMs : this.paces.silenceMs)) return;
-    this.isNews = false;
+    if (quietMs < (this.hasNews ? this.paces.progressMs : this.paces.silenceMs)) return;
+    this.hasNews = false;
     this.sentAtMs = performance.now();
     const report = this.compose({ status: 'processing', stage: this.stage, progress: this.percent });
-    this.sending = this.tell(report).finally(() => (this.sending = undefined));
+    this.sending = this.sendProgress(report).finally(() => (this.sending = undefined));
   }
 
-  private async tell(report: GpuReport): Promise<void> {
+  private async sendProgress(report: GpuReport): Promise<void> {
     const answer = await this.post(report, this.stopped.signal);
     if (this.stopped.signal.aborted) return;
     if (answer.kind === 'refused') {
-      // Once for each reason, not every other second.
+      // Logged once for each reason, not every other second.
       if (answer.fault !== this.lastFault)
-        this.options.log.warn({ fault: answer.fault }, 'a report was not taken');
+        this.options.log.warn({ fault: answer.fault }, 'report not accepted');
       this.lastFault = answer.fault;
     } else if (answer.kind === 'unwanted') {
-      this.options.log.info('the studio wants this render no more');
+      this.options.log.info('render called off by the studio');
       this.stop();
       this.options.onCalledOff();
     }

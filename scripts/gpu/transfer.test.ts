@@ -56,7 +56,7 @@ test('a storage that stays away is given up, and the reason holds no address', a
   expect([tried, failure]).toMatchObject([4, { code: 'storage.unavailable', reason }]);
 });
 
-test('a failure of our own is told as it is', async () => {
+test('a failure of our own keeps its message', async () => {
   const ours = new AppError('storage.unavailable');
   expect(await run([ours])).toEqual({ tried: 1, failure: ours });
 });

@@ -78,7 +78,7 @@ test('web names the port that another program holds', async () => {
   expect(exitCode).toBe(1);
 });
 
-test('a failure that nobody foresaw is told as it was thrown', async () => {
+test('an unexpected failure is printed as it was thrown', async () => {
   const file = join(studio.dataDir, 'file');
   writeFileSync(file, '');
   const { said, exitCode } = await run('backup', ['--out', join(file, 'backup')]);

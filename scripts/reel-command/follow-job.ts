@@ -53,17 +53,17 @@ async function pollUntilEnd(
       faults = 0;
       onPoll(poll);
       if (poll.status === 'complete') return poll;
-      if (poll.status === 'cancelled') throw new Stopped('The job was cancelled elsewhere.');
-      if (poll.status === 'failed') throw new Stopped(poll.error ?? 'The job failed.');
+      if (poll.status === 'cancelled') throw new JobEndedError('The job was cancelled elsewhere.');
+      if (poll.status === 'failed') throw new JobEndedError(poll.error ?? 'The job failed.');
     } catch (error) {
       // A studio that restarts its web process answers again within seconds.
-      if (signal.aborted || error instanceof Stopped || ++faults >= faultsInARow) throw error;
+      if (signal.aborted || error instanceof JobEndedError || ++faults >= faultsInARow) throw error;
     }
   }
 }
 
 /** The job itself has ended, so that asking again changes nothing. */
-class Stopped extends CommandError {}
+class JobEndedError extends CommandError {}
 
 function show(display: StageDisplay, kind: JobKind, poll: Poll): void {
   if (poll.status === 'pending') {

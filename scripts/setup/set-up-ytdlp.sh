@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by set-up.sh: a yt-dlp of the project's own under .tools, as pinned in deploy/yt-dlp, with the
-# JavaScript runtime that YouTube needs. Where it cannot be had, the yt-dlp of the system is used.
+# JavaScript runtime that YouTube needs. If it is unavailable, the system's yt-dlp is used.
 
 ytdlp_pins() { cat deploy/yt-dlp/requirements.txt deploy/yt-dlp/package-lock.json | cksum | tr -d ' \n'; }
 

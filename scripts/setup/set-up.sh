@@ -160,7 +160,7 @@ s3_packages='curl=curl swift swift-proxy swift-account swift-container swift-obj
 
 install_s3_server() {
   [ "$(uname)" != Darwin ] ||
-    stop_with 'The S3 server of the rehearsal (OpenStack Swift) is not to be had on macOS. Rehearse on Debian, in a container for instance.'
+    stop_with 'The S3 server of the rehearsal (OpenStack Swift) is not available on macOS. Rehearse on Debian, in a container for instance.'
   install_missing "$s3_packages" ''
 }
 

@@ -1,7 +1,7 @@
 import type { EnvError } from '@/lib/env';
 import { requireStudioEnv } from './require-studio-env';
 
-test('what page and worker lack is told in one message, each once', () => {
+test('settings that page and worker lack are named in one message, each once', () => {
   let faults: string[] = [];
   try {
     requireStudioEnv({ DEPLOY_ENV: 'production' });

@@ -1,8 +1,8 @@
 import { EnvError, parseEnv } from '@/lib/env';
 
 /**
- * Validates the environment for both processes of a studio, so that what either of them lacks is told at
- * once and before anything runs.
+ * Validates the environment for both processes of a studio, so that every fault is reported before anything
+ * runs.
  * @throws EnvError naming every fault
  */
 export function requireStudioEnv(variables: Record<string, string | undefined>): void {

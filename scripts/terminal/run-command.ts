@@ -5,7 +5,7 @@ import { resetJobStore } from '@/lib/jobs';
 import { CommandError } from '@/lib/CommandError';
 import { describeFailure } from './describe-failure';
 
-/** Runs a command of the terminal to its exit code; a failure is told in words and ends it with 1. */
+/** Runs a terminal command to its exit code; a failure is printed as a sentence and ends it with 1. */
 export async function runCommand(work: () => Promise<number>): Promise<never> {
   let exitCode = 1;
   try {

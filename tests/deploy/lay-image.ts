@@ -15,7 +15,7 @@ import {
 import { basename, join } from 'node:path';
 import { readStages, type Step } from './read-dockerfile';
 
-/** Folders anew, files as further names of the same ones where the disk can do that. */
+/** Creates the folders again and hard-links the files, or copies them if the disk has no links. */
 function linkTree(from: string, into: string): void {
   mkdirSync(into, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {

@@ -30,7 +30,7 @@ const signIn = (from: string, token = webToken, headers: Record<string, string> 
   sendForm(`${proxy.origin}/login`, { token }, { fetch: proxy.fetchFrom(from), headers });
 const owner = { authorization: `Bearer ${webToken}` };
 
-// Caddy alone tells under which address; behind nginx the studio is told twice.
+// Only Caddy passes the outer address on; behind nginx APP_URL says it.
 describe.each([
   ['nginx', true],
   ['caddy', false],

@@ -144,7 +144,7 @@ test('a compressed body is refused as a type', async () => {
   expect(answer.status).toBe(415);
 });
 
-test('under the host of APP_URL a browser is told to come back over https', async () => {
+test('a browser at the host of APP_URL has to come back over https', async () => {
   const hstsOf = (host: string, path: string) =>
     new Promise((resolve) => {
       get({ port: web.port, host: '127.0.0.1', path, headers: { host } }, (response) => {

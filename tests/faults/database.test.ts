@@ -40,7 +40,7 @@ describe('a database', () => {
     expect(await rig.health()).toMatchObject({ status: 'ok' });
   }, 60_000);
 
-  it('removed under a running worker is told of, not written to in vain', async () => {
+  it('removed under a running worker is reported, and not written to', async () => {
     const { worker } = rig;
     for (const ending of ['', '-wal', '-shm']) rmSync(sqliteFile(rig.dataDir) + ending, { force: true });
     await sleep(200);

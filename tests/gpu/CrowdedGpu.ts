@@ -58,7 +58,7 @@ export class CrowdedGpu implements GpuBackend {
     return this.keep(call, { status: 'processing', stage: 'drawing', progress: call.seq % 100 });
   }
 
-  /** A call puts its files, also where it was told to stop a moment ago, and has its last word. */
+  /** A call uploads its files, even if it was cancelled a moment ago, and sends its last report. */
   async end(call: Call, word: LastWord): Promise<GpuReport> {
     if (word === 'complete') {
       for (const key of keysOf(call.handOver.plan)) await this.put(key, 7);

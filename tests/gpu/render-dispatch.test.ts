@@ -101,7 +101,7 @@ test('a cover that is no picture is refused with its own code', async () => {
   expect(stages).toEqual(['fetching']);
 });
 
-test('no address gets into what is told of a failure', () => {
+test('the report of a failure holds no address', () => {
   const { message } = describeRenderFailure(
     new Error('connect to https://r2.example/key?sig=s3cret failed'),
     'storing',

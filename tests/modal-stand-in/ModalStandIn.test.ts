@@ -210,7 +210,7 @@ test('as a process of its own it says where it is, takes orders, and leaves noth
   expect(await once(child, 'close')).toEqual([0, null]);
 });
 
-test('the real entry behind it, pre-empted in the middle and told of twice, makes one video', async () => {
+test('the real entry behind it, pre-empted half-way and reported twice, makes one video', async () => {
   Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
   resetEnv();
   const rig = createRenderRig(mkdtempSync(join(dir, 'rig-')));

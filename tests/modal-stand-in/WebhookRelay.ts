@@ -31,7 +31,7 @@ const believed: Answer = {
   body: JSON.stringify({ success: true, data: { ignored: false, cancelRequested: false } }),
 };
 
-/** Stands between the render and the studio's webhook, passes reports on, and spoils those it was told to. */
+/** Stands between the render and the studio's webhook: passes reports on, and spoils those it is asked to. */
 export class WebhookRelay {
   readonly reports: RelayedReport[] = [];
   private readonly server: Server = createServer((request, response) => {

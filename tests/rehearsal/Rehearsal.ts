@@ -73,7 +73,7 @@ export class Rehearsal {
     return this.finish(scene, await this.start(path, body), startedMs);
   }
 
-  /** Keys of what a job made, each with the address where its bytes are had as its owner gets them. */
+  /** Keys of the files that a job made, each with the address at which its owner downloads it. */
   private async filesOf(kind: JobKind, result: Record<string, unknown>) {
     if (kind === 'ingest') {
       const assetId = String(result.assetId);

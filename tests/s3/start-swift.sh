@@ -97,7 +97,7 @@ done
 for _ in $(seq 480); do
   if curl -fsS --max-time 2 "http://127.0.0.1:$port/healthcheck" > /dev/null 2>&1; then
     echo "http://127.0.0.1:$port"
-    cat <&3 > /dev/null & # ends when whoever started this goes away
+    cat <&3 > /dev/null & # ends when the starting process goes away
     wait $! || true
     exit 0
   fi

@@ -106,7 +106,7 @@ test('a degraded one names the part', async () => {
   expect(said).toMatch(/database cannot be used[\s\S]*bucket cannot be used[\s\S]*0 worker\(s\)/);
 });
 
-test('nobody there, no address and a plain one on the internet are told in words', async () => {
+test('a silent host, a missing address and an unencrypted one are explained in words', async () => {
   const [nobody, nothing, plain] = await Promise.all([
     smoke(['http://127.0.0.1:9']),
     smoke([]),

@@ -39,7 +39,7 @@ export class TursoStandIn {
   requestCount = 0;
   /** How many statements were run, those of batches included. */
   statementCount = 0;
-  /** Told of each pipeline's JSON, before any fault. */
+  /** Receives each pipeline's JSON, before any fault. */
   onPipeline: (text: string) => void = () => undefined;
 
   constructor(private readonly file: string) {}
@@ -131,7 +131,7 @@ export class TursoStandIn {
     return { status: 200, body: { baton: this.keepStream(stream), base_url: null, results } };
   }
 
-  /** A lock held by another stream is waited for a while without blocking the others, then told as BUSY. */
+  /** A lock held by another stream is waited for a while without blocking the others, then answered as BUSY. */
   private async answer(stream: HranaStream, request: HranaRequest, busy: boolean): Promise<object> {
     const giveUpAtMs = performance.now() + busyWaitMs;
     for (;;) {

@@ -8,7 +8,7 @@ const safeWrites = [
   /NOT EXISTS \(SELECT 1 FROM jobs t WHERE t\.claim_token = \?\)/,
   // Adds a job under its own id.
   /^insert into "jobs" .* on conflict do nothing/,
-  // The reaper and the wish to cancel: the second time they find it done.
+  // The reaper and the cancel request: the second time they find it done.
   /^update "jobs" set .*"lease_expires_at" <= CAST\(unixepoch/,
   /^update "jobs" set .*"deadline_at" <= CAST\(unixepoch/,
   /^update "jobs" set .*"cancel_requested_at" = COALESCE/,
