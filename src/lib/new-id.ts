@@ -2,17 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 /** What an identifier names; the prefix makes a stray id in a log readable. */
 export type IdPrefix =
-  | 'job'
-  | 'asset'
-  | 'video'
-  | 'reel'
-  | 'make'
-  | 'project'
-  | 'upload'
-  | 'worker'
-  | 'claim'
-  | 'dispatch'
-  | 'req';
+  'job' | 'asset' | 'video' | 'reel' | 'make' | 'upload' | 'worker' | 'claim' | 'dispatch' | 'req';
 
 /**
  * A fresh, unguessable identifier, such as `job_019a…`; letters, digits and `_` only. 48 bits of this

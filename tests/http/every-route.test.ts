@@ -26,7 +26,6 @@ const params = {
   jobId: 'job_x',
   assetId: 'asset_x',
   videoId: 'video_x',
-  projectId: 'p_x',
   reelId: 'reel_x',
   uploadId: 'upload_x',
 };

@@ -1,22 +1,21 @@
 import { existsSync } from 'node:fs';
+import { eq } from 'drizzle-orm';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DELETE as deleteAsset, GET as getAsset } from '@/app/api/audio/assets/[assetId]/route';
 import { GET as streamAsset } from '@/app/api/audio/assets/[assetId]/stream/route';
 import { GET as listAssets } from '@/app/api/audio/assets/route';
 import { GET as health } from '@/app/api/health/route';
-import {
-  DELETE as deleteProject,
-  GET as getProject,
-  PATCH as changeProject,
-} from '@/app/api/projects/[projectId]/route';
-import { GET as listProjects, POST as createProject } from '@/app/api/projects/route';
+import { GET as getReel } from '@/app/api/reels/[reelId]/route';
+import { POST as createReel } from '@/app/api/reels/route';
 import { DELETE as deleteVideo, GET as getVideo } from '@/app/api/videos/[videoId]/route';
 import { GET as listVideos } from '@/app/api/videos/route';
 import { assetAnswerSchema } from '@/core/api/assets';
 import { videoAnswerSchema } from '@/core/api/videos';
 import { healthSchema } from '@/core/api/studio';
 import type { RouteHandler } from '@/lib/http/request-handler';
+import { getDatabase } from '@/lib/db/get-database';
+import { reels } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
@@ -129,7 +128,7 @@ describe('recordings', () => {
       videos: 1,
       editsDeleted: 2,
       editsKept: 1,
-      projects: 0,
+      reels: 0,
       jobs: 0,
     });
     await call(deleteAsset, 'DELETE', { assetId: source.assetId }, { path: '/api/x?force=true' });
@@ -141,18 +140,19 @@ describe('recordings', () => {
     expect((await call(getVideo, 'GET', { videoId })).status).toBe(200);
   });
 
-  it('are kept while a saved edit, a project or a video uses them, unless forced', async () => {
+  it('are kept while a reel, a saved edit or a video uses them, unless forced', async () => {
     const source = await addAsset();
     const prepared = await addAsset({ kind: 'prepared', recipe: recipeOf(source.assetId) as never });
     await addVideo(prepared.assetId);
     const json = { title: 'Mine', recipe: recipeOf(source.assetId) };
-    await call(createProject, 'POST', {}, { json });
+    const { reelId } = (await call(createReel, 'POST', {}, { json })).body.data;
     const remove = (assetId: string, query = '') =>
       call(deleteAsset, 'DELETE', { assetId }, { path: `/api/x${query}` });
     const refused = await remove(source.assetId);
     expect(refused).toMatchObject({ status: 409, body: { error: { code: 'asset.in_use' } } });
     const uses = refused.body.error.details.usedBy.map(({ type }: { type: string }) => type);
-    expect(uses.sort()).toEqual(['asset', 'project']);
+    expect(uses.sort()).toEqual(['asset', 'reel']);
+    expect(refused.body.error.details.usedBy).toContainEqual({ type: 'reel', id: reelId, title: 'Mine' });
     expect((await remove(prepared.assetId)).body.error.details.usedBy).toMatchObject([{ type: 'video' }]);
     expect(await filesOf(storageKeys.assetPrefix(source.assetId))).toHaveLength(3);
 
@@ -162,6 +162,19 @@ describe('recordings', () => {
     });
     expect(await filesOf(storageKeys.assetPrefix(source.assetId))).toEqual([]);
     expect((await remove(source.assetId)).status).toBe(404);
+    expect((await call(getReel, 'GET', { reelId })).body.data).toMatchObject({ soundMissing: true });
+  });
+
+  it('are listed without the audio prepared for reels, which goes with them and keeps none', async () => {
+    const source = await addAsset();
+    const prepared = { kind: 'prepared', unlisted: true, recipe: recipeOf(source.assetId) as never } as const;
+    const hidden = await addAsset(prepared);
+    const listed = (await call(listAssets, 'GET')).body.data.assets;
+    expect(listed).toMatchObject([{ assetId: source.assetId }]);
+    const { uses } = (await call(getAsset, 'GET', { assetId: source.assetId })).body.data;
+    expect(uses).toEqual({ reels: 0, videos: 0, editsDeleted: 0, editsKept: 0, jobs: 0 });
+    expect((await call(deleteAsset, 'DELETE', { assetId: source.assetId })).status).toBe(200);
+    expect(await filesOf(storageKeys.assetPrefix(hidden.assetId))).toEqual([]);
   });
 
   it('go with their files where nothing uses them', async () => {
@@ -190,52 +203,25 @@ describe('videos', () => {
       expect((await call(handler, method, { videoId })).body.error.code).toBe('video.not_found');
     }
   });
-});
 
-describe('projects', () => {
-  const create = (json: unknown) => call(createProject, 'POST', {}, { json });
-  const change = (projectId: string, json: unknown) => call(changeProject, 'PATCH', { projectId }, { json });
-
-  it('are changed on the revision seen, and say so where it is not the latest', async () => {
-    const made = await create({ title: ' Mine ', look: 'ring' });
-    expect(made).toMatchObject({ status: 201, body: { data: { title: 'Mine', look: 'ring', revision: 1 } } });
-    const { projectId } = made.body.data;
-    const recipe = recipeOf('asset_x');
-    const changed = await change(projectId, { revision: 1, recipe, look: null });
-    expect(changed.body.data).toMatchObject({ revision: 2, recipe, look: null, title: 'Mine' });
-    const stale = await change(projectId, { revision: 1, title: 'Lost' });
-    expect(stale).toMatchObject({
-      status: 409,
-      body: { error: { code: 'project.conflict', details: { project: { revision: 2, title: 'Mine' } } } },
-    });
-    expect((await call(getProject, 'GET', { projectId })).body.data).toEqual(changed.body.data);
-  });
-
-  it('let one of two changes at once through', async () => {
-    const { projectId } = (await create({ title: 'Mine' })).body.data;
-    const titles = ['a', 'b', 'c', 'd'];
-    const answers = await Promise.all(titles.map((title) => change(projectId, { revision: 1, title })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
-  });
-
-  it('are listed and deleted', async () => {
-    const { projectId } = (await create({ title: 'Mine' })).body.data;
-    expect((await call(listProjects, 'GET')).body.data.projects).toMatchObject([{ projectId }]);
-    expect((await call(deleteProject, 'DELETE', { projectId })).status).toBe(200);
-    expect((await change(projectId, { revision: 1 })).body.error.code).toBe('project.not_found');
-    expect((await call(deleteProject, 'DELETE', { projectId })).status).toBe(404);
-  });
-
-  it('refuse what is not a project', async () => {
-    for (const json of [
-      {},
-      { title: '' },
-      { title: 'a', look: 'lava' },
-      { title: 'a', recipe: { version: 2 } },
-    ]) {
-      expect((await create(json)).body.error.code).toBe('input.invalid');
-    }
-    expect((await change('p', { title: 'no revision' })).status).toBe(400);
+  it('leave the latest that is left to their reel', async () => {
+    const { assetId } = await addAsset();
+    const json = { recipe: recipeOf(assetId) };
+    const { reelId } = (await call(createReel, 'POST', {}, { json })).body.data;
+    const made = [];
+    for (const createdAt of [1, 3, 2]) made.push(await addVideo(assetId, { reelId, createdAt }));
+    const latest = made[1]!.videoId;
+    await getDatabase().run((orm) =>
+      orm.update(reels).set({ videoId: latest }).where(eq(reels.reelId, reelId)),
+    );
+    const videoOf = async () => (await call(getReel, 'GET', { reelId })).body.data.videoId;
+    expect(await videoOf()).toBe(latest);
+    await call(deleteVideo, 'DELETE', { videoId: latest });
+    expect(await videoOf()).toBe(made[2]!.videoId);
+    await call(deleteVideo, 'DELETE', { videoId: made[0]!.videoId });
+    expect(await videoOf()).toBe(made[2]!.videoId);
+    await call(deleteVideo, 'DELETE', { videoId: made[2]!.videoId });
+    expect((await call(getReel, 'GET', { reelId })).body.data).toMatchObject({ state: 'draft' });
   });
 });
 

@@ -47,11 +47,11 @@ describe('a request as described', () => {
 const queriesOnceMisread: Record<string, [string, string][]> = {
   'GET /api/audio/jobs': [['limit', '1e1']],
   'GET /api/videos': [['limit', ' 5 ']],
-  'GET /api/projects': [['limit', '0x10']],
+  'GET /api/reels': [['limit', '0x10']],
   'DELETE /api/audio/assets/{assetId}': [['force', 'maybe']],
 };
 const bodiesOnceMisread: Record<string, string[]> = {
-  'POST /api/projects': ['{"title":" "}', `{"title":"${'x'.repeat(200)} "}`],
+  'PATCH /api/reels/{reelId}': ['{"revision":1,"title":" "}', `{"revision":1,"title":"${'x'.repeat(200)} "}`],
   'POST /api/storage/upload': [`{"filename":"${' '.repeat(4097)}a","contentType":"","sizeBytes":1}`],
 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateLibsql } from '@/lib/db/migrate';
 import { openLibsql, type LibsqlDatabase } from '@/lib/db/open-libsql';
-import { assets, jobs, projects } from '@/lib/db/schema';
+import { assets, jobs, rateLimits } from '@/lib/db/schema';
 import { AppError } from '@/core/errors/errors';
 import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { readRepeats } from '../turso-stand-in/read-repeats';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   store = new TursoJobStore(database);
 });
 beforeEach(async () => {
-  await database.atomically((orm) => [orm.delete(jobs), orm.delete(assets), orm.delete(projects)]);
+  await database.atomically((orm) => [orm.delete(jobs), orm.delete(assets), orm.delete(rateLimits)]);
 });
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -152,7 +152,7 @@ it('eight workers end every job once, whatever becomes of the answers', async ()
 });
 
 onStandIn('a call', () => {
-  const project = { projectId: 'p', title: 'x', revision: 1, createdAt: 1, updatedAt: 1 };
+  const row = { bucket: 'a', windowEndsAt: 1, count: 1 };
   const pipelinesOf = async (ask: () => Promise<unknown>) => {
     const before = standIn.requestCount;
     await expect(ask()).rejects.toMatchObject({ code: 'database.unavailable' });
@@ -163,9 +163,9 @@ onStandIn('a call', () => {
     'that nobody called repeatable is sent once when it meets %s',
     async (kind) => {
       standIn.inject({ kind });
-      const insert = () => database.run((orm) => orm.insert(projects).values(project));
+      const insert = () => database.run((orm) => orm.insert(rateLimits).values(row));
       expect(await pipelinesOf(insert)).toBe(1);
-      const kept = await database.run((orm) => orm.select().from(projects));
+      const kept = await database.run((orm) => orm.select().from(rateLimits));
       expect(kept).toHaveLength(kind === 'drop-after' ? 1 : 0);
     },
   );

@@ -50,6 +50,24 @@ describe('housekeeping', () => {
     expect(await remainingKeys()).toEqual([young]);
   });
 
+  it('removes audio prepared for reels 30 days after its last use, unless a job needs it', async () => {
+    const prepared = (assetId: string, unusedForMs: number, unlisted = true) => {
+      const originalKey = storageKeys.assetPrepared(assetId, 'm4a');
+      return addAsset(assetId, unusedForMs, { kind: 'prepared', sha256: null, originalKey, unlisted });
+    };
+    await prepared('asset_used', 29 * dayMs);
+    await prepared('asset_saved', 400 * dayMs, false);
+    await prepared('asset_rendered', 31 * dayMs);
+    const audio = { type: 'asset', assetId: 'asset_rendered' };
+    await getJobStore().create({ kind: 'render', input: { audio, look: 'bars', aspect: '9:16' } });
+    const wanted = await remainingKeys();
+    await prepared('asset_spent', 31 * dayMs);
+    await addVideo('video_kept', 'asset_spent');
+    expect(counts(await keep())).toEqual({ preparedAudio: 1 });
+    expect(await remainingKeys()).toEqual(wanted);
+    expect(counts(await keep())).toEqual({});
+  });
+
   it('removes recordings, videos and uploads that no row points to', async () => {
     await addAsset('asset_kept', 0);
     await addVideo('video_kept', 'asset_kept');

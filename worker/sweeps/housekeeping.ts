@@ -10,6 +10,7 @@ import type { StorageAdapter } from '@/lib/storage/types';
 import { sweepUploads } from '@/lib/uploads/sweep-uploads';
 import { sweepObjects, sweepUnreferenced } from './sweep-objects';
 import { sweepOriginals } from './sweep-originals';
+import { sweepPrepared } from './sweep-prepared';
 import { sweepPreviews } from './sweep-previews';
 
 const dayMs = 24 * 3_600_000;
@@ -63,6 +64,7 @@ export async function sweepAll(task: Housekeeping): Promise<HousekeepingReport> 
     attemptFiles: await sweepObjects('jobs/', () => false, unreferenced),
     unreferencedFiles: await sweepUnreferenced(database, unreferenced),
     originals: await sweepOriginalsOf(task),
+    preparedAudio: await sweepPrepared(task),
     dispatches: await store.forgetDispatches(env.SWEEP_UNREFERENCED_AFTER_MS),
   });
 }

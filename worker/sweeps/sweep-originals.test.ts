@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { getDatabase } from '@/lib/db/get-database';
-import { assets, projects } from '@/lib/db/schema';
+import { assets, reels } from '@/lib/db/schema';
 import { getEnv } from '@/lib/env';
 import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
@@ -49,8 +49,8 @@ describe('the originals of recordings', () => {
     expect(await keep(30)).toBe(0);
   });
 
-  it('never touches an original that a saved edit, a project, a video or a waiting job uses', async () => {
-    const used = ['asset_saved', 'asset_project', 'asset_video', 'asset_job'];
+  it('never touches an original that a saved edit, a reel, a video or a waiting job uses', async () => {
+    const used = ['asset_saved', 'asset_reel', 'asset_video', 'asset_job'];
     for (const assetId of used) await addAsset(assetId, 400 * dayMs);
     await addAsset('asset_prepared', 400 * dayMs, {
       kind: 'prepared',
@@ -59,10 +59,8 @@ describe('the originals of recordings', () => {
       recipe: recipeOf('asset_saved'),
     });
     await addVideo('video_a', 'asset_video');
-    const project = { projectId: 'project_a', title: 'A', revision: 1, createdAt: 0, updatedAt: 0 };
-    await getDatabase().run((orm) =>
-      orm.insert(projects).values({ ...project, recipe: recipeOf('asset_project') }),
-    );
+    const reel = { reelId: 'reel_a', title: 'A', revision: 1, createdAt: 0, updatedAt: 0 };
+    await getDatabase().run((orm) => orm.insert(reels).values({ ...reel, recipe: recipeOf('asset_reel') }));
     await getJobStore().create({ kind: 'save', input: recipeOf('asset_job') });
     const before = await remainingKeys();
     expect(await keep(30)).toBe(0);

@@ -1,7 +1,7 @@
 import { and, eq, ne, or, sql } from 'drizzle-orm';
 import { msFromNow } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
-import { assets, jobs, projects, videos } from '@/lib/db/schema';
+import { assets, jobs, reels, videos } from '@/lib/db/schema';
 import { hasUnendedJob } from '@/lib/jobs/statements/job-queries';
 import type { StorageAdapter } from '@/lib/storage/types';
 
@@ -17,15 +17,15 @@ type Candidate = Pick<typeof assets.$inferSelect, 'assetId' | 'originalKey'>;
 /** So many are released by one statement, which reads every recipe once, however many they are. */
 const atOnce = 100;
 
-const sourcesOf = (owner: typeof projects | typeof assets) =>
+const sourcesOf = (owner: typeof reels | typeof assets) =>
   sql`SELECT json_extract(clip.value, '$.sourceAssetId') FROM ${owner}, json_each(${owner.recipe}, '$.clips') AS clip
     WHERE ${owner.recipe} IS NOT NULL`;
 
 /**
- * Every recording that a video, a project or a saved edit uses. It names nothing of the statement around
+ * Every recording that a video, a reel or a saved edit uses. It names nothing of the statement around
  * it, so SQLite makes the list once instead of looking through all recipes for each recording.
  */
-const usedAssetIds = sql`(SELECT ${videos.assetId} FROM ${videos} UNION ${sourcesOf(projects)} UNION ${sourcesOf(assets)})`;
+const usedAssetIds = sql`(SELECT ${videos.assetId} FROM ${videos} UNION ${sourcesOf(reels)} UNION ${sourcesOf(assets)})`;
 
 const isUsed = or(
   sql`${assets.assetId} IN ${usedAssetIds}`,

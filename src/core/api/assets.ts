@@ -35,12 +35,14 @@ export type AssetAnswer = z.infer<typeof assetAnswerSchema>;
 
 /** How much uses a recording, and the edits that would be deleted with it. */
 export const assetUsesSchema = z.object({
+  /** They lose their sound. */
+  reels: z.int().min(0),
+  /** They stay. */
   videos: z.int().min(0),
   /** Prepared recordings made from nothing else: they are deleted with it. */
   editsDeleted: z.int().min(0),
   /** Prepared recordings that other recordings are in as well: they stay. */
   editsKept: z.int().min(0),
-  projects: z.int().min(0),
   /** Jobs that wait or run: they are cancelled. */
   jobs: z.int().min(0),
 });

@@ -51,9 +51,7 @@ export const errorSentences = {
 
   'asset.not_found': 'There is no such recording. It may have been deleted; choose another one.',
   'asset.in_use':
-    'A saved edit, a video or a running job uses this recording. Delete or cancel that first, or force the deletion.',
-  'project.not_found': 'There is no such project. It may have been deleted.',
-  'project.conflict': 'This project was changed on another device. Load it again, then repeat your change.',
+    'A reel, a saved edit, a video or a running job uses this recording. Delete or cancel that first, or force the deletion.',
   'reel.not_found': 'There is no such reel. It may have been deleted; start a new one from a recording.',
   'reel.changed':
     'This reel has been changed since you loaded it, perhaps on another device. Load it again, then repeat your change.',
@@ -70,7 +68,8 @@ export const errorSentences = {
   'recipe.too_long': 'The edit is longer than 30 minutes in total. Shorten or remove a clip.',
 
   'upload.not_found': 'There is no such upload, or it has expired. Start the upload again.',
-  'upload.in_use': 'A running job needs this upload. Wait until it has ended, or cancel it first.',
+  'upload.in_use':
+    'A running job needs this upload, or it is the cover of a reel. Wait until the job has ended, or choose another cover first.',
   'upload.incomplete': 'This upload is not complete yet. Send the missing parts first.',
   'upload.already_finished': 'This upload was already finished or aborted. Start a new one.',
   'upload.too_large':

@@ -5,14 +5,14 @@ export function describeDeletion(uses: AssetUses | null): string {
   if (uses === null) {
     return 'It is removed for good. Videos made from it stay; its edits go with it, and its jobs are cancelled.';
   }
-  const { videos, editsDeleted, editsKept, projects, jobs } = uses;
+  const { videos, editsDeleted, editsKept, reels, jobs } = uses;
   const parts = [
     videos > 0 && `${counted(videos, 'video')} made from it ${videos === 1 ? 'stays' : 'stay'}.`,
     editsDeleted > 0 &&
       `${counted(editsDeleted, 'edit')} of it ${editsDeleted === 1 ? 'goes' : 'go'} with it.`,
     editsKept > 0 &&
       `${counted(editsKept, 'edit')} with other recordings in ${editsKept === 1 ? 'it stays' : 'them stay'}.`,
-    projects > 0 && `${counted(projects, 'project')} ${projects === 1 ? 'loses its' : 'lose their'} sound.`,
+    reels > 0 && `${counted(reels, 'reel')} ${reels === 1 ? 'loses its' : 'lose their'} sound.`,
     jobs > 0 && `${counted(jobs, 'job')} under way ${jobs === 1 ? 'is' : 'are'} cancelled.`,
   ];
   return ['It is removed from the studio for good.', ...parts.filter((part) => part !== false)].join(' ');

@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AssetUses } from '@/core/api/assets';
 import { getDatabase } from '../db/get-database';
-import { assets, jobs, projects, videos } from '../db/schema';
+import { type Asset, assets, jobs, reels, videos } from '../db/schema';
 import type { JobKind } from '@/core/jobs/catalog';
+import { findAssets } from './find-assets';
 
 /** What keeps a recording from being deleted. */
 export interface AssetUse {
-  type: 'asset' | 'project' | 'video' | 'job';
+  type: 'reel' | 'asset' | 'video' | 'job';
   id: string;
   title: string | null;
   /** Of a job that waits or runs: which work it does. */
@@ -17,7 +18,10 @@ const clipOf = (owner: SQL, isMeant: SQL) =>
   sql`EXISTS (SELECT 1 FROM json_each(${owner}, '$.clips') clip WHERE ${isMeant})`;
 const sourceOfClip = sql`clip.value ->> '$.sourceAssetId'`;
 
-/** SQL: type, id, title and kind of all that uses one of these recordings, from outside of them. */
+/**
+ * SQL: type, id, title and kind of all that uses one of these recordings, from outside of them. Audio that was
+ * prepared for a reel is none: its reel is.
+ */
 export function usesOf(assetIds: string[]): SQL {
   const isOne = (column: SQL) => sql`${column} IN ${assetIds}`;
   const inRecipe = (owner: SQL) => clipOf(owner, isOne(sourceOfClip));
@@ -26,8 +30,8 @@ export function usesOf(assetIds: string[]): SQL {
       AND (${isOne(sql`j.input ->> '$.audio.assetId'`)} OR ${inRecipe(sql`j.input`)})`;
   return sql`
     SELECT 'asset' AS type, a.asset_id AS id, a.title AS title, NULL AS kind FROM ${assets} a
-      WHERE a.asset_id NOT IN ${assetIds} AND ${inRecipe(sql`a.recipe`)}
-    UNION ALL SELECT 'project', p.project_id, p.title, NULL FROM ${projects} p WHERE ${inRecipe(sql`p.recipe`)}
+      WHERE NOT a.unlisted AND a.asset_id NOT IN ${assetIds} AND ${inRecipe(sql`a.recipe`)}
+    UNION ALL SELECT 'reel', r.reel_id, r.title, NULL FROM ${reels} r WHERE ${inRecipe(sql`r.recipe`)}
     UNION ALL SELECT 'video', v.video_id, v.spec ->> '$.title', NULL FROM ${videos} v WHERE ${isOne(sql`v.asset_id`)}
     UNION ALL ${byJob('pending')} UNION ALL ${byJob('processing')}`;
 }
@@ -47,12 +51,16 @@ export async function listUses(assetIds: string[], limit = 20): Promise<AssetUse
   return rows.map(({ kind, ...use }) => (kind === null ? use : { ...use, kind }));
 }
 
-/** This recording and the prepared ones that were made from it and each other alone. */
-export async function withOwnEdits(assetId: string): Promise<string[]> {
+/**
+ * This recording and the prepared ones that were made from it and each other alone; only those prepared for
+ * reels if asked for `unlisted`.
+ */
+export async function withOwnEdits(assetId: string, which: 'all' | 'unlisted' = 'all'): Promise<string[]> {
   const found = [assetId];
   for (;;) {
     const inFound = sql`${sourceOfClip} IN ${found}`;
-    const isOwn = sql`${assets.assetId} NOT IN ${found} AND ${clipOf(sql`${assets.recipe}`, inFound)}
+    const isMeant = which === 'all' ? sql`1` : sql`${assets.unlisted}`;
+    const isOwn = sql`${isMeant} AND ${assets.assetId} NOT IN ${found} AND ${clipOf(sql`${assets.recipe}`, inFound)}
       AND NOT ${clipOf(sql`${assets.recipe}`, sql`NOT (${inFound})`)}`;
     const more = await getDatabase().run(
       (orm) => orm.select({ assetId: assets.assetId }).from(assets).where(isOwn),
@@ -69,10 +77,14 @@ export async function countUses(assetId: string): Promise<AssetUses> {
   const uses = await listUses(doomed, Number.MAX_SAFE_INTEGER);
   const count = (type: AssetUse['type']) => uses.filter((use) => use.type === type).length;
   return {
+    reels: count('reel'),
     videos: count('video'),
-    editsDeleted: doomed.length - 1,
+    editsDeleted: [...(await findAssets(doomed)).values()].filter(isOtherEdit).length,
     editsKept: count('asset'),
-    projects: count('project'),
     jobs: count('job'),
   };
+
+  function isOtherEdit(asset: Asset): boolean {
+    return asset.assetId !== assetId && !asset.unlisted;
+  }
 }

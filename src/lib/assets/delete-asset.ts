@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, inArray, sql } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { assets } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
@@ -11,8 +11,8 @@ import { listUses, usesOf, withOwnEdits } from './asset-uses';
 import { findAsset } from './find-asset';
 
 /**
- * Deletes a recording and its files. Forced, its jobs are cancelled first and the edits made from it alone
- * go with it; videos always stay. The rows go first, so that a repeat finds nothing, whatever the storage says.
+ * Deletes a recording and its files, with the audio that was prepared from it for reels. Forced, its jobs are
+ * cancelled first and the edits made from it alone go with it; videos stay, and so do reels, without its sound. The rows go first, so that a repeat finds nothing, whatever the storage says.
  * @throws AppError `asset.not_found`; `asset.in_use` with the uses in its details, unless forced.
  */
 export async function deleteAsset(
@@ -23,26 +23,28 @@ export async function deleteAsset(
     () => (force ? deleteWithEdits(assetId) : deleteUnused(assetId)),
     async () => {
       await findAsset(assetId);
-      const isUsed = !force && (await listUses([assetId], 1)).length > 0;
-      const doomed = force ? await withOwnEdits(assetId) : [assetId];
+      const doomed = await withOwnEdits(assetId, force ? 'all' : 'unlisted');
+      const isUsed = !force && (await listUses(doomed, 1)).length > 0;
       return isUsed ? [] : doomed.map(storageKeys.assetPrefix);
     },
   );
   if (gone.length === 0) {
     await findAsset(assetId);
-    throw new AppError('asset.in_use', { details: { usedBy: await listUses([assetId]) } });
+    const usedBy = await listUses(await withOwnEdits(assetId, 'unlisted'));
+    throw new AppError('asset.in_use', { details: { usedBy } });
   }
   await deleteFilesOfGone(gone.map(storageKeys.assetPrefix), log);
 }
 
 /** Judged in the statement that deletes, so no edit saved meanwhile loses its source. */
 async function deleteUnused(assetId: string): Promise<string[]> {
-  const isUnused = sql`NOT EXISTS (${usesOf([assetId])})`;
+  const doomed = await withOwnEdits(assetId, 'unlisted');
+  const isUnused = sql`NOT EXISTS (${usesOf(doomed)})`;
   const rows = await getDatabase().run(
     (orm) =>
       orm
         .delete(assets)
-        .where(and(eq(assets.assetId, assetId), isUnused))
+        .where(and(inArray(assets.assetId, doomed), isUnused))
         .returning({ assetId: assets.assetId }),
     { makesRoom: true },
   );

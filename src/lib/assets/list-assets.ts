@@ -6,13 +6,18 @@ import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { assets } from '../db/schema';
 import { assetAnswer } from './asset-answer';
 
-/** Recordings, newest first. */
+/** Recordings, newest first, without the audio prepared for reels. */
 export async function listAssets(
   query: QueryOf<typeof assetEndpoints.list>,
 ): Promise<{ assets: AssetAnswer[]; nextCursor: string | null }> {
   const { kind, limit, cursor } = query;
   const place = cursor === undefined ? undefined : decodeCursor(cursor);
-  const matching = and(kind && eq(assets.kind, kind), olderThan(assets.createdAt, assets.assetId, place));
+  const ofKind = kind && eq(assets.kind, kind);
+  const matching = and(
+    eq(assets.unlisted, false),
+    ofKind,
+    olderThan(assets.createdAt, assets.assetId, place),
+  );
   const rows = await getDatabase().run(
     (orm) =>
       orm

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getEnv } from '@/lib/env';
 import { getDatabase } from '@/lib/db/get-database';
-import { projects } from '@/lib/db/schema';
+import { pairingCodes } from '@/lib/db/schema';
 import { createLogger } from '@/lib/log';
 import { getStorageAdapter } from '@/lib/storage';
 import { backUpStudio } from '@/lib/backup/back-up-studio';
@@ -71,10 +71,7 @@ describe('what a studio keeps', () => {
   afterEach(() => studio.close());
 
   it('is not readable by another user, in a data folder open to all', async () => {
-    const now = { createdAt: 1, updatedAt: 1, revision: 1 };
-    await getDatabase().run((orm) =>
-      orm.insert(projects).values({ projectId: 'p', title: 'Secret', ...now }),
-    );
+    await getDatabase().run((orm) => orm.insert(pairingCodes).values({ codeHash: 'secret', expiresAt: 1 }));
     const backup = join(studio.dataDir, 'backups', 'first');
     await backUpStudio({ env: getEnv(), storage: getStorageAdapter(), folder: backup, withFiles: false });
     chmodSync(studio.dataDir, 0o755);

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { eq, getTableColumns, sql } from 'drizzle-orm';
+import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Database, Orm } from './database';
 import { migrateLibsql, migrateSqlite } from './migrate';
 import { openLibsql } from './open-libsql';
 import { openSqlite } from './open-sqlite';
 import { sqliteCodeOf } from './retry-while-locked';
-import { projects, uploads } from './schema';
+import { reels, uploads } from './schema';
 
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-db-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,13 +33,21 @@ const openers: [string, () => Promise<Database>][] = [
   ],
 ];
 
-const project = (projectId: string) => ({ projectId, title: 'x', revision: 1, createdAt: 1, updatedAt: 1 });
+const recipe: Recipe = { version: 1, clips: [], loudness: 'off', clean: 'off', outputFormat: 'm4a' };
+const reel = (reelId: string) => ({
+  reelId,
+  title: 'x',
+  recipe,
+  revision: 1,
+  createdAt: 1,
+  updatedAt: 1,
+});
 
 describe.each(openers)('a database over %s', (_name, open) => {
   let database: Database;
   beforeEach(async () => {
     database = await open();
-    await database.run((orm) => orm.delete(projects));
+    await database.run((orm) => orm.delete(reels));
   });
   afterEach(() => database.close());
 
@@ -48,20 +57,20 @@ describe.each(openers)('a database over %s', (_name, open) => {
   });
 
   it('returns the rows of a statement', async () => {
-    await database.run((orm) => orm.insert(projects).values(project('p1')));
+    await database.run((orm) => orm.insert(reels).values(reel('p1')));
     const rows = await database.run((orm) =>
       orm
-        .update(projects)
+        .update(reels)
         .set({ revision: sql`revision + 1` })
-        .where(eq(projects.projectId, 'p1'))
+        .where(eq(reels.reelId, 'p1'))
         .returning(),
     );
-    expect(rows).toMatchObject([{ projectId: 'p1', revision: 2, recipe: null }]);
+    expect(rows).toMatchObject([{ reelId: 'p1', revision: 2, video: null }]);
   });
 
   it('tells no value of a statement that failed: there are tokens among them, and errors get into logs', async () => {
-    const row = { ...project('p1'), title: 'a value of a row' };
-    const insert = (orm: Orm) => orm.insert(projects).values(row);
+    const row = { ...reel('p1'), title: 'a value of a row' };
+    const insert = (orm: Orm) => orm.insert(reels).values(row);
     await database.run(insert);
     const again = [
       database.run(insert),
@@ -76,50 +85,55 @@ describe.each(openers)('a database over %s', (_name, open) => {
   });
 
   it('answers a prepared query as it answers the same query at once', async () => {
-    const title = { ...project('p2'), title: 'Edited', look: 'bars' as const, params: { accent: '#ffffff' } };
-    await database.run((orm) => orm.insert(projects).values([project('p1'), title as never]));
-    const build = (orm: Orm, projectId: unknown) =>
+    const edited = {
+      ...reel('p2'),
+      title: 'Edited',
+      makeKey: 'key',
+      video: { look: 'bars', aspect: '1:1' } as const,
+    };
+    await database.run((orm) => orm.insert(reels).values([reel('p1'), edited]));
+    const build = (orm: Orm, reelId: unknown) =>
       orm
-        .select({ ...getTableColumns(projects), one: sql<number>`1`, twice: sql`revision * 2`.as('twice') })
-        .from(projects)
-        .where(eq(projects.projectId, projectId as string));
-    const prepared = database.prepared((orm) => build(orm, sql.placeholder('projectId')));
-    for (const projectId of ['p1', 'p2', 'p1', 'none']) {
-      const rows = await prepared({ projectId });
-      expect(rows).toStrictEqual(await database.run((orm) => build(orm, projectId)));
+        .select({ ...getTableColumns(reels), one: sql<number>`1`, twice: sql`revision * 2`.as('twice') })
+        .from(reels)
+        .where(eq(reels.reelId, reelId as string));
+    const prepared = database.prepared((orm) => build(orm, sql.placeholder('reelId')));
+    for (const reelId of ['p1', 'p2', 'p1', 'none']) {
+      const rows = await prepared({ reelId });
+      expect(rows).toStrictEqual(await database.run((orm) => build(orm, reelId)));
     }
-    await expect(prepared({})).rejects.toThrow('projectId');
+    await expect(prepared({})).rejects.toThrow('reelId');
   });
 
   it('writes what a column encodes through a prepared query too', async () => {
     const change = database.prepared((orm) =>
       orm
-        .update(projects)
-        .set({ params: sql.placeholder('params') as never, look: sql`${sql.placeholder('look')}` })
-        .where(eq(projects.projectId, 'p1'))
-        .returning({ params: projects.params, look: projects.look }),
+        .update(reels)
+        .set({ video: sql.placeholder('video') as never, makeKey: sql`${sql.placeholder('makeKey')}` })
+        .where(eq(reels.reelId, 'p1'))
+        .returning({ video: reels.video, makeKey: reels.makeKey }),
     );
-    await database.run((orm) => orm.insert(projects).values(project('p1')));
-    const params = { accent: '#000000' };
-    expect(await change({ params, look: 'bars' })).toEqual([{ params, look: 'bars' }]);
-    expect(await change({ params, look: null })).toEqual([{ params, look: null }]);
+    await database.run((orm) => orm.insert(reels).values(reel('p1')));
+    const video = { look: 'ring', aspect: '9:16' };
+    expect(await change({ video, makeKey: 'key' })).toEqual([{ video, makeKey: 'key' }]);
+    expect(await change({ video, makeKey: null })).toEqual([{ video, makeKey: null }]);
   });
 
   it('keeps all of an atomic list', async () => {
     const [, rows] = await database.atomically((orm) => [
-      orm.insert(projects).values(project('p1')),
-      orm.select().from(projects),
+      orm.insert(reels).values(reel('p1')),
+      orm.select().from(reels),
     ]);
     expect(rows).toHaveLength(1);
   });
 
   it('keeps nothing of an atomic list that fails at its end', async () => {
     const insert = database.atomically((orm) => [
-      orm.insert(projects).values(project('p1')),
-      orm.insert(projects).values(project('p1')),
+      orm.insert(reels).values(reel('p1')),
+      orm.insert(reels).values(reel('p1')),
     ]);
     expect(await insert.catch(sqliteCodeOf)).toMatch(/^SQLITE_CONSTRAINT/);
-    expect(await database.run((orm) => orm.select().from(projects))).toEqual([]);
+    expect(await database.run((orm) => orm.select().from(reels))).toEqual([]);
   });
 
   it('reads zero rows as an answer', async () => {

@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Loudness } from '@/core/jobs/catalog';
-import type { Aspect } from '@/core/video/video-format';
-import type { LookName, LookParams, VideoSpec } from '@/core/video/video-spec';
+import type { VideoSpec } from '@/core/video/video-spec';
 
 export * from './dispatch-schema';
 export * from './job-schema';
@@ -61,20 +60,6 @@ export const assets = sqliteTable(
     index('assets_created').on(asset.createdAt),
   ],
 );
-
-/** What the owner is working on: a recipe and the wishes for its video, with a revision against lost updates. */
-export const projects = sqliteTable('projects', {
-  projectId: text('project_id').primaryKey(),
-  title: text('title').notNull(),
-  recipe: text('recipe', { mode: 'json' }).$type<Recipe>(),
-  look: text('look').$type<LookName>(),
-  aspect: text('aspect').$type<Aspect>(),
-  params: text('params', { mode: 'json' }).$type<LookParams>(),
-  /** Counts up with every change; a write names the one it saw. */
-  revision: integer('revision').notNull(),
-  createdAt: integer('created_at').notNull(),
-  updatedAt: integer('updated_at').notNull(),
-});
 
 export const videos = sqliteTable(
   'videos',
@@ -146,5 +131,4 @@ export type AssetRow = typeof assets.$inferInsert;
 export type Asset = typeof assets.$inferSelect;
 export type VideoRow = typeof videos.$inferInsert;
 export type Video = typeof videos.$inferSelect;
-export type Project = typeof projects.$inferSelect;
 export type Upload = typeof uploads.$inferSelect;

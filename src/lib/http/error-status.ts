@@ -39,8 +39,6 @@ export const errorStatus: Record<ErrorCode, ErrorStatus> = {
 
   'asset.not_found': 404,
   'asset.in_use': 409,
-  'project.not_found': 404,
-  'project.conflict': 409,
   'reel.not_found': 404,
   'reel.changed': 409,
   'reel.making': 409,

@@ -11,7 +11,6 @@ import { errorSentences } from '@/core/errors/error-sentences';
 import { errorStatus } from '../http/error-status';
 import { reportEndpoint } from '../gpu/report-endpoint';
 import { sessionCookieName } from '../owner/session';
-import { projectEndpoints } from '../projects/project-endpoints';
 import { describeBody, describeParameters } from './describe-request';
 
 /** Every endpoint of the API. */
@@ -21,7 +20,6 @@ export const endpoints: Endpoint[] = [
   ...Object.values(jobEndpointsByKind).flatMap(({ poll, cancel }) => [poll, cancel]),
   ...Object.values(assetEndpoints),
   ...Object.values(videoEndpoints),
-  ...Object.values(projectEndpoints),
   ...Object.values(uploadEndpoints),
   downloadEndpoint,
   ...Object.values(studioEndpoints),
@@ -94,7 +92,6 @@ const tags = [
   { name: 'jobs', description: 'What the worker does', paths: '/api/audio' },
   { name: 'render', description: 'Jobs that draw a video', paths: '/api/render' },
   { name: 'videos', description: 'What was drawn', paths: '/api/videos' },
-  { name: 'projects', description: 'Edits under way', paths: '/api/projects' },
   { name: 'files', description: 'Uploads and downloads', paths: '/api/storage' },
   { name: 'pairing', description: 'One-time links for another device', paths: '/api/pairing' },
   { name: 'sessions', description: 'Who is signed in', paths: '/api/sessions' },

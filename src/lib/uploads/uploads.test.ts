@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
-import { jobs, uploads } from '../db/schema';
+import { jobs, reels, uploads } from '../db/schema';
 import { getLocalStorage, getStorageAdapter } from '../storage';
 import { readAll, sampleBytes } from '../storage/conformance/samples';
 import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
@@ -14,6 +14,7 @@ import { createUploadSchema, type UploadTicket } from '@/core/api/files';
 import { findFinishedUpload } from './find-finished-upload';
 import { getUpload } from './get-upload';
 import { requireFreeSpace } from './require-free-space';
+import { reelRecipeSchema } from '@/core/reels/reel-schema';
 import { jobCatalog } from '@/core/jobs/catalog';
 import { readForm } from '../http/read-body';
 import { storeFormUpload } from './store-form-upload';
@@ -197,6 +198,22 @@ describe('the sweep of uploads', () => {
     }
     expect(await getStorageAdapter().stat(finished.key)).toBeNull();
     for (const { key } of [wanted, cover]) expect(await getStorageAdapter().stat(key)).not.toBeNull();
+  });
+
+  it('keeps the cover of a reel, however old, until another takes its place', async () => {
+    const cover = await createUpload({ ...voice, sizeBytes: 5 });
+    await send(cover, 1, Buffer.from('hello'));
+    await completeUpload(cover.uploadId);
+    const recipe = reelRecipeSchema.parse({ version: 1, clips: [] });
+    const video = { look: 'bars', aspect: '9:16' } as const;
+    const reel = { reelId: 'reel_a', title: 'A', revision: 1, recipe, createdAt: 1, updatedAt: 1 };
+    await getDatabase().run((orm) =>
+      orm.insert(reels).values({ ...reel, video: { ...video, coverKey: cover.key } }),
+    );
+    expect((await sweepUploads(0)).uploads).toBe(0);
+    await expect(abortUpload(cover.uploadId)).rejects.toMatchObject({ code: 'upload.in_use' });
+    await getDatabase().run((orm) => orm.update(reels).set({ video }));
+    expect((await sweepUploads(0)).uploads).toBe(1);
   });
 
   function addJob(status: 'pending' | 'processing' | 'complete', input: unknown) {

@@ -3,7 +3,6 @@ import { getDatabase } from '@/lib/db/get-database';
 import { jobs, uploads } from '@/lib/db/schema';
 import { jobKinds, jobStatuses } from '@/core/jobs/catalog';
 import { createReel } from '@/lib/reels/create-reel';
-import { createProject } from '@/lib/projects/create-project';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { type OpenStudio, openStudio, studioToken } from '../../studio/open-studio';
@@ -32,7 +31,6 @@ export class SeededStudio {
       videoId: async () => (await addVideo(this.known.assetId![0]!)).videoId,
       reelId: async () =>
         (await createReel({ recipe: recipeOf(this.known.assetId![0]!) as never }, null)).reelId,
-      projectId: async () => (await createProject({ title: 'Mine' })).projectId,
       uploadId: (variant) => makeUpload(variant),
       jobId: (variant) => makeJob(variant, this.known),
     };
@@ -95,7 +93,6 @@ export class SeededStudio {
     await addObject(storageKeys.preview('f'.repeat(64)), 'some sound');
     await make('videoId', 1);
     await make('reelId', 2);
-    await make('projectId', 2);
     await make('jobId', jobKinds.length * jobStatuses.length);
     this.known.key = [`assets/${assetIds[0]}/audio.m4a`, ...this.known.storageKey];
   }
