@@ -2,7 +2,7 @@ import { TruePeakMeter } from './TruePeakMeter';
 
 const sine = (hz: number, amplitude: number, phase = 0, length = 9_600) =>
   Float32Array.from({ length }, (_, n) => {
-    // Fades in and out: a tone that breaks off is higher there than in its middle.
+    // Fades in and out: a tone that breaks off has a higher peak there than in its middle.
     const fade = Math.min(1, n / 2_400, (length - 1 - n) / 2_400);
     return fade * amplitude * Math.sin((2 * Math.PI * hz * n) / 48_000 + phase);
   });
@@ -13,19 +13,22 @@ function measure(sound: Float32Array, channels = 1, pieceLength = sound.length):
   return meter.finish();
 }
 
-test.each([997, 5_000, 12_000, 15_000])('a tone of %i Hz is as high as it is between its samples', (hz) => {
-  // A quarter of the samples' rate, begun at 45°: no sample is higher than −3 dB of it.
-  const sound = sine(hz, 0.5, Math.PI / 4);
-  expect(Math.abs(measure(sound)! - 20 * Math.log10(0.5))).toBeLessThan(0.15);
-});
+test.each([997, 5_000, 12_000, 15_000])(
+  'the peak of a tone of %i Hz includes values between its samples',
+  (hz) => {
+    // At a quarter of the sample rate with a phase of 45°, no sample is higher than −3 dB.
+    const sound = sine(hz, 0.5, Math.PI / 4);
+    expect(Math.abs(measure(sound)! - 20 * Math.log10(0.5))).toBeLessThan(0.15);
+  },
+);
 
-test('what is above full scale between its samples is told as such', () => {
+test('a peak above full scale between samples is reported', () => {
   const sound = sine(12_000, 1.3, Math.PI / 4);
   expect(Math.max(...sound)).toBeLessThan(1);
   expect(Math.abs(measure(sound)! - 2.28)).toBeLessThan(0.15);
 });
 
-test('each channel is judged by itself, the louder counts', () => {
+test('each channel is measured separately and the louder one counts', () => {
   const [left, right] = [sine(1_000, 0.1), sine(12_000, 0.7, Math.PI / 4)];
   const both = Float32Array.from({ length: 2 * left.length }, (_, at) =>
     at % 2 === 0 ? left[at / 2]! : right[(at - 1) / 2]!,
@@ -33,12 +36,12 @@ test('each channel is judged by itself, the louder counts', () => {
   expect(measure(both, 2)).toBeCloseTo(measure(right)!, 6);
 });
 
-test('it does not matter in which pieces the sound comes', () => {
+test('the result does not depend on how the audio is split into pieces', () => {
   const sound = sine(9_000, 0.4, 0.3, 1_200);
   for (const pieceLength of [1, 7, 32, 500]) expect(measure(sound, 1, pieceLength)).toBe(measure(sound));
 });
 
-test('what has lower samples than were heard before is not passed over where it is higher between them', () => {
+test('a passage with lower samples but a higher peak between them is not skipped', () => {
   const [before, after] = [sine(1_000, 0.5), sine(12_000, 0.6, Math.PI / 4)];
   expect(Math.max(...after)).toBeLessThan(Math.max(...before));
   const sound = Float32Array.from([...before, ...after]);

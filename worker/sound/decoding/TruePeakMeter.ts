@@ -1,21 +1,21 @@
-/** Samples on either side that a value between two samples is made of. */
+/** Samples on either side that are used to interpolate between two samples. */
 const reach = 8;
 const taps = 2 * reach;
-/** Sharpness of the window over the sinc: higher is truer in the treble, lower nearer to its end. */
+/** Shape of the window over the sinc: higher is more exact in the treble, lower up to higher frequencies. */
 const kaiserBeta = 3;
-/** Frames that are looked at, or passed over, together. */
+/** Frames that are examined or skipped together. */
 const blockFrames = 64;
 
 /**
- * Weights of the nth sample away on either side, for the values a quarter, half and three quarters of the
- * way. The first and the last mirror each other, so both come from the same sums: of what the two sides
- * have in common, and of how they differ.
+ * Weights of the nth sample on either side, for the values at a quarter, half and three quarters of the gap.
+ * The first and the last mirror each other, so both come from the same sums: one of the common part of the
+ * two sides, one of their difference.
  */
 const half = weigh((nth) => windowedSinc(nth + 0.5));
 const quarterCommon = weigh((nth) => (windowedSinc(nth + 0.25) + windowedSinc(nth + 0.75)) / 2);
 const quarterApart = weigh((nth) => (windowedSinc(nth + 0.25) - windowedSinc(nth + 0.75)) / 2);
 
-/** No value between samples is higher than this times the highest of the samples it is made of. */
+/** No interpolated value is higher than this times the highest of the samples it is made of. */
 const highestGain = Math.max(
   ...[(nth: number) => nth + 0.5, (nth: number) => nth + 0.25].map((away) =>
     weigh(
@@ -25,13 +25,13 @@ const highestGain = Math.max(
 );
 
 /**
- * The highest level of a sound, between its samples too (dBTP, by four times as many samples as BS.1770
- * has it), from interleaved floats at 48 kHz. Exact, yet cheap: most of a recording is so far below its
- * peak that nothing between its samples can reach it, and is passed over.
+ * Measures the true peak (dBTP, with the fourfold oversampling of BS.1770) of interleaved floats at 48 kHz.
+ * Exact but cheap: most of a recording is so far below its peak that no interpolated value can reach it, and
+ * is skipped.
  */
 export class TruePeakMeter {
   private highest = 0;
-  /** The frames that wait, without which the next cannot be judged (silence at first), then those to come. */
+  /** Frames kept back to interpolate the next ones (silence at first), followed by new frames. */
   private sound: Float32Array;
   private waiting: number;
 
@@ -40,7 +40,7 @@ export class TruePeakMeter {
     this.sound = new Float32Array(this.waiting);
   }
 
-  /** Takes whole frames. */
+  /** Takes complete frames. */
   push(samples: Float32Array): void {
     const length = this.waiting + samples.length;
     if (length > this.sound.length) {
@@ -51,20 +51,20 @@ export class TruePeakMeter {
     this.sound.set(samples, this.waiting);
     const starts = length / this.channels - (taps - 1);
     for (let from = 0; from < starts; from += blockFrames) {
-      this.look(this.sound, from, Math.min(from + blockFrames, starts));
+      this.examine(this.sound, from, Math.min(from + blockFrames, starts));
     }
     this.sound.copyWithin(0, starts * this.channels, length);
     this.waiting = length - starts * this.channels;
   }
 
-  /** Ends the sound; null where it was silent throughout. */
+  /** Ends the measurement; null if everything was silent. */
   finish(): number | null {
     this.push(new Float32Array(reach * this.channels));
     return this.highest > 0 ? 20 * Math.log10(this.highest) : null;
   }
 
-  /** Looks at the windows that begin at these frames, each of them around a gap between two samples. */
-  private look(sound: Float32Array, from: number, to: number): void {
+  /** Examines the windows that begin at these frames, each around a gap between two samples. */
+  private examine(sound: Float32Array, from: number, to: number): void {
     const first = from * this.channels;
     const end = (to + taps - 1) * this.channels;
     let loudest = 0;

@@ -7,21 +7,21 @@ export interface TrackChoice {
   path: string;
   demuxers: readonly string[];
   probed: ProbedMedia;
-  /** No further is listened for sound. */
+  /** How far into a track to search for sound. */
   maxSec: number;
   workDir: string;
   signal: AbortSignal;
 }
 
-/** More are not listened to: a film has a few, and each silent one costs a decoding of it. */
+/** Further tracks are not examined: a film has few, and each silent one has to be decoded completely. */
 const mostTracks = 16;
-/** What is no louder for as long as 20 ms is the hiss of an input with nothing in it. */
+/** Anything that does not exceed this for 20 ms is the noise of an unused input. */
 const firstSound = 'silenceremove=start_periods=1:start_threshold=-60dB:start_duration=0.02';
 
 /**
- * The track that the owner means: of those that can be decoded and are not silent the default one, else
- * the first. Where all are silent, the one a player would play. A lone track is not listened to.
- * @throws AppError as `usableTracks`; `input.unsupported` where none of several can be decoded
+ * The track that the owner means: among those that can be decoded and are not silent, the default track or
+ * else the first. If all are silent, the one a player would play. A single track is not examined.
+ * @throws AppError as `usableTracks`; `input.unsupported` if none of several can be decoded
  */
 export async function chooseHeardTrack(choice: TrackChoice): Promise<AudioTrack> {
   const tracks = usableTracks(choice.probed);
@@ -36,7 +36,7 @@ export async function chooseHeardTrack(choice: TrackChoice): Promise<AudioTrack>
   throw new AppError('input.unsupported');
 }
 
-/** Decodes a track up to its first sound. */
+/** Decodes a track up to its first sound. `nothing`: it cannot be decoded. */
 async function listen(choice: TrackChoice, track: AudioTrack): Promise<'sound' | 'silence' | 'nothing'> {
   const { path, demuxers, maxSec, workDir, signal } = choice;
   let loudBytes = 0;

@@ -13,7 +13,7 @@ export interface SourceDecode {
   path: string;
   demuxers: readonly string[];
   track: AudioTrack;
-  /** Where `audio.m4a` goes, and whether the source's own AAC may be copied into it. */
+  /** Where `audio.m4a` is written, and whether the source's own AAC may be copied into it. */
   audioPath: string;
   copyAac: boolean;
   maxSec: number;
@@ -25,17 +25,17 @@ export interface SourceDecode {
 export interface DecodedSource {
   /** The bytes of `peaks.bin`. */
   peaks: Uint8Array;
-  /** To the sample, as decoded, but for a coder's padding beyond the longest that is taken. */
+  /** Exact to the sample, as decoded, but limited to the longest recording allowed. */
   durationSec: number;
   loudness: Loudness;
 }
 
-/** What a coder adds to sound of exactly the longest length; at 8 kHz two of its frames last a quarter of a second. */
+/** What a codec may add to a recording of maximum length: at 8 kHz two of its frames last a quarter of a second. */
 export const codingPaddingSec = 0.3;
 
 /**
- * Decodes a recording once: peaks, loudness as stereo, exact length, `audio.m4a`.
- * @throws AppError `input.too_long` where more than `maxSec` come out, `input.*`
+ * Decodes a recording once for its peaks, loudness (as stereo), exact length and `audio.m4a`.
+ * @throws AppError `input.too_long` if it is longer than `maxSec`, `input.*`
  */
 export async function decodeSource(decode: SourceDecode): Promise<DecodedSource> {
   const { track, audioPath, copyAac, maxSec } = decode;
@@ -54,7 +54,7 @@ export async function decodeSource(decode: SourceDecode): Promise<DecodedSource>
       { target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] },
       { target: audioPath, options: copyAac ? copy : encode },
     ],
-    // A little more than allowed, so that too long a source is seen to be.
+    // A little more than allowed, so that a source that is too long is noticed.
     maxOutputSec: maxSec + 1,
     signal: decode.signal,
     otherwise: 'input.damaged',
@@ -74,13 +74,13 @@ export interface CountSound {
   path: string;
   demuxers: readonly string[];
   track: AudioTrack;
-  /** No more is decoded than this and a second. */
+  /** Decoding stops a second after this. */
   maxSec: number;
   workDir: string;
   signal: AbortSignal;
 }
 
-/** How many seconds of a track can be decoded, whatever its clock says; the cheapest way to know. */
+/** How many seconds of a track can be decoded, whatever its timestamps say; the cheapest way to find out. */
 export async function countSound(request: CountSound): Promise<number> {
   const { path, demuxers, track, maxSec, workDir, signal } = request;
   let decodedSec = 0;
@@ -108,14 +108,14 @@ export interface EvenOut {
 }
 
 /**
- * Writes a track whose rate or channels change on the way (recordings put end to end, say) as one wav
- * of 48 kHz stereo. ffmpeg sets its filters up anew at each change, which only raw samples survive.
+ * Writes a track whose sample rate or channels change midway (such as concatenated recordings) as one wav of
+ * 48 kHz stereo. ffmpeg reconfigures its filters at each change, which only raw samples survive.
  */
 export async function evenOut(request: EvenOut): Promise<void> {
   const { path, demuxers, trackIndex, target, maxSec, workDir, signal } = request;
   await runFfmpeg({
     inputs: [{ source: path, demuxers }],
-    // Stereo is right for any count of channels that may come; mono alone would be widened otherwise.
+    // Stereo fits any number of channels that may follow; only mono would be converted differently.
     graph: `[0:${trackIndex}]${toStereo(plainStereo)}[even]`,
     outputs: [{ target, options: ['-map', '[even]', '-c:a', 'pcm_s16le', '-f', 'wav'] }],
     maxOutputSec: maxSec + 1,

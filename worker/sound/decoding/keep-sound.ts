@@ -9,9 +9,9 @@ const intoMka = new Set([
   ...['pcm_u8', 'pcm_s16le', 'pcm_s24le', 'pcm_s32le', 'pcm_s16be', 'pcm_s24be', 'pcm_f32le', 'pcm_f64le'],
 ]);
 const mostFlacChannels = 8;
-/** What an encoder puts before the sound to get going; a longer skip at the start is a trim. */
+/** Longest priming of an encoder; a longer skip at the start is a trim. */
 const longestPrimingSec = 0.1;
-/** Packets are copied to their end, whatever their clock says: how much sound they are shows when decoded. */
+/** Packets are copied completely, whatever their timestamps say: decoding shows how long they last. */
 const anyLengthSec = 1e6;
 
 export interface SoundFile {
@@ -23,9 +23,9 @@ export interface SoundFile {
 
 export interface KeepSound {
   source: SoundFile;
-  /** Without its extension. */
+  /** Path without extension. */
   target: string;
-  /** Packs what is decoded even where its packets could be copied. */
+  /** Decodes and re-encodes losslessly even if the packets could be copied. */
   decode?: boolean;
   maxSec: number;
   workDir: string;
@@ -35,13 +35,13 @@ export interface KeepSound {
 export interface KeptSound {
   path: string;
   extension: 'm4a' | 'mka';
-  /** Whether it holds the very packets of the source. */
+  /** Whether it contains the original packets of the source. */
   isCopy: boolean;
 }
 
 /**
- * Takes one track out of a film, or from among several, into a file of its own that begins at 0: its
- * packets as they are where they are its sound, else losslessly packed.
+ * Extracts one track of a film or of several tracks into its own file, which begins at 0: as a copy of its
+ * packets if they are exactly what is played, else losslessly encoded.
  */
 export async function keepSound(request: KeepSound): Promise<KeptSound> {
   const { source, target, maxSec, workDir, signal } = request;
@@ -56,7 +56,7 @@ export async function keepSound(request: KeepSound): Promise<KeptSound> {
       {
         source: source.path,
         demuxers: source.demuxers,
-        // What starts late among several tracks starts at once alone.
+        // A track that starts late among several starts immediately on its own.
         options: ['-itsoffset', String(probed.startSec - track.startSec)],
       },
     ],
@@ -77,13 +77,13 @@ export async function keepSound(request: KeepSound): Promise<KeptSound> {
 
 function isCopyable({ codec, channels, channelLayout }: AudioTrack): boolean {
   if (intoM4a.has(codec)) return true;
-  // Matroska does not say which channel of uncompressed sound is which.
+  // Matroska does not name the channels of uncompressed audio.
   return intoMka.has(codec) && (channels <= 2 || channelLayout === null || !codec.startsWith('pcm_'));
 }
 
 function packing({ codec, channels, channelLayout }: AudioTrack): string[] {
   if (codec.startsWith('pcm_f')) return ['-c:a', 'pcm_f32le'];
-  // FLAC would name the channels as it sees fit, and a subwoofer among them is not heard.
+  // FLAC would assign its own channel names, and a channel taken for the subwoofer would not be heard.
   const isNamed = channels <= 2 || (channelLayout !== null && channels <= mostFlacChannels);
   if (!isNamed) return ['-c:a', 'pcm_s16le'];
   const isLossless = codec.startsWith('pcm_') || ['flac', 'alac', 'wavpack'].includes(codec);
@@ -94,19 +94,19 @@ async function editsOf({ path, demuxers, track }: SoundFile): Promise<Edit[] | n
   return demuxers.includes('mov') ? readEdits(path, track.id) : [];
 }
 
-/** Whether an edit list leaves nothing out but the ends: what is cut from the middle comes back in a copy. */
+/** Whether an edit list cuts only at the ends: a part cut from the middle would reappear in a copy. */
 function playsThrough(edits: Edit[] | null): edits is Edit[] {
   if (edits === null) return false;
   const played = edits.filter((edit) => edit.fromSec !== null);
   return played.length <= 1 && played.every((edit) => edit.rate === 1);
 }
 
-/** Whether a track can go into `audio.m4a` as it is and be played by every phone. */
+/** Whether a track can be copied into `audio.m4a` and played by every phone. */
 export async function everyPhonePlays(source: SoundFile): Promise<boolean> {
   const { track, probed } = source;
   const inMp4 = probed.format.split(',').includes('mp4');
   const plain = track.codec === 'aac' && track.profile === 'LC';
-  // A timeline that begins late would be played with a gap that the decoded sound has not.
+  // A timeline that begins late would be played with a gap that the decoded audio does not have.
   const startsAtOnce = Math.abs(track.startSec) < 0.03;
   if (!inMp4 || !plain || track.sampleRateHz > 48_000 || track.channels > 2 || !startsAtOnce) return false;
   const edits = await editsOf(source);

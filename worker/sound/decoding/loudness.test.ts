@@ -20,13 +20,13 @@ function read(lines: string[], truePeakDbtp: number | null = null) {
   return reader.loudness(truePeakDbtp);
 }
 
-test('reads the summary, and the last one where the graph was set up anew', () => {
+test('the last summary is read if ffmpeg rebuilt its graph', () => {
   const wanted = { integratedLufs: -22.2, truePeakDbtp: -21.5, rangeLu: 20 };
   expect(read(['  title : I: -3 LUFS', ...summary('-22.2')], -21.53)).toEqual(wanted);
   expect(read([...summary('-70.0'), ...summary('-22.2')], -21.53)).toEqual(wanted);
 });
 
-test('silence, and sound too short to be gated, have no loudness', () => {
+test('silence and audio shorter than the gate have no loudness', () => {
   const silent = { integratedLufs: null, truePeakDbtp: null, rangeLu: null };
   expect(read(summary('-70.0'))).toEqual(silent);
   expect(read(summary('-70.0'), -12).truePeakDbtp).toBe(-12);

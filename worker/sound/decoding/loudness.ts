@@ -1,12 +1,12 @@
 import type { Loudness } from '@/core/jobs/catalog';
 
 /**
- * The filter that measures what passes through it; its summary is read by `createLoudnessReader`. It is not
- * asked for the true peak, which would take three times as long as all else it does: see `TruePeakMeter`.
+ * The filter that measures loudness; `createLoudnessReader` reads its summary. It does not measure the true
+ * peak, which would take three times as long as everything else it does: see `TruePeakMeter`.
  */
 export const loudnessMeter = 'ebur128=framelog=verbose';
 
-/** ebur128 gates at −70 LUFS: what it reports there is silence, or shorter than it can measure. */
+/** The gate of ebur128: this value means silence, or audio too short to measure. */
 const silenceLufs = -70;
 
 /** Reads the summary of one `ebur128` filter out of ffmpeg's log, line by line. */
@@ -14,12 +14,12 @@ export function createLoudnessReader() {
   let found: Record<string, number> | undefined;
   return {
     onLogLine: (line: string): void => {
-      // ffmpeg may set its graph up anew at the first frame; the summary of the last one counts.
+      // ffmpeg may rebuild its graph at the first frame; the last summary counts.
       if (/Parsed_ebur128_\d+ .*Summary:/.test(line)) found = {};
       const match = found && /^\s*(I|LRA):\s+(-?(?:[\d.]+|inf|nan))\s/.exec(line);
       if (found && match) found[match[1]!] ??= match[2]!.endsWith('inf') ? -Infinity : Number(match[2]);
     },
-    /** Null where silent or too short to be measured; the true peak as it was measured beside. */
+    /** Null values mean silence or audio too short to measure; the true peak was measured separately. */
     loudness: (truePeakDbtp: number | null): Loudness => {
       const { I: integrated = -Infinity, LRA: range = NaN } = found ?? {};
       const heard = integrated > silenceLufs;

@@ -5,20 +5,20 @@ import { AppError } from '@/core/errors/errors';
 const channels = 2;
 const frameBytes = channels * Float32Array.BYTES_PER_ELEMENT;
 
-/** What an output to stdout has to be for `createSoundReader`: stereo floats, which do not clip, at the mix's rate. */
+/** Output options that `createSoundReader` needs: stereo floats, which do not clip, at the mix's rate. */
 export const soundOutputOptions = [
   ...['-f', 'f32le', '-c:a', 'pcm_f32le'],
   ...['-ar', String(mixRateHz), '-ac', String(channels)],
 ];
 
-/** Takes whole frames of interleaved stereo, in order; they are valid until what it returns has settled. */
+/** Receives complete frames of interleaved stereo in order; the samples are valid until its promise settles. */
 export interface SoundListener {
   push(samples: Float32Array): void | Promise<void>;
 }
 
 /**
- * Takes decoded sound from a pipe and lets all listeners hear each piece of it.
- * @throws AppError `input.too_long` as soon as more than `maxSec` have arrived.
+ * Reads decoded audio from a pipe and passes each piece to all listeners.
+ * @throws AppError `input.too_long` as soon as more than `maxSec` have arrived
  */
 export function createSoundReader(listeners: readonly SoundListener[], maxSec: number) {
   let frames = 0;
@@ -38,13 +38,13 @@ export function createSoundReader(listeners: readonly SoundListener[], maxSec: n
         if (frames > maxSec * mixRateHz) throw new AppError('input.too_long');
       }
     },
-    /** To the sample, as decoded. */
+    /** Exact to the sample, as decoded. */
     durationSec: (): number => frames / mixRateHz,
   };
 }
 
 function toSamples(bytes: Buffer): Float32Array {
-  // A view needs an aligned start, which a piece out of Node's pool does not promise.
+  // A view needs an aligned start, which a buffer from Node's pool does not guarantee.
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes));
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }

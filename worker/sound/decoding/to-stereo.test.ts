@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** What is heard of half a second of sound: stereo, interleaved. */
+/** Half a second of audio after conversion: stereo, interleaved. */
 async function hear(sampleAt: (frame: number, channel: number) => number, shape: WavShape) {
   const path = join(dir, 'in.wav');
   writeFileSync(path, wavBytes(24_000, sampleAt, shape));
@@ -44,7 +44,7 @@ test.each([
   [10, 9],
   [18, 17],
   [64, 40],
-])('of %d channels without a name, number %d alone is heard on both sides', async (channels, loud) => {
+])('of %d unnamed channels, number %d is heard on both sides', async (channels, loud) => {
   const { frames, left, right } = await hear(toneIn([loud]), { channels });
   expect(frames).toBe(24_000);
   expect(left).toBeCloseTo(0.25 / Math.sqrt(channels), 2);
@@ -54,18 +54,18 @@ test.each([
 test.each([
   ['two above the front ones', 2, 0x5000],
   ['two in front and two above', 4, 0x5003],
-])('speakers that ffmpeg would leave out are heard: %s', async (_what, channels, channelMask) => {
+])('speakers that ffmpeg would drop are heard: %s', async (_what, channels, channelMask) => {
   const { left } = await hear(toneIn([channels - 2]), { channels, channelMask });
   expect(left).toBeGreaterThan(0.1);
 });
 
-test('ten channels of the same loud sound do not clip', async () => {
+test('ten channels with the same loud audio do not clip', async () => {
   const { left } = await hear(toneIn([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 48_000, 0.9), { channels: 10 });
   expect(left).toBeGreaterThan(0.8);
   expect(left).toBeLessThan(1.001);
 });
 
-test('mono keeps its level on both sides, and stereo its sides', async () => {
+test('mono keeps its level on both sides and stereo keeps its sides apart', async () => {
   expect(await hear(toneIn([0]), {})).toMatchObject({ left: expect.closeTo(0.25, 3) as number });
   const stereo = await hear(toneIn([1]), { channels: 2 });
   expect(stereo.left).toBe(0);
@@ -76,7 +76,7 @@ test.each([
   ['not a number', NaN],
   ['infinite', -Infinity],
   ['absurdly loud', 1e30],
-])('a sample that is %s is silenced, and the rest stays', async (_what, fault) => {
+])('a sample that is %s is silenced and the rest is unchanged', async (_what, fault) => {
   const clean = await hear(toneIn([0]), { kind: 'float' });
   const tone = toneIn([0]);
   const spoilt = await hear((frame, channel) => (frame === 9_000 ? fault : tone(frame, channel)), {
@@ -95,13 +95,13 @@ test.each([
   [8, 0x63f],
   [8, 0xff],
   [10, 0],
-])('floats of %d channels under the mask %d are heard too', async (channels, channelMask) => {
+])('float audio with %d channels and mask %d is heard', async (channels, channelMask) => {
   const { left, frames } = await hear(toneIn([0]), { channels, channelMask, kind: 'float' });
   expect(frames).toBe(24_000);
   expect(left).toBeGreaterThan(0.05);
 });
 
-test('a float recording far above full scale stays as loud as it is', async () => {
+test('a float recording far above full scale keeps its level', async () => {
   const { left } = await hear(toneIn([0], 48_000, 20), { kind: 'float' });
   expect(left).toBeCloseTo(20, 1);
 });

@@ -1,10 +1,10 @@
 import { mixRateHz } from '@/core/audio/recipe-duration';
 import type { AudioTrack } from '../../tools/ffmpeg/ffprobe';
 
-/** What has to be known of a track to hear all of it. */
+/** The properties of a track that determine how it is converted. */
 export type SoundShape = Pick<AudioTrack, 'codec' | 'sampleFormat' | 'channels' | 'channelLayout'>;
 
-/** A track whose channels change on the way, or one of our own making. */
+/** A track whose channels change midway, or one that we produced. */
 export const plainStereo: SoundShape = {
   codec: 'pcm_s16le',
   sampleFormat: 's16',
@@ -12,7 +12,7 @@ export const plainStereo: SoundShape = {
   channelLayout: 'stereo',
 };
 
-/** Layouts of which ffmpeg's own downmix leaves out no speaker but the subwoofer. */
+/** Layouts of which ffmpeg's own downmix drops no speaker except the subwoofer. */
 const mixedWhole = new Set([
   ...['2.1', '3.0', '3.0(back)', '3.1', '4.0', 'quad', 'quad(side)', '4.1'],
   ...['5.0', '5.0(side)', '5.1', '5.1(side)', '6.0', '6.0(front)', 'hexagonal'],
@@ -23,12 +23,12 @@ function isMixedWhole(layout: string | null): boolean {
   return layout !== null && mixedWhole.has(layout);
 }
 
-/** A float this many times full scale is a fault of the file, not sound: recorders stay 60 dB below it. */
+/** A float this many times full scale is a file error, not audio: recorders stay 60 dB below it. */
 const absurdSample = 1000;
 
 /**
- * Filters that bring a track to the mix's rate and to stereo, on a timeline without gaps from 0. Whatever
- * reads a recording reads it through these, so that all of it hears the same.
+ * Filters that convert a track to stereo at the mix's rate, on a timeline from 0 without gaps. Everything that
+ * reads a recording uses them, so that all results sound the same.
  */
 export function toStereo(track: SoundShape): string {
   const finite = holdsRawFloats(track) ? [silenceAbsurd(track)] : [];
@@ -37,21 +37,21 @@ export function toStereo(track: SoundShape): string {
   return [...finite, 'aformat=sample_fmts=fltp', ...before, rate, ...after, 'asetpts=N/SR/TB'].join(',');
 }
 
-/** Float samples that no decoder has looked at may be NaN, infinite or absurd; one of them spoils every filter. */
+/** Unchecked float samples may be NaN, infinite or absurd; a single one breaks every filter. */
 function holdsRawFloats({ codec, sampleFormat }: SoundShape): boolean {
   return codec.startsWith('pcm_f') || (codec === 'wavpack' && /^(?:flt|dbl)/.test(sampleFormat ?? ''));
 }
 
 function silenceAbsurd({ channels, channelLayout }: SoundShape): string {
-  // Of one or two channels ffmpeg takes the layout for granted; after aeval it has to be said.
+  // ffmpeg assumes the layout of one or two channels; after aeval it must be named.
   const layout =
     ['same', 'mono', 'stereo'][channels] ?? (isMixedWhole(channelLayout) ? channelLayout : 'same');
   return `aeval=exprs=if(lt(abs(val(ch))\\,${absurdSample})\\,val(ch)\\,0):c=${layout}`;
 }
 
-/** Filters that make two channels of any number, before the rate is changed or after. */
+/** Filters that convert any number of channels to two, before or after the rate is changed. */
 function toTwoChannels({ channels, channelLayout }: SoundShape): { before: string[]; after: string[] } {
-  // By `pan` each side keeps the full level: what is measured after it is delivered.
+  // With `pan` each side keeps the full level, so that the measured level is what is delivered.
   if (channels === 1) return { before: [], after: ['pan=stereo|c0=c0|c1=c0'] };
   const known =
     channels === 2 ? channelLayout === null || channelLayout === 'stereo' : isMixedWhole(channelLayout);
@@ -61,8 +61,8 @@ function toTwoChannels({ channels, channelLayout }: SoundShape): { before: strin
 }
 
 /**
- * Channels whose places nobody names are all heard in the middle: as powers add up, so that one voice
- * among many is not lost, and limited where they are the same sound many times over.
+ * Unnamed channels are all mixed to the centre: summed by power, so that one voice among many is not lost, and
+ * limited in case they all carry the same audio.
  */
 function allInTheMiddle(channels: number): string[] {
   const gain = Math.sqrt(1 / channels).toFixed(5);

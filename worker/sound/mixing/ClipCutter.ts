@@ -4,18 +4,18 @@ import type { Clip, Recipe } from '@/core/audio/recipe-schema';
 import type { MixFile } from './MixFile';
 import type { SoundListener } from '../decoding/read-sound';
 
-/** A clip, and where it goes. */
+/** A clip and its position in the mix. */
 export interface Placement {
   clip: Clip;
   bounds: ClipSamples;
-  /** The frame of the mix that it begins at. */
+  /** The frame of the mix at which it begins. */
   mixFrame: number;
 }
 
-/** Half a megabyte: written often enough to hold little, seldom enough to cost little. */
+/** Half a megabyte: small enough for memory, large enough for few writes. */
 const blockFrames = 65_536;
 
-/** Where the clips of an edit go, by the recording they are of, in the order in which that plays. */
+/** The placements of an edit's clips by recording, in the order of the recording. */
 export function placeClips({ clips }: Pick<Recipe, 'clips'>): ReadonlyMap<string, Placement[]> {
   const byAsset = new Map<string, Placement[]>();
   let mixFrame = 0;
@@ -31,22 +31,22 @@ export function placeClips({ clips }: Pick<Recipe, 'clips'>): ReadonlyMap<string
 }
 
 /**
- * Hears a recording once and writes every clip of it to its place in the mix, at its gain and with its
- * fades, whatever order they play in.
+ * Reads a recording once and writes each of its clips to its place in the mix, with gain and fades, in whatever
+ * order they play.
  */
 export class ClipCutter implements SoundListener {
   private readonly block = new Float32Array(2 * blockFrames);
   private inBlock = 0;
-  private begun: Placement[] = [];
-  private ahead: number;
+  private active: Placement[] = [];
+  private nextPlacement: number;
 
-  /** @param frame the frame of the recording that the sound begins with */
+  /** @param frame the frame of the recording with which the audio begins */
   constructor(
     private readonly mix: MixFile,
     private readonly placements: readonly Placement[],
     private frame: number,
   ) {
-    this.ahead = 0;
+    this.nextPlacement = 0;
   }
 
   async push(samples: Float32Array): Promise<void> {
@@ -59,7 +59,7 @@ export class ClipCutter implements SoundListener {
     }
   }
 
-  /** Writes what is left; the frame of the recording that the sound ended before. */
+  /** Writes the rest; returns the frame of the recording at which the audio ended. */
   async finish(): Promise<number> {
     await this.writeBlock();
     return this.frame;
@@ -68,11 +68,14 @@ export class ClipCutter implements SoundListener {
   private async writeBlock(): Promise<void> {
     const first = this.frame;
     const end = first + this.inBlock / 2;
-    while (this.ahead < this.placements.length && this.placements[this.ahead]!.bounds.startSample < end) {
-      this.begun.push(this.placements[this.ahead]!);
-      this.ahead += 1;
+    while (
+      this.nextPlacement < this.placements.length &&
+      this.placements[this.nextPlacement]!.bounds.startSample < end
+    ) {
+      this.active.push(this.placements[this.nextPlacement]!);
+      this.nextPlacement += 1;
     }
-    for (const { clip, bounds, mixFrame } of this.begun) {
+    for (const { clip, bounds, mixFrame } of this.active) {
       const from = Math.max(first, bounds.startSample);
       const to = Math.min(end, bounds.endSample);
       const sound = this.block.slice(2 * (from - first), 2 * (to - first));
@@ -80,7 +83,7 @@ export class ClipCutter implements SoundListener {
       shape(sound, clip, bounds, inClip);
       await this.mix.write(mixFrame + inClip, sound);
     }
-    this.begun = this.begun.filter(({ bounds }) => bounds.endSample > end);
+    this.active = this.active.filter(({ bounds }) => bounds.endSample > end);
     this.frame = end;
     this.inBlock = 0;
   }
@@ -93,7 +96,7 @@ function shape(sound: Float32Array, clip: Clip, bounds: ClipSamples, first: numb
   for (let at = 0; at < sound.length; at += 1) sound[at]! *= amplitudes[at >> 1]!;
 }
 
-/** Takes a recording's constant offset out of its clips, where they have been written already. */
+/** Subtracts a recording's constant offset from its clips after they have been written. */
 export async function subtractOffset(
   mix: MixFile,
   placements: readonly Placement[],

@@ -10,7 +10,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const read = (path: string) => new Float32Array(new Uint8Array(readFileSync(path)).buffer);
 
-test('is written in any order, changed in place, and silent where nothing was written', async () => {
+test('a mix can be written in any order and changed in place, and is silent elsewhere', async () => {
   const mix = await MixFile.create(join(dir, 'mix.f32'), 200_000);
   await mix.write(150_000, new Float32Array(2 * 50_000).fill(0.5));
   await mix.write(0, Float32Array.of(0.25, -0.25));
@@ -40,13 +40,13 @@ describeWithDisks('on a disk without room for it', () => {
   });
   afterAll(() => disk.unmount());
 
-  test('a mix is refused before it takes what is left', async () => {
+  test('a mix that does not fit on the disk is refused before anything is written', async () => {
     const path = join(folder, 'mix.f32');
     await expect(MixFile.create(path, 48_000 * 60)).rejects.toMatchObject({ code: 'storage.full' });
     expect(existsSync(path)).toBe(false);
   });
 
-  test('a mix that loses its room while it is written says so', async () => {
+  test('a mix reports a disk that fills up while it is written', async () => {
     const mix = await MixFile.create(join(folder, 'late.f32'), 48_000 * 5);
     disk.fill();
     const failure = await mix.write(0, new Float32Array(2 * 48_000)).catch(toAppError);

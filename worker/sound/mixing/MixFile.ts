@@ -9,8 +9,8 @@ const frameBytes = channels * Float32Array.BYTES_PER_ELEMENT;
 const framesAtOnce = 65_536;
 
 /**
- * An edit as raw sound on its way: stereo floats of the machine's order at the mix's rate, without a header,
- * written in any order. What nothing was written to is silence. A minute takes 23 MB, the longest edit 691.
+ * The raw audio of an edit in progress: stereo floats in native byte order at the mix's rate, without a header,
+ * written in any order. Unwritten parts are silent. A minute takes 23 MB, the longest edit 691 MB.
  */
 export class MixFile {
   private constructor(
@@ -19,11 +19,11 @@ export class MixFile {
     private readonly handle: FileHandle,
   ) {}
 
-  /** @throws AppError `storage.full` before anything is written that the disk has no room for */
+  /** @throws AppError `storage.full` before writing anything, if the disk has too little space */
   static async create(path: string, lengthSamples: number): Promise<MixFile> {
     const { bavail, blocks, bsize } = await statfs(dirname(path));
     const neededBytes = lengthSamples * frameBytes;
-    // A file system that does not count its blocks says 0 of 0.
+    // Some file systems do not count blocks and report 0 of 0.
     if (blocks > 0 && bavail * bsize < neededBytes) {
       const internal = `${bavail * bsize} bytes free, ${neededBytes} needed for a mix`;
       throw new AppError('storage.full', { internal });
@@ -33,7 +33,7 @@ export class MixFile {
     return new MixFile(path, lengthSamples, handle);
   }
 
-  /** Writes whole frames from a frame on. */
+  /** Writes complete frames, starting at a frame. */
   async write(frame: number, samples: Float32Array): Promise<void> {
     const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
     for (let done = 0; done < bytes.length;) {
@@ -42,7 +42,7 @@ export class MixFile {
     }
   }
 
-  /** Lets a stretch be changed in place, piece by piece; `first` counts from the start of the stretch. */
+  /** Changes a range in place, piece by piece; `first` counts from the start of the range. */
   async change(
     frame: number,
     count: number,
@@ -65,11 +65,11 @@ export class MixFile {
     for (let done = 0; done < bytes.length;) {
       const at = frame * frameBytes + done;
       const { bytesRead } = await this.handle.read(bytes, done, bytes.length - done, at);
-      if (bytesRead === 0) throw new Error('the mix is shorter than it was made');
+      if (bytesRead === 0) throw new Error('the mix file has been truncated');
       done += bytesRead;
     }
   }
 }
 
-/** What stands before `-i` of such a file. */
+/** Input options for such a file. */
 export const mixFileOptions = ['-f', 'f32le', '-ar', String(mixRateHz), '-ac', String(channels)];

@@ -1,20 +1,20 @@
 import { mixRateHz } from '@/core/audio/recipe-duration';
 
-/** Half a cycle of 20 Hz leaves less of its level over in a second than this; longer, less in proportion. */
+/** In one second, half a cycle of 20 Hz leaves less than this share of its level; less in longer audio. */
 const bassLeftover = 0.05;
-/** Below this part of the level an offset takes no headroom worth having. */
+/** Below this share of the level an offset takes no headroom worth recovering. */
 const leastShare = 0.03;
 
 /**
- * Finds the constant offset (DC) of each channel of a recording, as cheap sound cards and broken cables
- * leave it. It is not heard, but takes the room that loudness needs, and clicks where clips meet.
+ * Measures the constant (DC) offset of each channel, which cheap sound cards and broken cables cause. It is
+ * inaudible, but takes headroom that loudness needs and clicks where clips meet.
  */
 export class OffsetMeter {
   private frames = 0;
   private readonly sums = [0, 0];
   private readonly squares = [0, 0];
 
-  /** Takes whole frames of interleaved stereo. */
+  /** Takes complete frames of interleaved stereo. */
   push(samples: Float32Array): void {
     let [left, right, leftSquares, rightSquares] = [0, 0, 0, 0];
     for (let at = 0; at < samples.length; at += 2) {
@@ -32,7 +32,7 @@ export class OffsetMeter {
     this.frames += samples.length / 2;
   }
 
-  /** Left and right; 0 where a mean is no more than what low notes leave in a sound of this length. */
+  /** Left and right; 0 if the mean is no more than low notes leave in audio of this length. */
   offsets(): [left: number, right: number] {
     return [this.offsetOf(0), this.offsetOf(1)];
   }

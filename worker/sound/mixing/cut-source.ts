@@ -8,18 +8,18 @@ import { OffsetMeter } from './OffsetMeter';
 import { createSoundReader, soundOutputOptions } from '../decoding/read-sound';
 import { toStereo } from '../decoding/to-stereo';
 
-/** The file that stands for an asset in a mix. */
+/** The file of an asset that a mix reads. */
 export interface MixSource {
   path: string;
   demuxers: readonly string[];
   track: AudioTrack;
-  /** Whether `-ss` is proven to land on the very sample; else the file is decoded from its start. */
+  /** Whether `-ss` is proven to be exact to the sample; otherwise the file is decoded from its start. */
   seeksExactly: boolean;
 }
 
 export interface CutRequest {
   source: MixSource;
-  /** At least one, in the order in which the recording plays. */
+  /** At least one, in the order of the recording. */
   placements: readonly Placement[];
   mix: MixFile;
   workDir: string;
@@ -28,22 +28,22 @@ export interface CutRequest {
   onProgress: (percent: number) => void;
 }
 
-/** What a coder may have added to a recording's last frame, and a later file of it lack: 1024 samples at 8 kHz. */
+/** Padding of a recording's last frame that a later file may lack: 1024 samples at 8 kHz. */
 const paddingSec = 0.15;
-/** The least that is heard of a recording, as a low note in a shorter sound looks like an offset. */
+/** Minimum audio to examine, because a low note in a shorter part looks like an offset. */
 const leastHeardSec = 5;
-/** Seconds before a clip that a decoder is given to find its feet. */
+/** Seconds before a clip at which decoding starts, so that the decoder has settled. */
 const runUpSec = 2;
 
 /**
- * Decodes a recording once, from before the first clip of it to the end of its last, and puts them into
- * the mix, counted by samples.
- * @throws AppError `recipe.source_ended` where it ends before a clip does
+ * Decodes a recording once, from before its first clip to the end of its last, and writes the clips into the
+ * mix, exact to the sample.
+ * @throws AppError `recipe.source_ended` if it ends before a clip does
  */
 export async function cutSource(request: CutRequest): Promise<void> {
   const { source, placements, mix, workDir, signal, onProgress } = request;
   const firstSec = placements[0]!.bounds.startSample / mixRateHz;
-  // Whole seconds are whole samples at every rate.
+  // Whole seconds are whole samples at every sample rate.
   const seekSec = source.seeksExactly ? Math.max(0, Math.floor(firstSec) - runUpSec) : 0;
   const endSample = placements.reduce((latest, { bounds }) => Math.max(latest, bounds.endSample), 0);
   const lengthSec = Math.max(endSample / mixRateHz - seekSec, leastHeardSec);
@@ -60,7 +60,7 @@ export async function cutSource(request: CutRequest): Promise<void> {
     ],
     graph: `[0:${source.track.index}]${toStereo(source.track)}[pcm]`,
     outputs: [{ target: 'stdout', options: ['-map', '[pcm]', ...soundOutputOptions] }],
-    // A little more, as ffmpeg counts in microseconds what clips count in samples.
+    // A little more, because ffmpeg counts in microseconds and clips in samples.
     maxOutputSec: lengthSec + 0.1,
     workDir,
     signal,

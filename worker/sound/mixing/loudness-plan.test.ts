@@ -14,13 +14,13 @@ const measured = (integratedLufs: number | null, truePeakDbtp: number | null) =>
   rangeLu: 1,
 });
 
-test('a plain gain does where the peaks allow it', () => {
+test('a plain gain is planned if the peaks allow it', () => {
   const plan = planLoudness(measured(-30, -20), 'social')!;
   expect(plan).toEqual({ gainDb: 16, makeUpDb: 0, limitDb: null, compress: false });
   expect(loudnessFilters(plan, 'deliver')).toEqual(['volume=16.000dB']);
 });
 
-test('peaks above the ceiling call for a limiter, very high ones for a compressor before it', () => {
+test('peaks above the ceiling need a limiter, and very high ones a compressor before it', () => {
   expect(planLoudness(measured(-18, -4), 'social')).toMatchObject({
     gainDb: 4,
     limitDb: -1.7,
@@ -32,18 +32,18 @@ test('peaks above the ceiling call for a limiter, very high ones for a compresso
   expect(loudnessFilters(peaky, 'try').join(',')).not.toContain('aresample');
 });
 
-test('silence and loudness off need nothing, near-silence is not blown up without end', () => {
+test('silence and loudness off need no plan, and near-silence is amplified only up to a limit', () => {
   expect(planLoudness(measured(null, null), 'social')).toBeNull();
   expect(planLoudness(measured(-20, -3), 'off')).toBeNull();
   expect(planLoudness(measured(-69, -60), 'social')).toMatchObject({ gainDb: 40 });
 });
 
-test('what is within half a unit and below −1 dBTP stays', () => {
+test('a result within half a unit and below −1 dBTP is kept', () => {
   const plan = planLoudness(measured(-18, -4), 'social')!;
   expect(correctLoudness({ plan: plan, after: measured(-14.5, -1.0) }, 'social')).toBeNull();
 });
 
-test('what is off is corrected, before the limiter and at it', () => {
+test('a result off target is corrected before and at the limiter', () => {
   const plan = planLoudness(measured(-18, -4), 'social')!;
   expect(correctLoudness({ plan: plan, after: measured(-14.8, -1.6) }, 'social')).toMatchObject({
     gainDb: 4,
@@ -59,7 +59,7 @@ test('a correction that cannot help is not tried', () => {
   expect(correctLoudness({ plan: plan, after: measured(-29, -20) }, 'social')).toBeNull();
 });
 
-/** Tries plans on a limiter of this response until one is good; its loudness, and how many tries that took. */
+/** Tries plans on a limiter with this response until one is good; returns its loudness and the number of tries. */
 function converge(loudnessAt: (makeUpDb: number) => number): { lufs: number; tries: number } {
   let plan = planLoudness(measured(-20, -2), 'social')!;
   let before: LoudnessTry | undefined;
@@ -74,10 +74,10 @@ function converge(loudnessAt: (makeUpDb: number) => number): { lufs: number; tri
   }
 }
 
-test('a correction learns from its last step how little comes through a limiter', () => {
+test('a correction learns the response of the limiter from the last step', () => {
   const speech = converge((makeUpDb) => -15 + 0.8 * makeUpDb);
   expect(speech.tries).toBe(2);
-  // A drum that is all peak: a third comes through at first, more as its tail is lifted.
+  // A drum that is all peak: a third comes through at first, more once its tail is raised.
   const drum = converge((makeUpDb) => -17 + 0.3 * makeUpDb + 0.006 * makeUpDb ** 2);
   const stubborn = converge((makeUpDb) => -18 + 0.26 * makeUpDb);
   for (const { lufs, tries } of [speech, drum, stubborn]) {
@@ -86,20 +86,20 @@ test('a correction learns from its last step how little comes through a limiter'
   }
 });
 
-test('a step is small where its correction is good whether most or a half of it comes through', () => {
+test('a step counts as small if its correction is good at a full and at half a response', () => {
   const plan = planLoudness(measured(-18, -4), 'social')!;
   const isSmall = (lufs: number | null) => isSmallStep({ plan, after: measured(lufs, null) }, 'social');
   expect([-15, -13.2, -15.1, -12, null].map(isSmall)).toEqual([true, true, false, false, false]);
 });
 
-test('two tries that hardly differ do not throw the next one far off', () => {
+test('two nearly equal tries do not make the next one overshoot', () => {
   const plan = { gainDb: 6, makeUpDb: 2, limitDb: -1.7, compress: false };
   const before = { plan: { ...plan, makeUpDb: 1.9 }, after: measured(-15, -1.6) };
   expect(responseBetween(before, { plan, after: measured(-15, -1.6) })).toBe(usualResponse);
   expect(responseBetween(before, { plan, after: measured(null, null) })).toBe(usualResponse);
 });
 
-test('a lower limit for the peaks is made up for before the limiter', () => {
+test('a lower limit is compensated by more gain before the limiter', () => {
   const plan = { gainDb: 6, makeUpDb: 2, limitDb: -1.7, compress: false };
   const better = correctLoudness({ plan, after: measured(-14, -0.7) }, 'social', 0.5)!;
   expect(better.limitDb).toBeCloseTo(-2.5);

@@ -1,47 +1,47 @@
-/** How a mix is brought to its target: a plain gain where the peaks allow it, else a limiter. */
+/** Plans how a mix reaches its loudness target: with a plain gain if the peaks allow it, else with a limiter. */
 import { loudnessTargetLufs } from '@/core/audio/recipe-schema';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Loudness } from '@/core/jobs/catalog';
 
 export interface LoudnessPlan {
-  /** Brings the mix to the target's level. */
+  /** Brings the mix to the target level. */
   gainDb: number;
-  /** Given back after the compressor, for what it and the limiter take; corrections change this. */
+  /** Make-up gain after the compressor, for what it and the limiter take away; corrections change it. */
   makeUpDb: number;
-  /** What the limiter lets through, dBTP; null where a gain alone does it. */
+  /** Threshold of the limiter, dBTP; null if a gain is enough. */
   limitDb: number | null;
-  /** Evens out a very peaky voice before the limiter, which would have to bite too hard. */
+  /** Compresses a voice with very high peaks first, because the limiter alone would be audible. */
   compress: boolean;
 }
 
 const ceilingDbtp = -1.5;
-/** Where a finished file is corrected: this far off, or this high. */
+/** A finished file is corrected if it is further off than this, or has a higher peak. */
 const toleranceLu = 0.5;
 const highestDbtp = -1;
-/** More than this taken off by the limiter alone is heard. */
+/** Limiting by more than this is audible. */
 const limiterReachDb = 6;
-/** Near-silence is not blown up beyond this. */
+/** Near-silence is not amplified beyond this. */
 const maxGainDb = 40;
-/** The limiter sees twice the samples, and still misses a little between them. */
+/** The limiter runs at twice the sample rate and still misses a little between the samples. */
 const limiterMarginDb = 0.2;
-/** Loudness gained per decibel put into a limiter at work: what is expected before it was seen, and at least. */
+/** Loudness gained per decibel put into an active limiter: the estimate before a measurement, and the minimum. */
 export const usualResponse = 0.8;
 const leastResponse = 0.25;
-/** As far as half of a step may be wrong and still be within the tolerance. */
+/** Half of such a step may be wrong and still be within the tolerance. */
 const trustedStepLu = 1;
-/** Two tries nearer than this say nothing of the response: the meter reads in tenths. */
+/** Two tries closer than this say nothing about the response, since the meter reads in tenths. */
 const tellingStepDb = 0.5;
 
-/** Whether a plan is tried on the meter or makes what is delivered. */
+/** Whether a plan is only measured or produces the delivered file. */
 export type Purpose = 'try' | 'deliver';
 
-/** A plan, and what came out of it. */
+/** A plan and its measured result. */
 export interface LoudnessTry {
   plan: LoudnessPlan;
   after: Loudness;
 }
 
-/** The plan for a mix as measured; null where nothing is to be done: loudness off, or silence. */
+/** The plan for a measured mix; null if nothing needs to be done: loudness off, or silence. */
 export function planLoudness(before: Loudness, loudness: Recipe['loudness']): LoudnessPlan | null {
   if (loudness === 'off' || before.integratedLufs === null) return null;
   const gainDb = clampGain(loudnessTargetLufs[loudness] - before.integratedLufs);
@@ -51,8 +51,8 @@ export function planLoudness(before: Loudness, loudness: Recipe['loudness']): Lo
 }
 
 /**
- * A better plan after a try; null where that is good.
- * @param response how many LU a decibel into the limiter gives back, as `responseBetween` found it
+ * A better plan after a try; null if the try was good.
+ * @param response LU gained per decibel into the limiter, as `responseBetween` measured it
  */
 export function correctLoudness(
   { plan, after }: LoudnessTry,
@@ -63,7 +63,7 @@ export function correctLoudness(
   const peakDbtp = after.truePeakDbtp ?? -Infinity;
   if (Math.abs(offLu) <= toleranceLu && peakDbtp <= highestDbtp) return null;
   const excessDb = peakDbtp > highestDbtp ? peakDbtp - ceilingDbtp : 0;
-  // A lower limit costs loudness too, which more before the limiter has to make up for.
+  // A lower limit also costs loudness, which more gain before the limiter has to make up for.
   const stepDb = plan.limitDb === null ? offLu : (offLu + excessDb * (1 - response)) / response;
   const makeUpDb = clampGain(plan.gainDb + plan.makeUpDb + stepDb) - plan.gainDb;
   if (makeUpDb === plan.makeUpDb && peakDbtp <= highestDbtp) return null;
@@ -71,12 +71,12 @@ export function correctLoudness(
   return { ...plan, makeUpDb, limitDb: limitDb - excessDb };
 }
 
-/** Whether so little was off that its correction will do, though the limiter's response is only expected. */
+/** Whether the error was so small that its correction suffices even with an estimated limiter response. */
 export function isSmallStep({ after }: LoudnessTry, loudness: Exclude<Recipe['loudness'], 'off'>): boolean {
   return Math.abs(loudnessTargetLufs[loudness] - (after.integratedLufs ?? Infinity)) <= trustedStepLu;
 }
 
-/** What a limiter gave back between two tries: of speech most, of a drum that is all peak a third. */
+/** The limiter's response between two tries: most for speech, a third for a drum that is all peak. */
 export function responseBetween(before: LoudnessTry, last: LoudnessTry): number {
   const putDb = last.plan.makeUpDb - before.plan.makeUpDb;
   const gotLu = (last.after.integratedLufs ?? NaN) - (before.after.integratedLufs ?? NaN);
@@ -89,8 +89,8 @@ function clampGain(gainDb: number): number {
 }
 
 /**
- * The plan as filters on 48 kHz stereo. What is delivered is limited at twice the rate, to see most of
- * what is between the samples; a try is only as loud as that, within a tenth, for a fifth of the work.
+ * The plan as filters on 48 kHz stereo. For delivery the limiter runs at twice the rate, to catch most peaks
+ * between the samples; a try reaches the same loudness within a tenth, for a fifth of the work.
  */
 export function loudnessFilters(
   { gainDb, makeUpDb, limitDb, compress }: LoudnessPlan,

@@ -26,7 +26,7 @@ export interface MasterRequest {
   loudness: Recipe['loudness'];
   /** Files to write, without their `-map`. */
   files: readonly FfmpegOutput[];
-  /** Whether the sound is to be analysed for drawing, too. */
+  /** Whether to analyse the audio for drawing, too. */
   analyze?: boolean;
   workDir: string;
   signal: AbortSignal;
@@ -36,31 +36,31 @@ export interface MasterRequest {
   onProgress: (percent: number) => void;
 }
 
-/** What was heard while the files were written. */
+/** What was measured while the files were written. */
 interface Written {
   /** The bytes of `peaks.bin`. */
   peaks: Uint8Array;
-  /** The bytes of `analysis.bin`, where they were wanted. */
+  /** The bytes of `analysis.bin`, if requested. */
   analysis: Uint8Array | null;
-  /** To the sample. */
+  /** Exact to the sample. */
   durationSec: number;
   after: Loudness;
 }
 
 export interface Mastered extends Written {
-  /** Of the mix, as stereo. */
+  /** Loudness of the mix before mastering, as stereo. */
   before: Loudness;
 }
 
-/** Where each measuring begins on the bar: of the mix, then of what the limiter would make of it. */
-const measuringsStartPercent = [0, 60, 75, 85, 90, 95];
+/** Where each measurement begins on the progress bar: of the mix, then of the limiter's results. */
+const measurementStartsPercent = [0, 60, 75, 85, 90, 95];
 const cheapTries = 2;
-/** Where each writing begins: the one, and its correction, which is rare as the plan was tried before. */
-const writingsStartPercent = [0, 95];
+/** Where each writing begins: the first, and its correction, which is rare because the plan was tried before. */
+const writingStartsPercent = [0, 95];
 
 /**
- * Mixes a recipe into files with its loudness on target, measured in the run that writes them. A plan
- * with a limiter is tried on the meter first, which costs a fraction of encoding it anew.
+ * Writes a mix to files with its loudness on target, measured while writing. A plan with a limiter is first
+ * tried on the meter, which costs a fraction of encoding again.
  */
 export async function masterMix(request: MasterRequest): Promise<Mastered> {
   const { loudness, onStage, onProgress } = request;
@@ -71,21 +71,21 @@ export async function masterMix(request: MasterRequest): Promise<Mastered> {
   }
   onStage?.('measuring');
   const measureNth = (nth: number, plan: LoudnessPlan | null, purpose: Purpose = 'try') =>
-    measure(request, plan, purpose, shareOf(measuringsStartPercent, nth, onProgress));
+    measure(request, plan, purpose, shareOf(measurementStartsPercent, nth, onProgress));
   const before = await measureNth(0, null);
   const { plan, response } = await settle(planLoudness(before, loudness), loudness, measureNth);
   onStage?.('mixing');
-  const written = await write(request, plan, shareOf(writingsStartPercent, 0, onProgress));
+  const written = await write(request, plan, shareOf(writingStartsPercent, 0, onProgress));
   const better = plan && correctLoudness({ plan, after: written.after }, loudness, response);
   if (!better) return { ...written, before };
-  const corrected = await write(request, better, shareOf(writingsStartPercent, 1, onProgress));
+  const corrected = await write(request, better, shareOf(writingStartsPercent, 1, onProgress));
   return { ...corrected, before };
 }
 
 /**
- * Tries a plan with a limiter on the meter until it is good, and learns from each step how much of it a
- * limiter gives back. A small step is trusted, as the writing measures it anyway. Two tries are cheap ones;
- * what they do not settle is measured as delivered.
+ * Tries plans with a limiter on the meter until one is good, and learns the limiter's response from each step.
+ * A small step is trusted, because writing measures it anyway. Two tries are cheap; if they are not enough,
+ * further ones are measured as delivered.
  */
 async function settle(
   first: LoudnessPlan | null,
@@ -95,7 +95,7 @@ async function settle(
   let plan = first;
   let response = usualResponse;
   let last: (LoudnessTry & { purpose: Purpose }) | undefined;
-  for (let nth = 1; plan && plan.limitDb !== null && nth < measuringsStartPercent.length; nth += 1) {
+  for (let nth = 1; plan && plan.limitDb !== null && nth < measurementStartsPercent.length; nth += 1) {
     const purpose = nth <= cheapTries ? 'try' : 'deliver';
     const tried = { plan, purpose, after: await measureNth(nth, plan, purpose) } as const;
     if (last?.purpose === purpose) response = responseBetween(last, tried);
@@ -114,7 +114,7 @@ function shareOf(startsPercent: number[], nth: number, onProgress: (percent: num
   return (percent: number) => onProgress(from + ((to - from) * percent) / 100);
 }
 
-/** The loudness of the mix, or of what a plan would make of it; of a cheap try without its peak. */
+/** The loudness of the mix, or of the result of a plan; without the peak for a cheap try. */
 async function measure(
   request: MasterRequest,
   plan: LoudnessPlan | null,
@@ -178,7 +178,7 @@ async function write(
   };
 }
 
-/** A little more than there is, so that too much is seen to come. */
+/** A little more than expected, so that too much audio is noticed. */
 function longestSec({ lengthSamples }: Mix): number {
   return lengthSamples / mixRateHz + 1;
 }

@@ -1,17 +1,17 @@
-/** A mix that has been put together, as the input of ffmpeg's runs over it. */
+/** A finished mix as the input of ffmpeg. */
 import { mixRateHz } from '@/core/audio/recipe-duration';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { FfmpegInput } from '../../tools/ffmpeg/ffmpeg';
 import { mixFileOptions } from './MixFile';
 
 export interface Mix {
-  /** Raw sound, see `MixFile`. */
+  /** Raw audio, see `MixFile`. */
   path: string;
   clean: Recipe['clean'];
   lengthSamples: number;
 }
 
-/** afftdn hands its sound out this much late. */
+/** The delay of afftdn. */
 const denoiseDelaySamples = mixRateHz / 40;
 
 const cleanVoice = [
@@ -28,13 +28,13 @@ export function mixInput({ path }: Mix): FfmpegInput {
   return { source: path, demuxers: ['f32le'], options: mixFileOptions };
 }
 
-/** Ends in the label `[mix]`: 48 kHz, stereo, exactly as long as the mix. */
+/** Ends in the label `[mix]`: 48 kHz stereo, exactly as long as the mix. */
 export function mixGraph({ clean, lengthSamples }: Mix): string {
   const stereo = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
   return `[0:0]${stereo},${clean === 'voice' ? `${cleanVoice},${exactLength(lengthSamples)}` : 'anull'}[mix]`;
 }
 
-/** Filters that make sound exactly this long, whatever the filters before lost or added. */
+/** Filters that make audio exactly this long, whatever earlier filters lost or added. */
 export function exactLength(lengthSamples: number): string {
   return `apad=whole_len=${lengthSamples},atrim=end_sample=${lengthSamples}`;
 }

@@ -1,14 +1,16 @@
-/** Sound that begins after something else: an mp3 behind zeros, a stream recorded from within a frame. */
+/** Recognises audio that begins after other bytes: an mp3 behind zeros, a stream recorded from within a frame. */
+
+/** So many matching frames in a row are not a coincidence. */
 const consecutive = 4;
 
 interface Frame {
   kind: 'mp3' | 'aac';
   sizeBytes: number;
-  /** The same in all frames of a stream. */
+  /** Header bits that are the same in all frames of a stream. */
   sort: number;
 }
 
-/** Which frames follow each other somewhere in a stretch of bytes; undefined where none do. */
+/** The kind of frames that follow each other somewhere in these bytes; undefined if there are none. */
 export function findFrames(bytes: Buffer): Frame['kind'] | undefined {
   for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const first = frameAt(bytes, at);
@@ -47,7 +49,7 @@ const kilobitsOfFirst = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 25
 const kilobitsOfSecond = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 const ratesHz = [44_100, 48_000, 32_000];
 
-/** Of layer III alone: the others are hardly met, and their headers often by chance. */
+/** Layer III only: the other layers are rare, and their headers often match by chance. */
 function mp3Frame(second: number, third: number): Frame | null {
   const isSynced = (second & 0xe0) === 0xe0 && (second & 6) === 2;
   const version = (second >> 3) & 3;

@@ -1,4 +1,4 @@
-/** The boxes that an MP4 or QuickTime file is made of, read where they lie. */
+/** Reads the boxes of an MP4 or QuickTime file in place. */
 import { open, type FileHandle } from 'node:fs/promises';
 
 export interface Box {
@@ -7,12 +7,12 @@ export interface Box {
   endAt: number;
 }
 
-/** No file we take has more side by side: what has is a trap, or one that is decoded rather than copied. */
+/** No genuine file has more boxes side by side; one that has is malicious or is decoded rather than copied. */
 const mostBoxes = 10_000;
 
 /**
- * Lets `read` look into an MP4 file.
- * @returns what it returned, or `unreadable` if bytes are not where a box says they are.
+ * Runs `read` on an MP4 file.
+ * @returns its result, or `unreadable` if bytes are not where a box says they are
  */
 export async function readMp4<T>(
   path: string,
@@ -31,7 +31,7 @@ export async function readMp4<T>(
 }
 
 /**
- * The boxes side by side in a stretch of the file, up to the first of kind `last` if that is given.
+ * The boxes side by side in a range of the file, up to the first of kind `last` if that is given.
  * @throws RangeError if one of them ends beyond it
  */
 export async function boxesIn(file: FileHandle, from: number, to: number, last?: string): Promise<Box[]> {
@@ -43,7 +43,7 @@ export async function boxesIn(file: FileHandle, from: number, to: number, last?:
     const headBytes = short === 1 ? 16 : 8;
     if (length < headBytes) return boxes;
     const kind = head.toString('latin1', 4, 8);
-    // Only the sound itself may be cut off.
+    // Only the media data itself may be truncated.
     if (at + length > to && kind !== 'mdat') throw new RangeError(`${kind} ends beyond its container`);
     boxes.push({ kind, bodyAt: at + headBytes, endAt: Math.min(at + length, to) });
     if (kind === last) return boxes;
@@ -80,7 +80,7 @@ export async function bytesOf(
   return buffer;
 }
 
-/** Ticks a second of a track, from the boxes within its `mdia`. */
+/** Ticks per second of a track, from the boxes within its `mdia`. */
 export async function readTimescale(file: FileHandle, mdia: readonly Box[]): Promise<number> {
   const header = await bytesOf(file, mdia, 'mdhd', 24);
   return header.readUInt32BE(header[0] === 1 ? 20 : 12);

@@ -41,7 +41,7 @@ async function cut(seeksExactly: boolean): Promise<Float32Array> {
   return new Float32Array(new Uint8Array(readFileSync(mix.path)).buffer);
 }
 
-test('a seek in a file whose index is even lands on the very sample', async () => {
+test('a seek in a file with equal packets lands on the exact sample', async () => {
   expect(await isEven('ours.m4a')).toBe(true);
   const [sought, decoded] = [await cut(true), await cut(false)];
   expect(decoded.some((sample) => Math.abs(sample) > 0.01)).toBe(true);
@@ -57,12 +57,12 @@ test.each([
   ],
   ['of another coder', 'alac.m4a', ['-c:a', 'alac']],
   ['with a second track', 'two.m4a', ['-map', '0:a', '-map', '0:a']],
-])('a sound %s is not proven', async (_, name, options) => {
+])('exact seeking is not assumed for audio %s', async (_, name, options) => {
   ffmpeg(...noise, '-t', '6', '-c:a', 'aac', ...options, '-f', 'mp4', at(name));
   expect(await isEven(name)).toBe(false);
 });
 
-/** A copy of our file with a number in one of its boxes changed. */
+/** A copy of our file with one number in one of its boxes changed. */
 function bend(name: string, kind: string, offset: number, value: number) {
   const bytes = readFileSync(at('ours.m4a'));
   bytes.writeInt32BE(value, bytes.indexOf(kind, 0, 'latin1') + 4 + offset);
@@ -75,14 +75,14 @@ test.each([
   ['a silence put before it', 'elst', 12, -1],
   ['another speed', 'elst', 16, 0x8000],
   ['another clock', 'mdhd', 12, 600],
-])('an index that speaks of %s is not proven', async (what, kind, offset, value) => {
+])('exact seeking is not assumed for an index with %s', async (what, kind, offset, value) => {
   const { track } = await openSound(at('ours.m4a'), never);
   const name = `${what.replace(/\W/g, '')}.m4a`;
   bend(name, kind, offset, value);
   expect(await hasEvenTiming(at(name), track)).toBe(false);
 });
 
-test('a file that is cut off, or whose boxes lie, is not proven', async () => {
+test('exact seeking is not assumed for a truncated file or one with wrong box sizes', async () => {
   const { track } = await openSound(at('ours.m4a'), never);
   const whole = readFileSync(at('ours.m4a'));
   writeFileSync(at('stub.m4a'), whole.subarray(0, 60));

@@ -3,21 +3,21 @@ import type { AudioTrack } from '../../tools/ffmpeg/ffprobe';
 import { boxesIn, boxesUnder, bytesOf, readMp4, readTimescale, type Box } from './mp4-boxes';
 import { editsOf, type Edit } from './read-edits';
 
-/** Of AAC-LC, whose samples in a packet are always as many. */
+/** Samples in every packet of AAC-LC. */
 const packetSamples = 1024;
-/** A table of packets of one length has one entry, and one for a shorter last packet. */
+/** A table of equal packets has one entry, plus one for a shorter last packet. */
 const mostTimings = 1_000;
 
 /**
- * Whether a seek in an mp4 of one AAC-LC track is proven to land on its sample: by an index that gives
- * every packet the same length in samples, and a timeline that at most begins a little into the first.
+ * Whether a seek in an mp4 with one AAC-LC track is proven to be exact to the sample: the index gives every
+ * packet the same length in samples, and the timeline skips at most a little of the first packets.
  */
 export async function hasEvenTiming(path: string, track: AudioTrack): Promise<boolean> {
   if (track.codec !== 'aac' || track.profile !== 'LC') return false;
   return readMp4(path, false, async (file, sizeBytes) => {
     const top = await boxesIn(file, 0, sizeBytes);
     const kinds = top.map((box) => box.kind);
-    // Sound in fragments is described by them, not by the index.
+    // Fragments describe their own audio, so the index says nothing about it.
     if (kinds.includes('moof') || kinds.filter((kind) => kind === 'moov').length !== 1) return false;
     const moov = await boxesUnder(file, top, 'moov');
     const [trak, ...others] = moov.filter((box) => box.kind === 'trak');
@@ -46,7 +46,7 @@ async function isEven(file: FileHandle, stbl: readonly Box[]): Promise<boolean> 
   return true;
 }
 
-/** Played at its own speed, and without no more than what a coder puts before its sound. */
+/** Played at normal speed and skipping no more than the encoder's priming. */
 function skipsOnlyTheStart({ fromSec, rate }: Edit, timescale: number): boolean {
   return rate === 1 && fromSec !== null && fromSec * timescale <= 4 * packetSamples;
 }

@@ -7,9 +7,9 @@ export interface OpenedSound extends Sniffed {
 }
 
 /**
- * Finds the track of a kept file that is heard, so that mix, analysis and video take the same one. Ingest
- * alone chooses among several, and keeps but that one.
- * @throws AppError those of sniffing, probing and `usableTracks`
+ * Probes a stored file and chooses its audio track, so that mix, analysis and video use the same one. Only the
+ * ingest chooses among several tracks, and it stores only the chosen one.
+ * @throws AppError as `sniffFile`, `probeMedia` and `usableTracks`
  */
 export async function openSound(path: string, signal: AbortSignal): Promise<OpenedSound> {
   const sniffed = await sniffFile(path);

@@ -1,19 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
 import { boxesIn, boxesUnder, bytesOf, readMp4, readTimescale, type Box } from './mp4-boxes';
 
-/** An entry of the edit list that says which stretch of a track is played. */
+/** An entry of the edit list, which says which part of a track is played. */
 export interface Edit {
-  /** Seconds into the track; null where nothing of it is played, as before a late start. */
+  /** Seconds into the track; null for a gap, as before a late start. */
   fromSec: number | null;
-  /** 1 where it is played at its own speed. */
+  /** 1 for normal speed. */
   rate: number;
 }
 
 const mostEdits = 1_000;
 
 /**
- * The edit list of a track in an MP4 or QuickTime file, empty where it has none; null where it cannot be
- * read. ffmpeg tells nobody of it, and copies packets that it says to leave out.
+ * The edit list of a track in an MP4 or QuickTime file; empty if it has none, null if it cannot be read.
+ * ffmpeg does not report it, and copies packets that the list leaves out.
  */
 export function readEdits(path: string, trackId: number): Promise<Edit[] | null> {
   return readMp4(path, null, async (file, sizeBytes) => {

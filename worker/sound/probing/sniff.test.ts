@@ -16,7 +16,7 @@ function fileOf(bytes: string | Buffer): string {
 }
 
 const head = (hex: string, length = 256) => Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(length)]);
-/** Frames of 64 kbit/s at 44.1 kHz, empty. */
+/** Empty frames of 64 kbit/s at 44.1 kHz. */
 function mp3Frames(count: number): Buffer {
   return Buffer.concat(Array.from({ length: count }, () => head('fffb5000', 204)));
 }
@@ -56,7 +56,7 @@ test.each([
     ['mp3'],
   ],
   ['a FLAC', head('664c614300000022'), 'flac', ['flac']],
-])('knows %s by its first bytes', async (_what, bytes, extension, demuxers) => {
+])('recognises %s by its first bytes', async (_what, bytes, extension, demuxers) => {
   expect(await sniffFile(fileOf(bytes))).toMatchObject({ extension, demuxers });
 });
 
@@ -78,6 +78,6 @@ test.each([
   await expect(sniffFile(fileOf(bytes))).rejects.toMatchObject({ code: 'input.unsupported' });
 });
 
-test('an empty file is input.empty', async () => {
+test('an empty file fails with input.empty', async () => {
   await expect(sniffFile(fileOf(''))).rejects.toMatchObject({ code: 'input.empty' });
 });

@@ -4,10 +4,10 @@ import { AppError } from '@/core/errors/errors';
 import type { OriginalExtension } from '@/lib/storage/keys';
 import { findFrames } from './find-frames';
 
-/** The containers we take, each with the extension we give it and the demuxers that may read it. */
+/** The supported containers, each with the extension we give it and the demuxers that may read it. */
 const containers = {
   mp3: { extension: 'mp3', demuxers: ['mp3'] },
-  /** Tagged with ID3, which mp3 bears mostly, but raw AAC and FLAC at times. */
+  /** Tagged with ID3, which is mostly mp3 but sometimes raw AAC or FLAC. */
   id3: { extension: 'mp3', demuxers: ['mp3', 'aac', 'flac'] },
   wav: { extension: 'wav', demuxers: ['wav'] },
   w64: { extension: 'w64', demuxers: ['w64'] },
@@ -37,7 +37,7 @@ export interface Sniffed {
   demuxers: readonly string[];
 }
 
-/** Signatures of our own; they go before file-type's. */
+/** Our own signatures, checked before those of file-type. */
 const signatures: readonly [Container, offset: number, hex: string][] = [
   ['id3', 0, '494433'],
   ['amr', 0, '2321414d52'],
@@ -80,11 +80,11 @@ const byFileTypeExtension: Record<string, Container> = {
   wv: 'wavpack',
 };
 
-/** As far as ffmpeg looks for the first frame of an mp3. */
+/** How far ffmpeg searches for the first frame of an mp3. */
 const searchedBytes = 64 * 1024;
 
 /**
- * What a file is by its first bytes, whatever its name says.
+ * Recognises a file by its first bytes; its name does not matter.
  * @throws AppError `input.empty`, `input.unsupported`
  */
 export async function sniffFile(path: string): Promise<Sniffed> {
