@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { aspectSizesPx, type Aspect } from '@/core/video/video-format';
-import { lookNames, type LookName } from '@/core/video/video-spec';
+import { lookNames, type LookName } from '@/core/looks/catalogue';
 import { CommandError } from '@/lib/CommandError';
 
 export interface ReelFlags {

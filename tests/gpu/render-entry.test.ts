@@ -165,7 +165,7 @@ test('without a secret, or with what is no dispatch, it ends at once and names t
   expect(await secretless.exited).toBe(2);
   expect(secretless.stderr).toContain('INTERNAL_WEBHOOK_SECRET');
   expect(await empty.exited).toBe(2);
-  expect(empty.stderr).toContain('jobId');
+  expect(empty.stderr).toContain('kind');
   expect(studio.reports).toEqual([]);
 });
 

@@ -122,7 +122,7 @@ test('a frame drawn in another process is the same, byte for byte', async () => 
   writeFileSync(join(workDir, 'job.json'), JSON.stringify(job));
   const { command, args, cwd } = drawingCommand(workDir);
   execFileSync(command, [...args, join(workDir, 'job.json')], { cwd });
-  const { pixelsOf } = sceneDrawer({ ...small, durationSec, analysis });
+  const { pixelsOf } = await sceneDrawer({ ...small, durationSec, analysis });
   const drawnHere = Buffer.concat([44, 24, 4].map((frame) => Buffer.from(pixelsOf(frame))).reverse());
   expect(drawnHere.equals(readFileSync(framesPath))).toBe(true);
 });

@@ -1,16 +1,23 @@
 import { z } from 'zod';
 import { recipeSchema } from '../audio/recipe-schema';
+import { AppError } from '../errors/errors';
 import { ingestRequestSchema, type JobKind, jobKinds, jobStatuses } from '../jobs/catalog';
 import { acceptedJobSchema, cancelAnswerSchema, pollAnswerSchema } from '../jobs/poll-answer-schema';
-import { lookNames, renderInputSchema } from '../video/video-spec';
+import { lookNames } from '../looks/catalogue';
+import { renderInputSchema } from '../video/video-spec';
 import { endpoint } from './endpoint';
 import { listQuerySchema } from './list-query';
 
-/** Any name of a look is taken here, so that an unknown one is refused by a code of its own. */
-export const renderRequestSchema = renderInputSchema.extend({
-  look: z.string().meta({ enum: [...lookNames] }),
-});
-export type RenderRequest = z.infer<typeof renderRequestSchema>;
+/** An unknown look is refused by a code of its own, which comes with those there are. */
+function refuseUnknownLook(body: unknown): unknown {
+  const asked = z.object({ look: z.string() }).safeParse(body).data;
+  if (asked !== undefined && !(lookNames as string[]).includes(asked.look)) {
+    throw new AppError('render.unknown_look', { details: { looks: lookNames } });
+  }
+  return body;
+}
+
+export const renderRequestSchema = z.preprocess(refuseUnknownLook, renderInputSchema);
 
 /** What a list of jobs of one kind takes; its cursor is a job's place in the queue. */
 const jobsOfKindQuerySchema = listQuerySchema.extend({

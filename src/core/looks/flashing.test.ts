@@ -1,7 +1,7 @@
 import { strobeBeat } from '../analysis/fixtures/make-sound';
 import { sceneDrawer } from '../../../tests/visuals/draw-scene';
 import { flashesPerSecond, measureFlashes } from '../analysis/fixtures/measure-flashes';
-import { lookNames } from '../video/video-spec';
+import { lookNames } from '../looks/catalogue';
 
 jest.setTimeout(120_000);
 
@@ -23,10 +23,10 @@ test('the measure itself counts a hard strobe as flashing', () => {
 });
 
 describe.each(lookNames)('the look %s', (look) => {
-  test.each([4, 5.5, 8])('does not flash on a beat of %d Hz, even in black and white', (beatHz) => {
+  test.each([4, 5.5, 8])('does not flash on a beat of %d Hz, even in black and white', async (beatHz) => {
     const analysis = strobeBeat(3, beatHz);
     const video = { look, aspect: '9:16', params: starkest, title: 'Strobe' } as const;
-    const { pixelsOf } = sceneDrawer({ video, frame, durationSec, analysis });
+    const { pixelsOf } = await sceneDrawer({ video, frame, durationSec, analysis });
     const frames = Array.from({ length: fps * 1.5 }, (_, at) => pixelsOf(at + 15));
     const report = measureFlashes(frames, frame.widthPx, frame.heightPx, fps);
     expect(report.wholeFrame).toBe(0);
@@ -34,9 +34,9 @@ describe.each(lookNames)('the look %s', (look) => {
     expect(report.largestFlashingShare).toBeLessThan(0.25);
   });
 
-  test('still moves with a calm beat', () => {
+  test('still moves with a calm beat', async () => {
     const video = { look, aspect: '9:16' } as const;
-    const { pixelsOf } = sceneDrawer({ video, frame, durationSec, analysis: strobeBeat(3, 1.5) });
+    const { pixelsOf } = await sceneDrawer({ video, frame, durationSec, analysis: strobeBeat(3, 1.5) });
     const frames = Array.from({ length: fps }, (_, at) => pixelsOf(at + 30));
     const moved = frames.slice(1).map((frame, at) => frame.compare(frames[at]!) !== 0);
     expect(moved.filter(Boolean).length).toBeGreaterThan(20);

@@ -1,17 +1,10 @@
 import type { Analysis } from '../analysis/analysis-format';
 import { frameFeaturesAt } from '../analysis/frame-features';
-import { looks } from '../looks';
+import { lookCatalogue } from '../looks/catalogue';
+import { keepLayers } from '../looks/kit/layers';
 import { layoutText, shapeOf } from '../looks/kit/layout-text';
-import type {
-  CanvasLike2D,
-  Cover,
-  LaidOutText,
-  Layers,
-  MakeSurface,
-  ResolvedParams,
-  Surface,
-} from '../looks/kit/types';
-import type { LookName, LookParams, RenderSpec } from './video-spec';
+import type { CanvasLike2D, Cover, LaidOutText, MakeSurface, Palette } from '../looks/kit/types';
+import type { RenderSpec, VideoSpec } from './video-spec';
 
 /** A video as it is drawn, in the browser's preview and on the server alike. */
 export interface Scene extends RenderSpec {
@@ -27,14 +20,14 @@ export interface FrameDrawer {
 }
 
 /**
- * Prepares a scene for drawing: measures the words once, keeps layers that stay the same.
- * Fonts must be loaded before, or the words are measured in others.
+ * Loads the look and prepares a scene for drawing: measures the words once, keeps layers that stay the
+ * same. Fonts must be loaded before, or the words are measured in others.
  */
-export function createFrameDrawer(scene: Scene, makeSurface: MakeSurface): FrameDrawer {
+export async function createFrameDrawer(scene: Scene, makeSurface: MakeSurface): Promise<FrameDrawer> {
   const { video, frame, durationSec, analysis, cover } = scene;
   const { widthPx, heightPx, fps } = frame;
-  const look = looks[video.look];
-  const params = resolveParams(video.look, video.params);
+  const look = await lookCatalogue[video.look].load();
+  const params = resolveParams(video);
   const shape = shapeOf(frame, video, cover !== undefined);
   const text = layoutText(makeSurface(1, 1).ctx, video, look.planText(shape));
   const layers = keepLayers(makeSurface);
@@ -65,48 +58,8 @@ export function createFrameDrawer(scene: Scene, makeSurface: MakeSurface): Frame
   };
 }
 
-/** The look's own colours with the owner's over them. */
-export function resolveParams(look: LookName, params: LookParams = {}): ResolvedParams {
-  const { defaults } = looks[look];
-  return {
-    background: params.background ?? defaults.background,
-    foreground: params.foreground ?? defaults.foreground,
-    accent: params.accent ?? defaults.accent,
-    seed: params.seed ?? 1,
-  };
-}
-
-function keepLayers(makeSurface: MakeSurface): Layers {
-  const surfaces = new Map<string, Surface & { stamp?: string | number }>();
-  const repaint = (
-    surface: Surface,
-    widthPx: number,
-    heightPx: number,
-    paint: (ctx: CanvasLike2D) => void,
-  ) => {
-    surface.ctx.save();
-    surface.ctx.clearRect(0, 0, widthPx, heightPx);
-    paint(surface.ctx);
-    surface.ctx.restore();
-  };
-  const surfaceOf = (name: string, widthPx: number, heightPx: number) => {
-    const known = surfaces.get(name);
-    if (known) return known;
-    const made = { ...makeSurface(widthPx, heightPx) };
-    surfaces.set(name, made);
-    return made;
-  };
-  return {
-    held(name, stamp, widthPx, heightPx, paint) {
-      const surface: Surface & { stamp?: string | number } = surfaceOf(name, widthPx, heightPx);
-      if (surface.stamp !== stamp) repaint(surface, widthPx, heightPx, paint);
-      surface.stamp = stamp;
-      return surface.picture;
-    },
-    each(name, widthPx, heightPx, paint) {
-      const surface = surfaceOf(name, widthPx, heightPx);
-      repaint(surface, widthPx, heightPx, paint);
-      return surface.picture;
-    },
-  };
+/** The look's own parameters with the owner's over them. */
+function resolveParams({ look, params = {} }: VideoSpec): Palette {
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return { ...lookCatalogue[look].about.defaults, ...Object.fromEntries(given) };
 }

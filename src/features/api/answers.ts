@@ -7,7 +7,7 @@ export type { PairingLink } from '@/core/api/studio';
 export type { VideoAnswer } from '@/core/api/videos';
 export type { JobKind, JobStatus } from '@/core/jobs/catalog';
 export type { Aspect } from '@/core/video/video-format';
-export type { LookName } from '@/core/video/video-spec';
+export type { LookName } from '@/core/looks/catalogue';
 
 type PollAnswer = AnswerOf<typeof jobEndpoints.poll>;
 

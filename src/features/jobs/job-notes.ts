@@ -1,5 +1,5 @@
 import type { Aspect } from '@/core/video/video-format';
-import type { LookName } from '@/core/video/video-spec';
+import type { LookName } from '@/core/looks/catalogue';
 
 /** What the owner wants the video to be, apart from its sound. */
 export interface VideoWishes {

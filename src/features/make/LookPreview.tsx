@@ -24,6 +24,7 @@ export function LookPreview({ asset, wishes, audio }: LookPreviewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { preview, failed, retry } = usePreviewAnalysis(asset);
   const [ready, setReady] = useState(false);
+  const [lost, setLost] = useState(false);
   const { look, aspect, title, subtitle } = wishes;
 
   useEffect(() => {
@@ -37,11 +38,15 @@ export function LookPreview({ asset, wishes, audio }: LookPreviewProps) {
       stillFrame: preview.stillFrame,
       wishes: { look, aspect, title, subtitle },
     };
-    void preview.module.loadPreviewFonts(`${title ?? ''}${subtitle ?? ''}`).then(() => {
+    const run = async () => {
+      await preview.module.loadPreviewFonts(`${title ?? ''}${subtitle ?? ''}`);
       if (gone) return;
-      stop = preview.module.runPreview(stage);
+      stop = await preview.module.runPreview(stage);
+      if (gone) stop();
       setReady(true);
-    });
+      setLost(false);
+    };
+    run().catch(() => setLost(!gone));
     return () => {
       gone = true;
       stop?.();
@@ -59,7 +64,7 @@ export function LookPreview({ asset, wishes, audio }: LookPreviewProps) {
         />
         {ready ? null : (
           <div className="absolute inset-0 grid place-items-center p-4 text-center text-sm text-ash">
-            {failed ? (
+            {failed || lost ? (
               <button type="button" className="key" onClick={retry}>
                 Load the preview again
               </button>

@@ -1,17 +1,16 @@
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Aspect } from '@/core/video/video-format';
-import type { LookName } from '@/core/video/video-spec';
+import { lookCatalogue, type LookName, lookNames } from '@/core/looks/catalogue';
 
 export interface ChoiceWords {
   label: string;
   hint: string;
 }
 
-/** The looks as the owner reads them; one missing does not compile. */
-export const lookWords: Record<LookName, ChoiceWords> = {
-  bars: { label: 'Bars', hint: 'Every tone a bar' },
-  ring: { label: 'Ring', hint: 'Sound in a circle' },
-};
+/** The looks as the owner reads them. */
+export const lookWords = Object.fromEntries(
+  lookNames.map((name) => [name, lookCatalogue[name].about]),
+) as unknown as Record<LookName, ChoiceWords>;
 
 export const aspectWords: Record<Aspect, ChoiceWords> = {
   '9:16': { label: 'Tall', hint: 'Stories, Shorts, Reels' },

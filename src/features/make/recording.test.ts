@@ -5,7 +5,7 @@ import { AnalysisEncoder } from '@/core/analysis/AnalysisEncoder';
 import { decodeAnalysis } from '@/core/analysis/analysis-format';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
 import { aspectSizesPx, defaultFps as fps } from '@/core/video/video-format';
-import { lookNames } from '@/core/video/video-spec';
+import { lookNames } from '@/core/looks/catalogue';
 import type { AssetAnswer } from '../api/answers';
 import { recordingsOf } from '../library/read-shelf';
 import { aspectWords, choicesOf, lookWords } from './choice-words';

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { Aspect } from '@/core/video/video-format';
-import type { LookName } from '@/core/video/video-spec';
+import type { LookName } from '@/core/looks/catalogue';
 import type { AssetAnswer } from '../api/answers';
 import type { VideoWishes } from '../jobs/job-notes';
 import { aspectWords, lookWords, loudnessWords, type LoudnessChoice } from './choice-words';

@@ -41,6 +41,11 @@ export function shiftLightness(hex: string, by: number): string {
   return toHex({ l: l + (target - l) * Math.abs(by), a, b });
 }
 
+/** Whether light shows better on this colour than shade does. */
+export function isDark(hex: string): boolean {
+  return lightnessOf(hex) < 0.6;
+}
+
 /** Perceived lightness of a colour, 0…1. */
 export function lightnessOf(hex: string): number {
   return toOkLab(parseHex(hex)).l;

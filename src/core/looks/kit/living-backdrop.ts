@@ -1,5 +1,5 @@
 import { ambienceAt } from '../../analysis/frame-features';
-import { lightnessOf, mixColours, shiftLightness, turnHue, withAlpha } from './colour';
+import { isDark, mixColours, shiftLightness, turnHue, withAlpha } from './colour';
 import type { CanvasLike2D, FrameContext } from './types';
 
 /** Pixels of the frame per pixel of the small layer that the light is computed on. */
@@ -52,7 +52,7 @@ function paintLight(
   timeSec: number,
 ): void {
   const { background, accent, seed } = params;
-  const onDark = lightnessOf(background) < 0.6;
+  const onDark = isDark(background);
   const ambience = ambienceAt(analysis, timeSec);
   const base = ctx.createLinearGradient(0, 0, widthPx * 0.3, heightPx);
   base.addColorStop(0, mixColours(background, accent, 0.06));

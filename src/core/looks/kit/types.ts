@@ -6,7 +6,6 @@
 import type { Analysis } from '../../analysis/analysis-format';
 import type { FrameFeatures } from '../../analysis/frame-features';
 import type { Box } from './safe-areas';
-import type { LookName } from '../../video/video-spec';
 
 /** The part of a 2D context that a look may use; the browser's and the server's both have it. */
 export type CanvasLike2D = Pick<
@@ -64,7 +63,7 @@ export type MakeSurface = (widthPx: number, heightPx: number) => Surface;
 /** Off-screen layers of one drawing process; they save time and never change what is drawn. */
 export interface Layers {
   /**
-   * Kept as long as `stamp` stays the same, painted anew when it changes. The stamp has to say
+   * Kept as long as `stamp` stays the same, painted again when it changes. The stamp has to say
    * everything that `paint` depends on and that changes within a scene.
    */
   held(
@@ -85,11 +84,12 @@ export interface Cover {
   heightPx: number;
 }
 
-/** Colours as `#rrggbb`; the owner's where given, else the look's. */
-export interface ResolvedParams {
+/** The parameters that every look has: colours as `#rrggbb`, the owner's if given, else the look's. */
+export interface Palette {
   background: string;
   foreground: string;
   accent: string;
+  /** Chooses among equal decorations; the same seed draws the same frames. */
   seed: number;
 }
 
@@ -145,7 +145,7 @@ export interface SceneShape {
 }
 
 /** Everything a frame depends on. */
-export interface FrameContext {
+export interface FrameContext<P extends Palette = Palette> {
   /** Covers the whole frame; whatever it held before is painted over. */
   ctx: CanvasLike2D;
   widthPx: number;
@@ -162,18 +162,31 @@ export interface FrameContext {
   features: FrameFeatures;
   analysis: Analysis;
   text: LaidOutText;
-  params: ResolvedParams;
+  params: P;
   cover?: Cover;
   layers: Layers;
 }
 
-export interface Look {
-  name: LookName;
-  /** What the owner reads on the button. */
+/** Strokes of a picture of 64 by 40, drawn in the colour of the text around it: an SVG path, and its width. */
+export interface Stroke {
+  path: string;
+  width: number;
+}
+
+/** What a look is, without how it is drawn. */
+export interface LookAbout<P extends Palette = Palette> {
+  /** On the button. */
   label: string;
-  defaults: Omit<ResolvedParams, 'seed'>;
+  /** In one line, under the buttons. */
+  hint: string;
+  thumbnail: readonly [Stroke, ...Stroke[]];
+  /** The value of each parameter that the owner leaves out. */
+  defaults: P;
+}
+
+export interface Look<P extends Palette = Palette> {
   /** Where the words go in a frame of this shape; inside the safe area, whatever the words. */
   planText(shape: SceneShape): TextPlan;
   /** Paints the whole frame. Large areas must not change their brightness faster than `ambience` does. */
-  draw(frame: FrameContext): void;
+  draw(frame: FrameContext<P>): void;
 }

@@ -21,12 +21,14 @@ export function stillFrameOf(analysis: Analysis): number {
 
 /**
  * Draws the video as it will be, at the place where the sound is. Frames follow one another only while
- * it plays; where the owner wants less motion, one a second. Returns a function that ends it.
+ * it plays; if the owner wants less motion, one a second. Answers with a function that ends it.
+ * @throws if the look cannot be loaded
  */
-export function runPreview({ canvas, audio, analysis, stillFrame, wishes }: PreviewStage): () => void {
+export async function runPreview(stage: PreviewStage): Promise<() => void> {
+  const { canvas, audio, analysis, stillFrame, wishes } = stage;
   const ctx = canvas.getContext('2d', { alpha: false });
   if (!ctx) return () => undefined;
-  const drawer = openDrawer(wishes, analysis);
+  const drawer = await openDrawer(wishes, analysis);
   const scale = fitCanvas(canvas, wishes.aspect);
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   let drawn = -1;
@@ -59,7 +61,7 @@ export function runPreview({ canvas, audio, analysis, stillFrame, wishes }: Prev
 }
 
 /** The drawing is laid out in the frame that is published, and scaled to the screen. */
-function openDrawer(video: VideoWishes, analysis: Analysis): FrameDrawer {
+function openDrawer(video: VideoWishes, analysis: Analysis): Promise<FrameDrawer> {
   const { durationSec } = analysis;
   return createFrameDrawer({ video, frame: frameOf(video), durationSec, analysis }, makeSurface);
 }

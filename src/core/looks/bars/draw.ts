@@ -1,12 +1,14 @@
 /** Mirrored bars under a large title, with a progress line: the card of a podcast. */
-import { liveLevelAt } from '../analysis/analysis';
-import { lightnessOf, mixColours, turnHue, withAlpha } from './kit/colour';
-import { drawCoverSquare } from './kit/draw-cover';
-import { drawClock, drawWords } from './kit/draw-words';
-import { drawLivingBackdrop } from './kit/living-backdrop';
-import { safeBoxOf, type Box } from './kit/safe-areas';
-import { drawSoftGlow } from './kit/soft-glow';
-import type { CanvasLike2D, FrameContext, Look, SceneShape } from './kit/types';
+import { liveLevelAt } from '../../analysis/analysis';
+import { isDark, mixColours, turnHue, withAlpha } from '../kit/colour';
+import { drawCoverCard } from '../kit/draw-cover';
+import { drawClock, drawWords } from '../kit/draw-words';
+import { drawStill } from '../kit/layers';
+import { drawLivingBackdrop } from '../kit/living-backdrop';
+import { drawProgressLine, drawProgressTrack, type ProgressLine } from '../kit/progress-line';
+import { safeBoxOf, type Box } from '../kit/safe-areas';
+import { drawSoftGlow } from '../kit/soft-glow';
+import type { CanvasLike2D, FrameContext, Look, SceneShape } from '../kit/types';
 
 interface Arrangement {
   /** One 1080th of the shorter side: everything is measured in it. */
@@ -16,15 +18,11 @@ interface Arrangement {
   cover: Box | null;
   words: Box;
   bars: { xPx: number; widthPx: number; middlePx: number; halfPx: number; count: number };
-  lineYPx: number;
+  line: ProgressLine;
   clockBaselinePx: number;
 }
 
 export const bars: Look = {
-  name: 'bars',
-  label: 'Bars',
-  defaults: { background: '#0b0c1b', foreground: '#f6f4ff', accent: '#7d6bff' },
-
   planText(shape) {
     const { words, unit, cover } = arrange(shape);
     const upright = shape.heightPx > shape.widthPx * 1.2;
@@ -41,17 +39,17 @@ export const bars: Look = {
   },
 
   draw(frame) {
-    const { ctx, widthPx, heightPx, layers, params } = frame;
+    const { widthPx, heightPx } = frame;
     const at = arrange(frame.shape);
     drawLivingBackdrop(frame);
     const heights = barHeights(frame, at);
     drawGlow(frame, at, heights);
     drawBars(frame, at, heights);
-    const still = layers.held('bars still', 'still', widthPx, heightPx, (layer) =>
+    drawStill(frame, 'bars still', { xPx: 0, yPx: 0, widthPx, heightPx }, (layer) =>
       paintStill(layer, frame, at),
     );
-    ctx.drawImage(still, 0, 0);
-    drawProgress(frame, at, params.foreground);
+    drawProgressLine(frame, at.line);
+    drawTimes(frame, at);
   },
 };
 
@@ -88,7 +86,7 @@ function arrange(shape: SceneShape): Arrangement {
       halfPx,
       count,
     },
-    lineYPx,
+    line: { xPx: safe.xPx, yPx: lineYPx, widthPx: safe.widthPx, unit },
     clockBaselinePx,
   };
 }
@@ -97,29 +95,12 @@ function arrange(shape: SceneShape): Arrangement {
 function paintStill(ctx: CanvasLike2D, frame: FrameContext, at: Arrangement): void {
   const { params, text, cover } = frame;
   const { foreground, accent } = params;
-  const { unit } = at;
-  if (cover && at.cover) {
-    const { xPx, yPx, widthPx: sizePx } = at.cover;
-    ctx.save();
-    ctx.beginPath();
-    ctx.roundRect(xPx, yPx, sizePx, sizePx, 28 * unit);
-    ctx.clip();
-    drawCoverSquare(ctx, cover, xPx, yPx, sizePx);
-    ctx.restore();
-    ctx.strokeStyle = withAlpha(foreground, 0.16);
-    ctx.lineWidth = 2 * unit;
-    ctx.beginPath();
-    ctx.roundRect(xPx + unit, yPx + unit, sizePx - 2 * unit, sizePx - 2 * unit, 27 * unit);
-    ctx.stroke();
-  }
+  if (cover && at.cover) drawCoverCard(ctx, cover, at.cover, { unit: at.unit, edge: foreground });
   drawWords(ctx, text, {
     title: foreground,
     subtitle: withAlpha(mixColours(foreground, accent, 0.18), 0.78),
   });
-  ctx.fillStyle = withAlpha(foreground, 0.16);
-  ctx.beginPath();
-  ctx.roundRect(at.safe.xPx, at.lineYPx - 3 * unit, at.safe.widthPx, 6 * unit, 3 * unit);
-  ctx.fill();
+  drawProgressTrack(ctx, at.line, foreground);
 }
 
 /** Half heights in pixels, left to right: low notes in the middle, high ones towards both ends. */
@@ -149,7 +130,7 @@ function traceBars(ctx: CanvasLike2D, at: Arrangement, heights: number[], fatter
 
 function barPaint(ctx: CanvasLike2D, frame: FrameContext, at: Arrangement) {
   const { accent, foreground, background } = frame.params;
-  const towardsText = lightnessOf(background) < 0.6 ? 0.5 : 0.15;
+  const towardsText = isDark(background) ? 0.5 : 0.15;
   const across = ctx.createLinearGradient(at.bars.xPx, 0, at.bars.xPx + at.bars.widthPx, 0);
   across.addColorStop(0, turnHue(accent, -42));
   across.addColorStop(0.5, mixColours(accent, foreground, towardsText));
@@ -176,7 +157,7 @@ function drawGlow(frame: FrameContext, at: Arrangement, heights: number[]): void
     },
     unit: at.unit,
     opacity: 0.34 + 0.22 * frame.features.ambience,
-    onDark: lightnessOf(frame.params.background) < 0.6,
+    onDark: isDark(frame.params.background),
     paint(layer) {
       traceBars(layer, at, heights, 1.5);
       layer.fillStyle = barPaint(layer, frame, at);
@@ -185,28 +166,9 @@ function drawGlow(frame: FrameContext, at: Arrangement, heights: number[]): void
   });
 }
 
-function drawProgress(frame: FrameContext, at: Arrangement, colour: string): void {
-  const { ctx, timeSec, durationSec, params } = frame;
-  const { unit, safe, lineYPx } = at;
-  const share = durationSec > 0 ? Math.min(1, timeSec / durationSec) : 1;
-  const lengthPx = Math.max(6 * unit, safe.widthPx * share);
-  const paint = ctx.createLinearGradient(safe.xPx, 0, safe.xPx + safe.widthPx, 0);
-  paint.addColorStop(0, params.accent);
-  paint.addColorStop(1, turnHue(params.accent, 58));
-  ctx.fillStyle = paint;
-  ctx.beginPath();
-  ctx.roundRect(safe.xPx, lineYPx - 3 * unit, lengthPx, 6 * unit, 3 * unit);
-  ctx.fill();
-  ctx.fillStyle = colour;
-  ctx.beginPath();
-  ctx.arc(
-    safe.xPx + Math.max(10 * unit, Math.min(lengthPx, safe.widthPx - 10 * unit)),
-    lineYPx,
-    10 * unit,
-    0,
-    Math.PI * 2,
-  );
-  ctx.fill();
+function drawTimes({ ctx, timeSec, durationSec, params }: FrameContext, at: Arrangement): void {
+  const { unit, safe } = at;
+  const colour = params.foreground;
   const clock = { baselinePx: at.clockBaselinePx, sizePx: 30 * unit, weight: 500 as const };
   drawClock(ctx, timeSec, { ...clock, xPx: safe.xPx, align: 'left', colour: withAlpha(colour, 0.85) });
   drawClock(ctx, durationSec, {

@@ -1,12 +1,14 @@
 /** A glowing ring around a cover or the running time, words below it or beside it. */
-import { liveLevelAt } from '../analysis/analysis';
-import { lightnessOf, mixColours, turnHue, withAlpha } from './kit/colour';
-import { drawCoverSquare } from './kit/draw-cover';
-import { drawClock, drawWords } from './kit/draw-words';
-import { drawLivingBackdrop } from './kit/living-backdrop';
-import { centredSafeBoxOf, safeBoxOf, type Box } from './kit/safe-areas';
-import { drawSoftGlow } from './kit/soft-glow';
-import type { CanvasLike2D, FrameContext, Look, SceneShape } from './kit/types';
+import { liveLevelAt } from '../../analysis/analysis';
+import { isDark, mixColours, turnHue, withAlpha } from '../kit/colour';
+import { drawCoverSquare } from '../kit/draw-cover';
+import { drawClock, drawWords } from '../kit/draw-words';
+import { drawStill } from '../kit/layers';
+import { drawLivingBackdrop } from '../kit/living-backdrop';
+import { playedShare } from '../kit/progress-line';
+import { centredSafeBoxOf, safeBoxOf, type Box } from '../kit/safe-areas';
+import { drawSoftGlow } from '../kit/soft-glow';
+import type { CanvasLike2D, FrameContext, Look, SceneShape } from '../kit/types';
 
 interface Arrangement {
   /** One 1080th of the shorter side. */
@@ -24,10 +26,6 @@ interface Arrangement {
 const rayCount = 120;
 
 export const ring: Look = {
-  name: 'ring',
-  label: 'Ring',
-  defaults: { background: '#130a12', foreground: '#fff3ea', accent: '#ff6a4d' },
-
   planText(shape) {
     const { words, unit } = arrange(shape);
     const beside = isWide(shape);
@@ -153,7 +151,7 @@ function drawGlow(frame: FrameContext, at: Arrangement, lengths: number[]): void
     area: { xPx: at.xPx - reachPx, yPx: at.yPx - reachPx, widthPx: reachPx * 2, heightPx: reachPx * 2 },
     unit: at.unit,
     opacity: 0.34 + 0.2 * frame.features.ambience,
-    onDark: lightnessOf(frame.params.background) < 0.6,
+    onDark: isDark(frame.params.background),
     paint(layer) {
       traceRays(layer, at, lengths);
       layer.strokeStyle = rayPaint(layer, frame, at);
@@ -165,9 +163,10 @@ function drawGlow(frame: FrameContext, at: Arrangement, lengths: number[]): void
 }
 
 function drawDisc(frame: FrameContext, at: Arrangement): void {
-  const { ctx, layers, params, cover, timeSec, durationSec } = frame;
+  const { ctx, params, cover } = frame;
   const sizePx = Math.ceil(at.discPx * 2);
-  const disc = layers.held('ring disc', 'still', sizePx, sizePx, (layer) => {
+  const area = { xPx: at.xPx - at.discPx, yPx: at.yPx - at.discPx, widthPx: sizePx, heightPx: sizePx };
+  drawStill(frame, 'ring disc', area, (layer) => {
     layer.beginPath();
     layer.arc(sizePx / 2, sizePx / 2, at.discPx - 1, 0, Math.PI * 2);
     layer.clip();
@@ -181,7 +180,6 @@ function drawDisc(frame: FrameContext, at: Arrangement): void {
     layer.fillStyle = fill;
     layer.fillRect(0, 0, sizePx, sizePx);
   });
-  ctx.drawImage(disc, at.xPx - at.discPx, at.yPx - at.discPx);
   const trackPx = at.discPx + 14 * at.unit;
   ctx.lineWidth = 5 * at.unit;
   ctx.lineCap = 'round';
@@ -189,7 +187,7 @@ function drawDisc(frame: FrameContext, at: Arrangement): void {
   ctx.beginPath();
   ctx.arc(at.xPx, at.yPx, trackPx, 0, Math.PI * 2);
   ctx.stroke();
-  const share = durationSec > 0 ? Math.min(1, timeSec / durationSec) : 1;
+  const share = playedShare(frame);
   ctx.strokeStyle = params.foreground;
   ctx.beginPath();
   ctx.arc(at.xPx, at.yPx, trackPx, -Math.PI / 2, -Math.PI / 2 + Math.max(share, 0.0015) * Math.PI * 2);
