@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAppError } from '@/core/errors/errors';
 import { lanes, type JobKind, type Lane } from '@/core/jobs/catalog';
+import { readTimeLimits } from '@/lib/jobs/read-time-limits';
 import { newId } from '@/lib/new-id';
 import { AttemptAbortedError } from './attempt-abort';
 import { processJob } from './process-job';
@@ -40,13 +41,7 @@ class ClaimingLoop implements PollLoop {
     private readonly context: WorkerContext,
     private readonly turns: Turns,
   ) {
-    const { env } = context;
-    this.timeLimitsMs = {
-      ingest: env.WORKER_INGEST_TIMEOUT_MS,
-      preview: env.WORKER_PREVIEW_TIMEOUT_MS,
-      save: env.WORKER_SAVE_TIMEOUT_MS,
-      render: env.WORKER_RENDER_TIMEOUT_MS,
-    };
+    this.timeLimitsMs = readTimeLimits(context.env);
   }
 
   start(): void {

@@ -1,4 +1,5 @@
 import { type EnvError, parseEnv } from './env';
+import { readTimeLimits } from './jobs/read-time-limits';
 
 const faultsOf = (...args: Parameters<typeof parseEnv>): string[] => {
   try {
@@ -10,14 +11,22 @@ const faultsOf = (...args: Parameters<typeof parseEnv>): string[] => {
 };
 
 describe('the environment', () => {
-  it('needs nothing on one machine, and takes the limits of the catalogue', () => {
+  it('needs nothing on one machine', () => {
     const env = parseEnv('web', {});
     expect(env).toMatchObject({
       STORAGE_BACKEND: 'local',
       JOB_STORE_BACKEND: 'local',
       RENDER_BACKEND: 'local',
     });
-    expect(env.WORKER_RENDER_TIMEOUT_MS).toBe(2 * 3_600_000);
+  });
+
+  it('sets the time limit of a kind of job; the catalogue sets the others', () => {
+    const limits = readTimeLimits(parseEnv('worker', { WORKER_SAVE_TIMEOUT_MS: '5000' }));
+    expect(limits).toMatchObject({ save: 5000, render: 2 * 3_600_000 });
+    expect(faultsOf('worker', { WORKER_SAVE_TIMEOUT_MS: '5', PORT: 'x' })).toEqual([
+      'PORT: must be a whole number from 0 to 65535',
+      'WORKER_SAVE_TIMEOUT_MS: must be a whole number of 100 or more',
+    ]);
   });
 
   it('takes an empty variable for one that is not set', () => {

@@ -1,5 +1,4 @@
-import type { Env, Role } from './env';
-import { findTestSwitchFaults } from './test-switches';
+import type { Env, Role } from './env-schema';
 
 /** What the chosen backends lack, and what may not be: one sentence each, beginning with the variable. */
 export function findEnvFaults(role: Role, env: Env): string[] {
@@ -44,4 +43,19 @@ function isPrivate(url: string | undefined): boolean {
   if (url === undefined) return true;
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname));
+}
+
+/** The switches of a test that are set; they weaken a studio. */
+export function setTestSwitches(env: Env): string[] {
+  return Object.entries(env)
+    .filter(([name, value]) => name.startsWith('TEST_ONLY_') && value === '1')
+    .map(([name]) => name);
+}
+
+/** Such a switch that reached a real studio stops it, rather than being believed or ignored. */
+function findTestSwitchFaults(env: Env): string[] {
+  const isTest = env.NODE_ENV === 'test' || env.POCKETREEL_TEST === '1';
+  if (isTest && env.DEPLOY_ENV !== 'production') return [];
+  const where = isTest ? 'never with DEPLOY_ENV=production' : 'only together with POCKETREEL_TEST=1';
+  return setTestSwitches(env).map((name) => `${name}: for tests alone, ${where}. Unset it`);
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { envSchema, parseEnv } from '@/lib/env';
+import { parseEnv } from '@/lib/env';
+import { envSchema } from '@/lib/env-schema';
 import { readYaml } from './read-yaml';
 
 interface Variable {

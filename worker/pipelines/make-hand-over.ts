@@ -1,4 +1,5 @@
 import type { DispatchOf, OutputName } from '@/lib/gpu/hand-off-schema';
+import { readTimeLimits } from '@/lib/jobs/read-time-limits';
 import { newId } from '@/lib/new-id';
 import { contentTypeOfKey } from '@/lib/storage/keys';
 import { videoFileNames, videoKeys } from '@/lib/videos/build-video';
@@ -21,7 +22,7 @@ export async function makeHandOver(
   const { env, input, storage, jobId } = context;
   const { spec, soundKey, analysis, plan } = prepared;
   const keys = videoKeys(plan.videoId);
-  const mayTakeSec = Math.ceil((env.GPU_QUEUE_TIMEOUT_MS + env.WORKER_RENDER_TIMEOUT_MS) / 1000);
+  const mayTakeSec = Math.ceil((env.GPU_QUEUE_TIMEOUT_MS + readTimeLimits(env).render) / 1000);
   const expiresInSec = Math.min(longestSec, mayTakeSec + marginSec);
   // The local storage signs paths of this app; a bucket signs whole addresses, which stay as they are.
   const fromOutside = (url: string) => new URL(url, env.APP_URL).href;

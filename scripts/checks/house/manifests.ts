@@ -1,4 +1,6 @@
-import { envSchema } from '@/lib/env';
+import { jobKinds } from '@/core/jobs/catalog';
+import { envSchema } from '@/lib/env-schema';
+import { timeLimitVariable } from '@/lib/jobs/read-time-limits';
 import type { Rule } from './project';
 
 /** `.env.example` names exactly the variables of the schema, those for tests apart. */
@@ -6,7 +8,8 @@ export const checkEnvExample: Rule = (files) => {
   const path = '.env.example';
   const text = files.find((file) => file.path === path)?.text ?? '';
   const named = new Set([...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]!));
-  const known = Object.keys(envSchema.shape).filter((name) => !/^TEST_ONLY_|^POCKETREEL_TEST$/.test(name));
+  const variables = [...Object.keys(envSchema.shape), ...jobKinds.map(timeLimitVariable)];
+  const known = variables.filter((name) => !/^TEST_ONLY_|^POCKETREEL_TEST$/.test(name));
   return [
     ...known.filter((name) => !named.has(name)).map((name) => ({ path, fault: `leaves out ${name}` })),
     ...[...named]

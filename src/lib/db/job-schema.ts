@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm';
 import { check, index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ErrorCode } from '@/core/errors/errors';
 import type { JobKind, JobStatus, Lane } from '@/core/jobs/catalog';
-import type { Make } from '../jobs/make-schema';
-import type { CancelReason } from '../jobs/types';
+import type { Make } from '@/core/jobs/make-schema';
+
+/** Why a running job was asked to stop: by the owner, or at its deadline. */
+export type CancelReason = 'owner' | 'timeout';
 
 /**
  * Holds for an id that was made before its row was (`job_` and 32 digits). The others name their row

@@ -1,11 +1,10 @@
 import { AppError } from '@/core/errors/errors';
 import { jobCatalog, type StageProgress } from '@/core/jobs/catalog';
-import type { Env } from '../env';
+import { readTimeLimits } from '../jobs/read-time-limits';
 import type { Dispatch, Job } from '../jobs/types';
 import { applyComplete } from './apply-complete';
 import { applyFailure } from './apply-failure';
 import { deleteAttemptFiles } from './delete-attempt-files';
-import type { GpuKind } from './dispatch-plan';
 import type { GpuReport, ReportOutcome } from './hand-off-schema';
 import { nobodyWaits, type ReportContext } from './report-context';
 
@@ -40,18 +39,13 @@ async function findJob({ jobId }: GpuReport, { store }: ReportContext): Promise<
   return job;
 }
 
-const timeLimitVariables = { render: 'WORKER_RENDER_TIMEOUT_MS' } as const satisfies Record<
-  GpuKind,
-  keyof Env
->;
-
 async function applyProgress(report: GpuReport, context: ReportContext): Promise<ReportOutcome> {
   const { kind = 'render', jobId, attemptToken: claimToken, seq } = report;
   const { env, store } = context;
   const limits = {
     leaseMs: env.GPU_LEASE_MS,
     askAfterMs: env.GPU_ASK_AFTER_MS,
-    timeLimitMs: env[timeLimitVariables[kind]],
+    timeLimitMs: readTimeLimits(env)[kind],
   };
   const answer = await store.report({ jobId, claimToken }, { seq, ...stageOf(report), ...limits });
   if (answer !== null) return { ignored: !answer.accepted, cancelRequested: answer.cancelRequested };

@@ -7,7 +7,7 @@ import type { GpuReport, ReportOutcome } from './hand-off-schema';
 
 /** What a report is applied with, and how far it is believed. */
 export interface ReportContext {
-  env: Pick<Env, 'GPU_LEASE_MS' | 'GPU_ASK_AFTER_MS' | 'WORKER_RENDER_TIMEOUT_MS'>;
+  env: Pick<Env, 'GPU_LEASE_MS' | 'GPU_ASK_AFTER_MS' | 'timeLimitsMs'>;
   store: JobStore;
   database: Database;
   storage: StorageAdapter;

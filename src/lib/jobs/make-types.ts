@@ -4,7 +4,7 @@
  * double a step. A step that fails or is cancelled ends the make; retrying it continues it.
  */
 import type { ReelRow } from '../db/schema';
-import type { Make } from './make-schema';
+import type { Make } from '@/core/jobs/make-schema';
 import type { Job, NewJob } from './types';
 
 /** The first step of a make that can begin at once. Its job carries `make`. */

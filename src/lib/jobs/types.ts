@@ -4,15 +4,17 @@
  * milliseconds since 1970; all durations are parameters in milliseconds.
  */
 import type { ErrorCode, ErrorFate } from '@/core/errors/errors';
+import type { CancelReason } from '../db/job-schema';
 import type { AssetRow, VideoRow } from '../db/schema';
 import type { JobKind, JobStatus, Lane } from '@/core/jobs/catalog';
 import type { DispatchStore } from './dispatch-types';
-import type { Make } from './make-schema';
+import type { Make } from '@/core/jobs/make-schema';
 import type { MakeStore } from './make-types';
 
+export type { CancelReason } from '../db/job-schema';
 export type * from './dispatch-types';
 export type * from './make-types';
-export type { LaterStep, Make } from './make-schema';
+export type { LaterStep, Make } from '@/core/jobs/make-schema';
 
 /** One job as stored. `seq` is its place in the queue's order; `claimToken` stays on a finished job. */
 export interface Job {
@@ -62,9 +64,6 @@ export interface Job {
   startedAt: number | null;
   finishedAt: number | null;
 }
-
-/** Why a running job was asked to stop: the owner's wish, or its deadline. */
-export type CancelReason = 'owner' | 'timeout';
 
 export interface NewJob {
   kind: JobKind;

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/database';
 import { assets, uploads, videos } from '../db/schema';
-import { isUploadInUse } from '../uploads/is-upload-in-use';
+import { isUploadInUse } from '../jobs/statements/is-upload-in-use';
 
 /** A file that a row needs, under the key the row names. */
 export interface ReferencedKey {

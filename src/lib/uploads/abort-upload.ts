@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { getDatabase } from '../db/get-database';
 import { uploads, type Upload } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
-import { isUploadInUse } from './is-upload-in-use';
+import { isUploadInUse } from '../jobs/statements/is-upload-in-use';
 import { findUpload } from './find-upload';
 import { removeUploadFiles } from './remove-upload-files';
 

@@ -6,7 +6,7 @@ import { getDatabase } from '../db/get-database';
 import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { uploads } from '../db/schema';
 import { describeUpload } from './describe-upload';
-import { isUploadInUse } from './is-upload-in-use';
+import { isUploadInUse } from '../jobs/statements/is-upload-in-use';
 
 /** Uploads that take room, newest first. */
 export async function listUploads({

@@ -6,7 +6,7 @@ import { uploads, type Upload } from '../db/schema';
 import { readSweepLimit } from '../references/read-sweep-limit';
 import { getStorageAdapter } from '../storage';
 import { endIdleUploads } from './end-idle-uploads';
-import { isUploadInUse } from './is-upload-in-use';
+import { isUploadInUse } from '../jobs/statements/is-upload-in-use';
 import { removeUploadFiles } from './remove-upload-files';
 
 export interface UploadSweep {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sanitiseTitle, titleFromFilename } from '@/lib/assets/title-from-filename';
 import type { AssetSource } from '@/lib/db/schema';
 import { AppError } from '@/core/errors/errors';
+import { readTimeLimits } from '@/lib/jobs/read-time-limits';
 import { isUploadKey } from '@/lib/storage/keys';
 import { fetchUrlToFile } from '../../tools/fetch/fetch-url';
 import { refusePage } from './refuse-page';
@@ -54,7 +55,7 @@ async function bringLink(context: PipelineContext<'ingest'>, url: string): Promi
     path,
     signal,
     maxBytes: env.MAX_VIDEO_UPLOAD_BYTES,
-    timeoutMs: env.WORKER_INGEST_TIMEOUT_MS,
+    timeoutMs: readTimeLimits(env).ingest,
     allowLoopback: env.TEST_ONLY_ALLOW_LOOPBACK_SOURCES === '1',
     onProgress: percentOfBytes(context),
   });

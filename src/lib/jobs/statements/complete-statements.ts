@@ -1,7 +1,7 @@
 import { and, eq, inArray, notExists, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Orm, Query } from '../../db/database';
 import { assets, jobs, uploads, videos } from '../../db/schema';
-import { namesUpload } from '../../uploads/is-upload-in-use';
+import { namesUpload } from './is-upload-in-use';
 import type { JobNaming } from '../job-ids';
 import { chainStatements, endUnwanted } from './chain-statements';
 import { insertSelected } from './insert-selected';

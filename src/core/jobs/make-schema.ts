@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobKinds, lanes } from '@/core/jobs/catalog';
+import { jobKinds, lanes } from './catalog';
 
 /** A path in stored JSON as SQLite's JSON functions take it, such as `$.audio.assetId` or `$.clips[0].endSec`. */
 const jsonPath = z

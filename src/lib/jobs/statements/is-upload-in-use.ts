@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { jobs, reels, uploads } from '../db/schema';
-import { hasUnendedJob } from '../jobs/statements/job-queries';
+import { jobs, reels, uploads } from '../../db/schema';
+import { hasUnendedJob } from './job-queries';
 
 /** SQL: whether the row of `jobs` at hand names the key of the row of `uploads` at hand. */
 export const namesUpload = sql`${uploads.key} IN (json_extract(${jobs.input}, '$.storageKey'), json_extract(${jobs.input}, '$.coverKey'))`;
