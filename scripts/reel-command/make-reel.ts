@@ -1,71 +1,58 @@
-import type { Recipe } from '@/core/audio/recipe-schema';
-import type { IngestInput } from '@/core/jobs/catalog';
-import { assetSchema } from './answers';
-import { fetchVideo } from './fetch-video';
-import { followJob } from './follow-job';
-import type { ReelFlags } from './read-flags';
+import { randomUUID } from 'node:crypto';
+import { reelEndpoints } from '@/core/api/reels';
+import { videoEndpoints } from '@/core/api/videos';
+import type { IngestRequest } from '@/core/jobs/catalog';
+import type { NewReel } from '@/core/reels/reel-schema';
 import { CommandError } from '@/lib/CommandError';
+import { fetchVideo } from './fetch-video';
+import { cancelMake, followMake } from './follow-make';
+import type { ReelFlags } from './read-flags';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
 import { uploadRecording } from './upload-recording';
 
 export interface ReelPlan extends ReelFlags {
-  /** Absolute, for a file. */
-  inPath: string | null;
-  /** What is asked of the studio for a link. */
-  link: IngestInput | null;
+  /** The recording: a file with its absolute path, or a link. */
+  input: { type: 'file'; path: string } | { type: 'link'; source: IngestRequest };
   outPath: string;
 }
 
-/** The whole path from a recording to a video on this disk. @returns the bytes of the video. */
+/** From a recording to a video on this disk, as one reel of the studio. @returns the size of the video in bytes. */
 export async function makeReel(
   client: StudioClient,
   display: StageDisplay,
   plan: ReelPlan,
   signal: AbortSignal,
 ): Promise<number> {
-  const source = plan.inPath
-    ? { type: 'upload', ...(await uploadRecording(client, display, plan.inPath, signal)) }
-    : plan.link;
-  const run = (kind: 'ingest' | 'save' | 'render', path: string, body: unknown) =>
-    followJob(client, display, { kind, path, body }, signal);
-
-  const ingested = await run('ingest', '/api/audio/ingest', source);
-  const sourceAssetId = textOf(ingested.result, 'assetId');
-  const { durationSec } = await client.get(`/api/audio/assets/${sourceAssetId}`, assetSchema, signal);
-
-  const recipe: Recipe = {
-    version: 1,
-    clips: [
-      {
-        id: 'whole',
-        sourceAssetId,
-        startSec: 0,
-        endSec: durationSec,
-        gainDb: 0,
-        fadeInSec: 0,
-        fadeOutSec: 0,
-      },
-    ],
-    loudness: plan.loudness,
-    clean: 'off',
-    outputFormat: 'wav',
+  const { input, title, look, aspect, loudness } = plan;
+  const source: IngestRequest =
+    input.type === 'link'
+      ? input.source
+      : { type: 'upload', ...(await uploadRecording(client, display, input.path, signal)) };
+  const body: NewReel = {
+    title: title || undefined,
+    source,
+    recipe: { version: 1, clips: [], loudness, clean: 'off', outputFormat: 'wav' },
+    video: { look, aspect, title },
   };
-  const saved = await run('save', '/api/audio/edit/save', recipe);
-
-  const rendered = await run('render', '/api/render', {
-    audio: { type: 'asset', assetId: textOf(saved.result, 'assetId') },
-    look: plan.look,
-    aspect: plan.aspect,
-    ...(plan.title === undefined ? {} : { title: plan.title }),
-  });
-  if (!rendered.downloadUrl) throw new CommandError('The studio made the video but gave no address for it.');
-  return fetchVideo(client, display, rendered.downloadUrl, plan.outPath, signal);
+  const { reelId } = await client.call(reelEndpoints.create, { body, idempotencyKey: randomUUID(), signal });
+  try {
+    await startMake(client, reelId, signal);
+    const videoId = await followMake(client, display, reelId, signal);
+    const { downloadUrl } = await client.call(videoEndpoints.get, { params: { videoId }, signal });
+    return await fetchVideo(client, display, downloadUrl, plan.outPath, signal);
+  } catch (error) {
+    if (signal.aborted) await cancelMake(client, reelId);
+    throw error;
+  }
 }
 
-function textOf(result: unknown, name: string): string {
-  const value = (result as Record<string, unknown> | null)?.[name];
-  if (typeof value !== 'string')
-    throw new CommandError(`The studio's answer lacks ${name}; is it a newer version?`);
-  return value;
+/** The make waits for the recording, whose failure says more than that it is missing. */
+async function startMake(client: StudioClient, reelId: string, signal: AbortSignal): Promise<void> {
+  try {
+    await client.call(reelEndpoints.make, { params: { reelId }, idempotencyKey: randomUUID(), signal });
+  } catch (error) {
+    const { state, job } = await client.call(reelEndpoints.get, { params: { reelId }, signal });
+    throw state === 'failed' && job?.error ? new CommandError(job.error, { cause: error }) : error;
+  }
 }

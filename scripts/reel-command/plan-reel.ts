@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { getEnv } from '@/lib/env';
-import type { IngestInput } from '@/core/jobs/catalog';
+import type { IngestRequest } from '@/core/jobs/catalog';
 import { findAllowedHost } from '@/lib/sources/youtube-url';
 import type { ReelPlan } from './make-reel';
 import type { ReelFlags } from './read-flags';
@@ -9,20 +9,26 @@ import { CommandError } from '@/lib/CommandError';
 import { parseUrl } from '@/lib/parse-url';
 
 /**
- * Settles the paths, from the folder the command was called in, and finds out before any work is done
- * whether they can be used.
+ * Settles the paths, relative to the folder the command was called in, and checks before any work is done
+ * that they can be used.
  */
 export async function planReel(flags: ReelFlags, callerDir: string): Promise<ReelPlan> {
-  const inPath = flags.source.type === 'file' ? resolve(callerDir, flags.source.name) : null;
-  if (inPath !== null) await checkReadable(inPath);
-  const link = flags.source.type === 'url' ? planLink(flags.source.url, flags.rights) : null;
+  const input = await planInput(flags, callerDir);
   const outPath = resolve(callerDir, flags.out ?? defaultName(flags));
   await checkWritable(outPath);
-  if (inPath === outPath) throw new CommandError('--out names the recording itself. Choose another name.');
-  return { ...flags, inPath, outPath, link };
+  if (input.type === 'file' && input.path === outPath)
+    throw new CommandError('--out names the recording itself. Choose another name.');
+  return { ...flags, input, outPath };
 }
 
-function planLink(url: string, rightsAttested: boolean): IngestInput {
+async function planInput({ source, rights }: ReelFlags, callerDir: string): Promise<ReelPlan['input']> {
+  if (source.type === 'url') return { type: 'link', source: planLink(source.url, rights) };
+  const path = resolve(callerDir, source.name);
+  await checkReadable(path);
+  return { type: 'file', path };
+}
+
+function planLink(url: string, rightsAttested: boolean): IngestRequest {
   if (parseUrl(url) === null)
     throw new CommandError('This is not a web link we can use. Give a full http or https address.');
   if (findAllowedHost(new URL(url).hostname, getEnv().YTDLP_ALLOWED_HOSTS) === undefined)

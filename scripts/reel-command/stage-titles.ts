@@ -31,19 +31,7 @@ const titles: Titles = {
   },
 };
 
-/** What a stage is called on the terminal; its own name where a newer studio has one we do not know. */
+/** The title of a stage on the terminal; the stage's own name if a newer studio has one we do not know. */
 export function stageTitle(kind: JobKind, stage: string): string {
   return (titles[kind] as Record<string, string>)[stage] ?? stage;
-}
-
-const mainStages: { [K in JobKind]: JobStage<K> } = {
-  ingest: 'decoding',
-  preview: 'mixing',
-  save: 'mixing',
-  render: 'drawing',
-};
-
-/** What a job of a kind is called as a whole: by the stage that does its work. */
-export function mainStageTitle(kind: JobKind): string {
-  return stageTitle(kind, mainStages[kind]);
 }

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { anySchema, uploadSchema } from './answers';
+import { uploadEndpoints } from '@/core/api/files';
 import { CommandError } from '@/lib/CommandError';
 import type { StageDisplay } from './StageDisplay';
 import type { StudioClient } from './StudioClient';
@@ -17,8 +17,9 @@ export async function uploadRecording(
   const filename = basename(path);
   const contentType = contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
   display.show('Uploading', 0);
-  const request = { filename, contentType, sizeBytes };
-  const upload = await client.post('/api/storage/upload', request, uploadSchema, signal);
+  const body = { filename, contentType, sizeBytes };
+  const upload = await client.call(uploadEndpoints.create, { body, signal });
+  const params = { uploadId: upload.uploadId };
   const file = await open(path);
   try {
     let sentBytes = 0;
@@ -32,9 +33,9 @@ export async function uploadRecording(
       sentBytes += bytes.length;
       display.show('Uploading', (sentBytes / sizeBytes) * 100);
     }
-    await client.post(`/api/storage/upload/${upload.uploadId}/complete`, {}, anySchema, signal);
+    await client.call(uploadEndpoints.complete, { params, signal });
   } catch (error) {
-    await client.delete(`/api/storage/upload/${upload.uploadId}`).catch(() => undefined);
+    await client.call(uploadEndpoints.end, { params }).catch(() => undefined);
     throw error;
   } finally {
     await file.close();

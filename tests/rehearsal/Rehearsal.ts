@@ -1,26 +1,23 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { healthSchema as health } from '@/core/api/studio';
+import { downloadEndpoint } from '@/core/api/files';
+import { jobEndpoints } from '@/core/api/jobs';
+import { reelEndpoints } from '@/core/api/reels';
+import { studioEndpoints } from '@/core/api/studio';
 import type { JobKind } from '@/core/jobs/catalog';
+import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
+import type { NewReel, ReelAnswer } from '@/core/reels/reel-schema';
 import { storageKeys } from '@/lib/storage/keys';
-import { pollSchema, startedJobSchema, type Poll } from '../../scripts/reel-command/answers';
 import type { CloudTopology } from './CloudTopology';
 import type { RehearsedJob } from './report-schema';
 
 const pollEveryMs = 200;
 const patienceMs = 240_000;
 
-const seenSchema = pollSchema.extend({ type: z.string(), attempt: z.number() });
-export type SeenJob = Poll & { type: string; attempt: number };
+/** The endpoints that create a job from a body. */
+type JobEndpoint = (typeof jobEndpoints)['ingest' | 'save' | 'render'];
 
-const healthSchema = z.object({ data: health });
-
-const signedSchema = z
-  .object({ data: z.object({ downloadUrl: z.string() }) })
-  .transform(({ data }) => data.downloadUrl);
-
-/** Drives the studio through its public API and keeps account of every job it made. */
+/** Drives the studio through its public API and records every job it created. */
 export class Rehearsal {
   readonly jobs: RehearsedJob[] = [];
 
@@ -28,27 +25,58 @@ export class Rehearsal {
 
   /** @throws Error where the studio does not say that it is well and has these workers */
   async expectHealth(workerIds: string[]): Promise<void> {
-    const { status, workers } = (await this.cloud.client.get('/api/health', healthSchema)).data;
+    const { status, workers } = await this.cloud.client.call(studioEndpoints.health, {});
     const seen = workers.map(({ id }) => id).sort();
     if (status !== 'ok' || seen.join() !== workerIds.join())
       throw new Error(`the studio says that it is ${status}, with the workers ${seen.join(', ')}`);
   }
 
   /** Starts a job. */
-  async start(path: string, body: unknown): Promise<string> {
-    return (await this.cloud.client.post(path, body, startedJobSchema)).jobId;
+  async start(endpoint: JobEndpoint, body: unknown): Promise<string> {
+    return (await this.cloud.client.call(endpoint, { body })).jobId;
   }
 
-  /** The poll answer, once it fits. @throws Error with the last answer after four minutes, or where the job ended otherwise */
-  async until(jobId: string, fits: (job: SeenJob) => boolean): Promise<SeenJob> {
+  /** The poll answer, once it fits. @throws Error with the last answer after four minutes, or if the job ended otherwise */
+  async until(jobId: string, fits: (job: PollAnswer) => boolean): Promise<PollAnswer> {
+    return this.poll(
+      () => this.cloud.client.call(jobEndpoints.poll, { params: { jobId } }),
+      fits,
+      ({ status }) => ['complete', 'failed', 'cancelled'].includes(status),
+    );
+  }
+
+  /**
+   * Makes a new reel into a video: one request creates it, one makes it, and its jobs follow each other on
+   * the server. Enters all of them into the report.
+   */
+  async makeReel(scene: string, body: NewReel): Promise<ReelAnswer> {
+    const { client } = this.cloud;
+    const startedMs = performance.now();
+    const { reelId, job } = await client.call(reelEndpoints.create, { body, idempotencyKey: randomUUID() });
+    const params = { reelId };
+    await client.call(reelEndpoints.make, { params, idempotencyKey: randomUUID() });
+    const reel = await this.poll(
+      () => client.call(reelEndpoints.get, { params }),
+      ({ state }) => state === 'made',
+      ({ state }) => state !== 'making',
+    );
+    const { jobs } = await client.call(jobEndpoints.list, { query: { limit: '100' } });
+    const steps = jobs.filter((each) => each.reelId === reelId || each.jobId === job?.jobId);
+    for (const { jobId } of steps.reverse()) await this.finish(scene, jobId, startedMs);
+    return reel;
+  }
+
+  private async poll<T>(
+    ask: () => Promise<T>,
+    fits: (answer: T) => boolean,
+    hasEnded: (answer: T) => boolean,
+  ): Promise<T> {
     const giveUpAtMs = performance.now() + patienceMs;
     for (;;) {
-      const job = await this.cloud.client.get(`/api/audio/jobs/${jobId}`, seenSchema);
-      if (fits(job)) return job;
-      const ended = ['complete', 'failed', 'cancelled'].includes(job.status);
-      if (ended || performance.now() > giveUpAtMs) {
-        throw new Error(`the job did not get there:\n${JSON.stringify(job, null, 1)}`);
-      }
+      const answer = await ask();
+      if (fits(answer)) return answer;
+      if (hasEnded(answer) || performance.now() > giveUpAtMs)
+        throw new Error(`it did not get there:\n${JSON.stringify(answer, null, 1)}`);
       await sleep(pollEveryMs);
     }
   }
@@ -59,7 +87,7 @@ export class Rehearsal {
     const tookMs = Math.round(performance.now() - startedMs);
     const made = result ?? {};
     const files = [];
-    for (const { key, address } of await this.filesOf(type as JobKind, made)) {
+    for (const { key, address } of await this.filesOf(type, made)) {
       files.push({ key, ...(await this.digest(address)) });
     }
     const job = { scene, jobId, kind: type, status, attempts: attempt, result: made, files, tookMs };
@@ -68,9 +96,9 @@ export class Rehearsal {
   }
 
   /** Starts a job and follows it to its end. */
-  async run(scene: string, path: string, body: unknown): Promise<RehearsedJob> {
+  async run(scene: string, endpoint: JobEndpoint, body: unknown): Promise<RehearsedJob> {
     const startedMs = performance.now();
-    return this.finish(scene, await this.start(path, body), startedMs);
+    return this.finish(scene, await this.start(endpoint, body), startedMs);
   }
 
   /** Keys of the files that a job made, each with the address at which its owner downloads it. */
@@ -85,8 +113,7 @@ export class Rehearsal {
   }
 
   private async sign(key: string): Promise<string> {
-    const path = `/api/storage/download?key=${encodeURIComponent(key)}`;
-    const address = await this.cloud.client.get(path, signedSchema);
+    const { downloadUrl: address } = await this.cloud.client.call(downloadEndpoint, { query: { key } });
     if (!address.startsWith(`${this.cloud.variables.R2_ENDPOINT}/`))
       throw new Error(`${key} does not come from the bucket`);
     return address;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { jobEndpoints } from '@/core/api/jobs';
 import type { Rehearsal } from './Rehearsal';
 import { makeRecording } from './make-recording';
 import { uploadFile } from './upload-file';
@@ -6,17 +7,22 @@ import { uploadFile } from './upload-file';
 /** Something that happens to a studio in production, played on the rehearsal's. */
 export type Scene = (rehearsal: Rehearsal, folder: string) => Promise<void>;
 
+const video = { look: 'bars', aspect: '9:16', title: 'A rehearsal' } as const;
+
 interface Clip {
   assetId: string;
   endSec: number;
 }
 
-/** The recording's way to a video, with nothing in it. */
+/** A recording's way to a video, without a fault: one reel, made while its recording is still taken in. */
 export const journey: Scene = async (rehearsal, folder) => {
   const scene = 'journey';
-  const { assetId } = await bringRecording(rehearsal, folder, scene, 6);
-  const saved = await rehearsal.run(scene, '/api/audio/edit/save', recipeOf({ assetId, endSec: 5 }));
-  await rehearsal.run(scene, '/api/render', renderOf(String(saved.result.assetId)));
+  await rehearsal.makeReel(scene, {
+    title: 'A rehearsal',
+    source: await sendRecording(rehearsal, folder, scene, 6),
+    recipe: { version: 1, clips: [], loudness: 'social', clean: 'voice', outputFormat: 'm4a' },
+    video,
+  });
 };
 
 /** kill -9 of the worker in the middle of ffmpeg: the other one takes the job over once the lease has ended. */
@@ -24,7 +30,7 @@ export const workerKilled: Scene = async (rehearsal, folder) => {
   const scene = 'worker killed';
   const clip = await bringRecording(rehearsal, folder, scene, 120);
   const startedMs = performance.now();
-  const jobId = await rehearsal.start('/api/audio/edit/save', recipeOf(clip, 3));
+  const jobId = await rehearsal.start(jobEndpoints.save, recipeOf(clip, 3));
   await rehearsal.until(jobId, (job) => job.stage === 'measuring' && (job.progress ?? 0) > 0);
   const victim = rehearsal.cloud.workerOf(jobId);
   if (victim === undefined) throw new Error('no worker says that it has the job');
@@ -39,7 +45,7 @@ export const storageRestarted: Scene = async (rehearsal, folder) => {
   const scene = 'S3 restarted';
   const clip = await bringRecording(rehearsal, folder, scene, 60);
   const startedMs = performance.now();
-  const jobId = await rehearsal.start('/api/audio/edit/save', recipeOf(clip, 2));
+  const jobId = await rehearsal.start(jobEndpoints.save, recipeOf(clip, 2));
   await rehearsal.until(jobId, (job) => job.status === 'processing' && job.stage !== 'fetching');
   await rehearsal.cloud.swift.stop();
   try {
@@ -56,7 +62,7 @@ export const webhookDropped: Scene = async (rehearsal, folder) => {
   const scene = 'webhook dropped';
   const { assetId } = await bringRecording(rehearsal, folder, scene, 3);
   rehearsal.cloud.modal.injectWebhookFault({ kind: 'swallow', status: 'complete' });
-  const { attempts } = await rehearsal.run(scene, '/api/render', renderOf(assetId));
+  const { attempts } = await rehearsal.run(scene, jobEndpoints.render, renderOf(assetId));
   if (attempts !== 1) throw new Error(`one attempt was enough, the job had ${attempts}`);
   const dropped = rehearsal.cloud.modal.relay.reports.filter(({ fault }) => fault === 'swallow');
   if (dropped.length !== 1) throw new Error(`one webhook was to be dropped, it were ${dropped.length}`);
@@ -67,7 +73,7 @@ export const gpuPreempted: Scene = async (rehearsal, folder) => {
   const scene = 'GPU pre-empted';
   const { assetId } = await bringRecording(rehearsal, folder, scene, 8);
   const startedMs = performance.now();
-  const jobId = await rehearsal.start('/api/render', renderOf(assetId));
+  const jobId = await rehearsal.start(jobEndpoints.render, renderOf(assetId));
   await rehearsal.until(jobId, (job) => job.stage === 'drawing' && (job.progress ?? 0) > 0);
   const call = rehearsal.cloud.callOf(jobId);
   call.preempt();
@@ -82,15 +88,17 @@ async function bringRecording(
   scene: string,
   durationSec: number,
 ): Promise<Clip> {
+  const source = await sendRecording(rehearsal, folder, scene, durationSec);
+  const { result } = await rehearsal.run(scene, jobEndpoints.ingest, source);
+  return { assetId: String(result.assetId), endSec: durationSec };
+}
+
+/** Uploads a new recording. @returns it as the source of an ingest. */
+async function sendRecording(rehearsal: Rehearsal, folder: string, scene: string, durationSec: number) {
   const path = join(folder, `${scene.replaceAll(' ', '-')}.wav`);
   await makeRecording(path, durationSec);
   const storageKey = await uploadFile(rehearsal.cloud, path);
-  const { result } = await rehearsal.run(scene, '/api/audio/ingest', {
-    type: 'upload',
-    storageKey,
-    filename: `${scene}.wav`,
-  });
-  return { assetId: String(result.assetId), endSec: durationSec };
+  return { type: 'upload' as const, storageKey, filename: `${scene}.wav` };
 }
 
 /** The same clip so many times, cleaned and levelled. */
@@ -101,5 +109,5 @@ function recipeOf({ assetId, endSec }: Clip, times = 1) {
 }
 
 function renderOf(assetId: string) {
-  return { audio: { type: 'asset', assetId }, look: 'bars', aspect: '9:16', title: 'A rehearsal' };
+  return { ...video, audio: { type: 'asset', assetId } };
 }

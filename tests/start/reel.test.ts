@@ -54,9 +54,8 @@ describe('reel', () => {
     expect(command.output.split('\n')).toEqual(
       expect.arrayContaining([
         'Uploading',
-        expect.stringMatching(/recording$/),
-        expect.stringMatching(/sound$|loudness$/),
-        'Drawing video',
+        expect.stringMatching(/^\d\/[23] .*(sound|clips|loudness)$/),
+        expect.stringMatching(/^([23])\/\1 Drawing video$/),
         'Downloading video',
       ]),
     );
