@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import type { Database } from '@/lib/db/database';
 import { dispatches, jobs, videos } from '@/lib/db/schema';
+import { videoColumns } from '@/lib/videos/find-video';
 import { parseEnv } from '@/lib/env';
 import { AppError } from '@/core/errors/errors';
 import { applyReport } from '@/lib/gpu/apply-report';
@@ -182,7 +183,7 @@ export class HandOffStory {
   }
 
   videos() {
-    return this.database.run((orm) => orm.select().from(videos));
+    return this.database.run((orm) => orm.select(videoColumns).from(videos));
   }
 
   async files(): Promise<string[]> {

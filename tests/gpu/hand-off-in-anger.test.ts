@@ -11,7 +11,7 @@ import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import type { Job } from '@/lib/jobs/types';
 import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
-import { keysOf } from './CrowdedGpu';
+import { keysOf } from '../studio/library-rows';
 import { type Event, HandOffStory } from './HandOffStory';
 
 jest.setTimeout(600_000);

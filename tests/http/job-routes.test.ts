@@ -125,8 +125,8 @@ describe('making a render job', () => {
 
   it('refuses more work where the storage is full', async () => {
     await studio.close();
-    studio = await openStudio({ STORAGE_QUOTA_BYTES: '1000' });
-    const { assetId } = await addAsset({ sizeBytes: 1000 });
+    studio = await openStudio({ STORAGE_QUOTA_BYTES: '10' });
+    const { assetId } = await addAsset();
     for (const attempt of [post(render, renderOf(assetId)), post(save, recipeOf(assetId))]) {
       expect(await attempt).toMatchObject({ status: 413, body: { error: { code: 'quota.exceeded' } } });
     }

@@ -57,7 +57,7 @@ describe('recordings', () => {
     const prepared = await addAsset({ kind: 'prepared' });
     const stream = (assetId: string, query = '', headers = {}) =>
       call(streamAsset, 'GET', { assetId }, { path: `/api/x${query}`, headers });
-    expect((await stream(source.assetId)).body).toBe(`bytes of ${source.audioKey}`);
+    expect((await stream(source.assetId)).body).toBe(`bytes of ${source.files.audio.key}`);
     const part = await stream(source.assetId, '', { range: 'bytes=0-1' });
     expect(part).toMatchObject({ status: 206, body: 'by' });
     expect((await stream(source.assetId, '?variant=original')).body).toContain('original.mp3');

@@ -9,7 +9,7 @@ import type { JobKind } from '@/core/jobs/catalog';
 import { recipeHash } from '@/lib/assets/recipe-hash';
 import { findAssets } from '@/lib/assets/find-assets';
 import { getDatabase } from '@/lib/db/get-database';
-import { assets, reels } from '@/lib/db/schema';
+import { assets, files, reels } from '@/lib/db/schema';
 import type { RouteHandler } from '@/lib/http/request-handler';
 import { getJobStore } from '@/lib/jobs';
 import type { CompletionRows, Job } from '@/lib/jobs/types';
@@ -224,7 +224,8 @@ describe('a make', () => {
     const { reelId } = await addLoudReel();
     await getDatabase().run((orm) => orm.update(assets).set({ durationSec: 5 }));
     expect(await refused(reelId)).toBe('recipe.out_of_bounds');
-    await getDatabase().run((orm) => orm.update(assets).set({ durationSec: 10, sizeBytes: 2 ** 50 }));
+    await getDatabase().run((orm) => orm.update(assets).set({ durationSec: 10 }));
+    await getDatabase().run((orm) => orm.update(files).set({ sizeBytes: 2 ** 50 }));
     expect(await refused(reelId)).toBe('quota.exceeded');
     await getDatabase().run((orm) => orm.delete(assets));
     expect(await refused(reelId)).toBe('asset.not_found');

@@ -1,30 +1,25 @@
 import { Readable } from 'node:stream';
 import { getDatabase } from '@/lib/db/get-database';
-import { type AssetRow, assets, type VideoRow, videos } from '@/lib/db/schema';
+import type { AssetRow, VideoRow } from '@/lib/db/schema';
+import { someAsset, someVideo } from '@/lib/jobs/conformance/StoreHarness';
 import { newId } from '@/lib/new-id';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
+import { insertRows, keysOf } from '../studio/library-rows';
 
 /** The row of a recording of 10 s. */
 export function assetRow(changes: Partial<AssetRow> = {}): AssetRow {
   const assetId = changes.assetId ?? newId('asset');
   const isSource = changes.kind !== 'prepared';
+  const asset = someAsset(assetId, null);
+  const key = isSource
+    ? storageKeys.assetOriginal(assetId, 'mp3')
+    : storageKeys.assetPrepared(assetId, 'wav');
   return {
-    assetId,
-    kind: 'source',
-    title: 'Voice',
-    sha256: null,
+    ...asset,
     source: { type: 'upload', filename: 'voice.mp3' },
     durationSec: 10,
-    sampleRateHz: 48_000,
-    channels: 1,
-    sizeBytes: 1000,
-    originalKey: isSource
-      ? storageKeys.assetOriginal(assetId, 'mp3')
-      : storageKeys.assetPrepared(assetId, 'wav'),
-    audioKey: storageKeys.assetAudio(assetId),
-    peaksKey: storageKeys.assetPeaks(assetId),
-    loudness: { integratedLufs: -19.5, truePeakDbtp: -3, rangeLu: 4 },
+    files: { ...asset.files, original: { key, sizeBytes: 5 } },
     createdAt: Date.now(),
     lastUsedAt: Date.now(),
     ...changes,
@@ -34,36 +29,27 @@ export function assetRow(changes: Partial<AssetRow> = {}): AssetRow {
 /** Adds a recording of 10 s whose files hold a few bytes each. */
 export async function addAsset(changes: Partial<AssetRow> = {}): Promise<AssetRow> {
   const row = assetRow(changes);
-  await getDatabase().run((orm) => orm.insert(assets).values(row));
-  for (const key of [row.originalKey, row.audioKey, row.peaksKey]) await addObject(key, `bytes of ${key}`);
+  await insertRows(getDatabase(), { assets: [row] });
+  for (const key of keysOf(row)) await addObject(key, `bytes of ${key}`);
   return row;
 }
 
 /** The row of a finished video of a recording. */
 export function videoRow(assetId: string, changes: Partial<VideoRow> = {}): VideoRow {
   const videoId = changes.videoId ?? newId('video');
-  return {
-    videoId,
+  return someVideo(videoId, assetId, {
     jobId: newId('job'),
-    assetId,
     spec: { look: 'bars', aspect: '9:16', title: 'Hello' },
-    durationSec: 10,
-    widthPx: 1080,
-    heightPx: 1920,
-    masterKey: storageKeys.videoMaster(videoId),
-    shareKey: storageKeys.videoMaster(videoId),
-    posterKey: storageKeys.videoPoster(videoId),
-    sizeBytes: 5000,
     createdAt: Date.now(),
     ...changes,
-  };
+  });
 }
 
 /** Adds a finished video of a recording. */
 export async function addVideo(assetId: string, changes: Partial<VideoRow> = {}): Promise<VideoRow> {
   const row = videoRow(assetId, changes);
-  await getDatabase().run((orm) => orm.insert(videos).values(row));
-  for (const key of [row.masterKey, row.posterKey]) await addObject(key, `bytes of ${key}`);
+  await insertRows(getDatabase(), { videos: [row] });
+  for (const key of keysOf(row)) await addObject(key, `bytes of ${key}`);
   return row;
 }
 

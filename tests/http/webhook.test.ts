@@ -4,6 +4,7 @@ import { POST as webhook } from '@/app/api/webhooks/worker/route';
 import { getDatabase } from '@/lib/db/get-database';
 import { videos } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
+import { videoColumns } from '@/lib/videos/find-video';
 import { type OpenStudio, openStudio } from '../studio/open-studio';
 import { callRoute } from './call-route';
 import * as gpu from './dispatched-render';
@@ -24,7 +25,7 @@ const refused = (status: number, code: string) => ({ status, body: { success: fa
 const jobOf = ({ claim }: gpu.DispatchedAttempt) => getJobStore().get(claim.jobId);
 const pollOf = ({ claim: { jobId } }: gpu.DispatchedAttempt) =>
   callRoute(poll, { params: { jobId }, token: studio.token });
-const videoRows = () => getDatabase().run((orm) => orm.select().from(videos));
+const videoRows = () => getDatabase().run((orm) => orm.select(videoColumns).from(videos));
 const keysOf = ({ plan }: gpu.DispatchedAttempt) => videoKeys(plan.videoId);
 const bothKeys = (attempt: gpu.DispatchedAttempt) => [keysOf(attempt).master, keysOf(attempt).poster];
 
@@ -218,14 +219,9 @@ describe('a report of completion', () => {
     const { body } = await pollOf(attempt);
     expect(body).toMatchObject({ status: 'complete', progress: 100, result: made });
     expect(body.downloadUrl).toMatch(/^\/api\/storage\/download\?.*signature=/);
-    const sizeBytes = master!.sizeBytes + poster!.sizeBytes;
-    const row = {
-      ...{ videoId, assetId, spec, jobId: attempt.claim.jobId },
-      ...{ masterKey: videoKey, shareKey: videoKey, posterKey },
-      widthPx: 1080,
-      heightPx: 1920,
-      sizeBytes,
-    };
+    const film = { key: videoKey, sizeBytes: master!.sizeBytes };
+    const files = { master: film, share: film, poster: { key: posterKey, sizeBytes: poster!.sizeBytes } };
+    const row = { videoId, assetId, spec, jobId: attempt.claim.jobId, widthPx: 1080, heightPx: 1920, files };
     expect(await videoRows()).toEqual([
       {
         ...{ ...row, durationSec: 2.5, encoder: 'h264_nvenc', reelId: null },

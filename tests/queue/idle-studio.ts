@@ -16,14 +16,16 @@ export function addRecordings(file: string, count: number): void {
     VALUES (?, ?, 'complete', ?, '{}', 1, 2, ?, 'worker_1', ?, ?, ?, ?, ?)`,
   );
   const asset = database.prepare(
-    `INSERT INTO assets (asset_id, kind, title, sha256, source, duration_sec, sample_rate_hz, channels, size_bytes,
-      original_key, audio_key, peaks_key, loudness, recipe, created_at, last_used_at)
-    VALUES (?, ?, 'A day', ?, '{"type":"upload"}', 60, 48000, 1, 1000, ?, ?, ?, '{}', ?, ?, ?)`,
+    `INSERT INTO assets (asset_id, kind, title, sha256, source, duration_sec, sample_rate_hz, channels, loudness,
+      recipe, created_at, last_used_at)
+    VALUES (?, ?, 'A day', ?, '{"type":"upload"}', 60, 48000, 1, '{}', ?, ?, ?)`,
   );
   const video = database.prepare(
-    `INSERT INTO videos (video_id, job_id, asset_id, look, aspect, fps, duration_sec, width_px, height_px, master_key,
-      share_key, poster_key, size_bytes, created_at)
-    VALUES (?, ?, ?, 'bars', '9:16', 30, 60, 1080, 1920, ?, ?, ?, 1000, ?)`,
+    `INSERT INTO videos (video_id, job_id, asset_id, spec, duration_sec, width_px, height_px, created_at)
+    VALUES (?, ?, ?, '{"look":"bars","aspect":"9:16"}', 60, 1080, 1920, ?)`,
+  );
+  const fileRow = database.prepare(
+    `INSERT INTO files (owner_id, name, key, size_bytes, created_at) VALUES (?, ?, ?, 300, ?)`,
   );
   const nowMs = Date.now();
   database.transaction(() => {
@@ -36,16 +38,19 @@ export function addRecordings(file: string, count: number): void {
         const [jobId, claimToken] = [`job_${number}of${kind}`, `claim_${number}_${kind}`];
         job.run(jobId, kind, recipe, claimToken, atMs, atMs, atMs, atMs, atMs);
       }
-      const files = (id: string, original: string) => [
-        `assets/${id}/${original}`,
-        `assets/${id}/audio.m4a`,
-        `assets/${id}/peaks.bin`,
-      ];
-      asset.run(source, 'source', `sha_${number}`, ...files(source, 'original.wav'), null, atMs, atMs);
-      asset.run(prepared, 'prepared', null, ...files(prepared, 'prepared.m4a'), recipe, atMs, atMs);
+      asset.run(source, 'source', `sha_${number}`, null, atMs, atMs);
+      asset.run(prepared, 'prepared', null, recipe, atMs, atMs);
       const id = `video_${number}`;
-      const master = `videos/${id}/master.mp4`;
-      video.run(id, `job_${number}ofrender`, prepared, master, master, `videos/${id}/poster.jpg`, atMs);
+      video.run(id, `job_${number}ofrender`, prepared, atMs);
+      for (const [folder, ownerId, names] of [
+        ['assets', source, { original: 'original.wav', audio: 'audio.m4a', peaks: 'peaks.bin' }],
+        ['assets', prepared, { original: 'prepared.m4a', audio: 'prepared.m4a', peaks: 'peaks.bin' }],
+        ['videos', id, { master: 'master.mp4', share: 'master.mp4', poster: 'poster.jpg' }],
+      ] as const) {
+        for (const [name, last] of Object.entries(names)) {
+          fileRow.run(ownerId, name, `${folder}/${ownerId}/${last}`, atMs);
+        }
+      }
     }
   })();
   database.close();

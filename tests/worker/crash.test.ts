@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { sqliteFile } from '@/lib/db/get-database';
 import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
-import { assets } from '@/lib/db/schema';
 import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import { someAsset } from '@/lib/jobs/conformance/StoreHarness';
 import type { Job } from '@/lib/jobs/types';
 import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
+import { insertRows } from '../studio/library-rows';
 import { RealWorker, toolsOf } from './RealWorker';
 
 /** Long enough for a save of it to be caught in the middle on any machine. */
@@ -33,13 +33,8 @@ describe('a worker in the middle of ffmpeg', () => {
     const storage = new LocalStorageAdapter(join(dataDir, 'files'), Buffer.alloc(32));
     await storage.putFile('assets/asset_noise/original.wav', wav, { contentType: 'audio/wav' });
     const asset = someAsset('asset_noise', 'hash');
-    const keys = {
-      originalKey: 'assets/asset_noise/original.wav',
-      audioKey: 'assets/asset_noise/original.wav',
-    };
-    await database.run((orm) =>
-      orm.insert(assets).values({ ...asset, ...keys, durationSec: soundSec, channels: 2 }),
-    );
+    const files = { ...asset.files, audio: asset.files.original };
+    await insertRows(database, { assets: [{ ...asset, files, durationSec: soundSec, channels: 2 }] });
   }, 120_000);
   beforeEach(() => {
     before = assetFolders();

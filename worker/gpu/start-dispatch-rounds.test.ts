@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { videos } from '@/lib/db/schema';
 import { AppError } from '@/core/errors/errors';
+import { totalBytes } from '@/lib/files/files-of';
 import type { GpuReport } from '@/lib/gpu/hand-off-schema';
 import type { Job } from '@/lib/jobs/types';
 import { newId } from '@/lib/new-id';
+import { videoColumns } from '@/lib/videos/find-video';
 import type { HandOver } from '../pipelines/types';
 import type { WorkerContext } from '../worker-context';
 import { openGpuStudio, someHandOver, type GpuStudio } from './fixtures/open-gpu-studio';
@@ -82,8 +84,11 @@ describe('looking after renders that were handed over', () => {
     const { videoId } = given.plan;
     const { master: shareKey, poster: posterKey } = keysOf(given);
     expect(job).toMatchObject({ status: 'complete', result: { videoId, shareKey, posterKey } });
-    const rows = await database.run((orm) => orm.select().from(videos).where(eq(videos.videoId, videoId)));
-    expect(rows).toMatchObject([{ jobId: job.jobId, sizeBytes: 12, durationSec: 2 }]);
+    const rows = await database.run((orm) =>
+      orm.select(videoColumns).from(videos).where(eq(videos.videoId, videoId)),
+    );
+    expect(rows).toMatchObject([{ jobId: job.jobId, durationSec: 2 }]);
+    expect(totalBytes(rows[0]!.files)).toBe(12);
   });
 
   it('tries again where a render says it is complete and its files are not there', async () => {

@@ -25,7 +25,7 @@ export async function bringAnalysis(
 ): Promise<BroughtAnalysis> {
   const { storage, workDir, signal, database } = context;
   const path = join(workDir, 'analysis.bin');
-  const kept = asset.analysisKey;
+  const kept = asset.files.analysis?.key;
   if (kept && (await fetchReadable(context, kept, path))) return { key: kept, path };
   const soundPath = await bringSound();
   context.enterStage('analyzing');
@@ -39,7 +39,7 @@ export async function bringAnalysis(
   await writeFile(path, bytes);
   const key = storageKeys.assetAnalysis(asset.assetId);
   await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
-  await keepAnalysis(database, { assetId: asset.assetId, analysisKey: key, sizeBytes: bytes.length });
+  await keepAnalysis(database, asset.assetId, { key, sizeBytes: bytes.length });
   return { key, path };
 }
 

@@ -51,7 +51,7 @@ async function fetchSource(
   asset: Asset,
   quality: Quality,
 ): Promise<MixSource> {
-  const key = quality === 'small' ? asset.audioKey : await bestSoundKey(storage, asset);
+  const key = quality === 'small' ? asset.files.audio.key : await bestSoundKey(storage, asset);
   const path = join(workDir, `source${extname(key)}`);
   await storage.fetchToFile(key, path, signal);
   const { demuxers, track } = await openSound(path, signal);

@@ -59,9 +59,9 @@ test('a render for a GPU elsewhere is analysed first, then handed over with sign
   expect(dispatchSchema.parse(dispatch)).toEqual(dispatch);
   const video = { look: 'ring', aspect: '9:16', fps: 60, title: 'Good evening', coverKey };
   expect(dispatch.spec).toEqual({ video, frame: { widthPx: 1080, heightPx: 1920, fps: 60 } });
-  const { originalKey, analysisKey } = await rig.asset(assetId);
-  expect(readable(dispatch.audioUrl)).toBe(originalKey);
-  expect(readable(dispatch.analysisUrl)).toBe(analysisKey);
+  const { original, analysis } = (await rig.asset(assetId)).files;
+  expect(readable(dispatch.audioUrl)).toBe(original.key);
+  expect(readable(dispatch.analysisUrl)).toBe(analysis!.key);
   expect(readable(dispatch.coverUrl!)).toBe(coverKey);
   expect(dispatch.webhookUrl).toBe(`${appUrl}/api/webhooks/worker`);
   for (const value of Object.values(variables).filter((secret) => /secret|key/.test(secret))) {

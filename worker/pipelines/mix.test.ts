@@ -66,12 +66,12 @@ describe('a mix', () => {
       source: { type: 'recipe' },
     });
     expect(asset.recipe?.clips).toHaveLength(5);
-    for (const key of [asset.audioKey, asset.peaksKey, asset.analysisKey!]) {
+    for (const key of [asset.files.audio.key, asset.files.peaks.key, asset.files.analysis!.key]) {
       expect((await rig.storage.stat(key))?.sizeBytes).toBeGreaterThan(0);
     }
-    const peaks = decodePeaks(new Uint8Array(await readFile(await rig.fetch(asset.peaksKey))).buffer);
+    const peaks = decodePeaks(new Uint8Array(await readFile(await rig.fetch(asset.files.peaks.key))).buffer);
     expect(peaks.totalSamples).toBe(Math.round(wantedSec * 48_000));
-    const analysisPath = await rig.fetch(asset.analysisKey!);
+    const analysisPath = await rig.fetch(asset.files.analysis!.key);
     const analysis = decodeAnalysis(new Uint8Array(await readFile(analysisPath)));
     expect(analysis.sampleCount).toBe(peaks.totalSamples);
     expect(featuresAt(analysis, 1.6).brightness).toBeGreaterThan(featuresAt(analysis, 0.6).brightness);

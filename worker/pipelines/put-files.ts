@@ -1,16 +1,27 @@
 import { stat } from 'node:fs/promises';
+import type { FileName } from '@/lib/db/schema';
 import { contentTypeOfKey } from '@/lib/storage/keys';
 import type { PipelineContext } from './types';
 
-/** Puts files of this machine under their keys, in order; the bytes of all of them together. */
-export async function putFiles(
+type Sources = Partial<Record<FileName, readonly [key: string, path: string]>>;
+interface PutFile {
+  key: string;
+  sizeBytes: number;
+}
+
+/** Puts files of this machine under their keys, in order; one that several names share is put once. */
+export async function putFiles<S extends Sources>(
   { storage, signal }: Pick<PipelineContext, 'storage' | 'signal'>,
-  pathByKey: ReadonlyMap<string, string>,
-): Promise<number> {
-  let sizeBytes = 0;
-  for (const [key, path] of pathByKey) {
-    await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
-    sizeBytes += (await stat(path)).size;
+  sources: S,
+): Promise<{ [Name in keyof S]: PutFile }> {
+  const sizes = new Map<string, number>();
+  const stored: [string, PutFile][] = [];
+  for (const [name, [key, path]] of Object.entries(sources)) {
+    if (!sizes.has(key)) {
+      await storage.putFile(key, path, { contentType: contentTypeOfKey(key), signal });
+      sizes.set(key, (await stat(path)).size);
+    }
+    stored.push([name, { key, sizeBytes: sizes.get(key)! }]);
   }
-  return sizeBytes;
+  return Object.fromEntries(stored) as { [Name in keyof S]: PutFile };
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { readClock } from '@/lib/db/read-clock';
 import { storageKeys } from '@/lib/storage/keys';
 import { buildVideo, type MadeVideo, type VideoFileName, videoKeys } from '@/lib/videos/build-video';
@@ -52,14 +51,10 @@ async function keepFiles(
 ): Promise<MadeVideo['files']> {
   context.ownsKey(storageKeys.videoPrefix(videoId));
   const keys = videoKeys(videoId);
-  const paths: Record<VideoFileName, string | null> = {
-    master: masterPath,
-    poster: posterPath,
-    share: sharePath,
-  };
-  const made = (Object.entries(paths) as [VideoFileName, string | null][]).filter(
-    (file): file is [VideoFileName, string] => file[1] !== null,
-  );
-  await putFiles(context, new Map(made.map(([name, path]) => [keys[name], path])));
-  return Promise.all(made.map(async ([name, path]) => ({ name, sizeBytes: (await stat(path)).size })));
+  const stored = await putFiles(context, {
+    master: [keys.master, masterPath],
+    poster: [keys.poster, posterPath],
+    ...(sharePath !== null && { share: [keys.share, sharePath] as const }),
+  });
+  return Object.entries(stored).map(([name, { sizeBytes }]) => ({ name: name as VideoFileName, sizeBytes }));
 }

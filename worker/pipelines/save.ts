@@ -43,7 +43,7 @@ export const save: Pipeline<'save'> = async (context) => {
 
   context.enterStage('storing');
   const assetId = newId('asset');
-  const keys = await store(context, assetId, files);
+  const stored = await store(context, assetId, files);
   const createdAt = await readClock(context.database);
   const row: AssetRow = {
     assetId,
@@ -54,7 +54,7 @@ export const save: Pipeline<'save'> = async (context) => {
     durationSec: mastered.durationSec,
     sampleRateHz: mixRateHz,
     channels: 2,
-    ...keys,
+    files: stored,
     loudness: mastered.after,
     recipe,
     recipeHash: recipeHash(recipe, assets),
@@ -64,7 +64,7 @@ export const save: Pipeline<'save'> = async (context) => {
   };
   return {
     result: {
-      preparedKey: keys.originalKey,
+      preparedKey: stored.original.key,
       assetId,
       durationSec: mastered.durationSec,
       loudnessBefore: mastered.before,
@@ -104,18 +104,14 @@ function filesOf(recipe: Recipe, workDir: string): Files {
 
 async function store(context: PipelineContext<'save'>, assetId: string, files: Files) {
   context.ownsKey(storageKeys.assetPrefix(assetId));
-  const originalKey = storageKeys.assetPrepared(assetId, files.extension);
-  const audioKey = files.audioPath === files.preparedPath ? originalKey : storageKeys.assetAudio(assetId);
-  const peaksKey = storageKeys.assetPeaks(assetId);
-  const analysisKey = storageKeys.assetAnalysis(assetId);
-  const pathByKey = new Map([
-    [originalKey, files.preparedPath],
-    [audioKey, files.audioPath],
-    [peaksKey, files.peaksPath],
-    [analysisKey, files.analysisPath],
-  ]);
-  const sizeBytes = await putFiles(context, pathByKey);
-  return { originalKey, audioKey, peaksKey, analysisKey, sizeBytes };
+  const preparedKey = storageKeys.assetPrepared(assetId, files.extension);
+  const audioKey = files.audioPath === files.preparedPath ? preparedKey : storageKeys.assetAudio(assetId);
+  return putFiles(context, {
+    original: [preparedKey, files.preparedPath],
+    audio: [audioKey, files.audioPath],
+    peaks: [storageKeys.assetPeaks(assetId), files.peaksPath],
+    analysis: [storageKeys.assetAnalysis(assetId), files.analysisPath],
+  });
 }
 
 function titleOf(recipe: Recipe, assets: ReadonlyMap<string, Asset>): string {

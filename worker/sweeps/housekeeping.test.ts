@@ -51,10 +51,8 @@ describe('housekeeping', () => {
   });
 
   it('removes audio prepared for reels 30 days after its last use, unless a job needs it', async () => {
-    const prepared = (assetId: string, unusedForMs: number, unlisted = true) => {
-      const originalKey = storageKeys.assetPrepared(assetId, 'm4a');
-      return addAsset(assetId, unusedForMs, { kind: 'prepared', sha256: null, originalKey, unlisted });
-    };
+    const prepared = (assetId: string, unusedForMs: number, unlisted = true) =>
+      addAsset(assetId, unusedForMs, { kind: 'prepared', sha256: null, unlisted });
     await prepared('asset_used', 29 * dayMs);
     await prepared('asset_saved', 400 * dayMs, false);
     await prepared('asset_rendered', 31 * dayMs);
@@ -72,14 +70,15 @@ describe('housekeeping', () => {
     await addAsset('asset_kept', 0);
     await addVideo('video_kept', 'asset_kept');
     await put(storageKeys.videoMaster('video_kept'), 40 * dayMs);
-    await put('videos/video_kept/captions.vtt', 40 * dayMs);
+    await put(storageKeys.videoPoster('video_kept'), 40 * dayMs);
     const wanted = await remainingKeys();
+    await put(storageKeys.videoShare('video_kept'), 25 * hourMs);
     const young = await put(storageKeys.videoMaster('video_young'), 23 * hourMs);
     await put(storageKeys.videoMaster('video_lost'), 25 * hourMs);
     await put(storageKeys.assetAudio('asset_lost'), 25 * hourMs);
     await put(storageKeys.assetOriginal('asset_kept', 'mp3'), 25 * hourMs);
     await put(storageKeys.upload('upload_lost'), 25 * hourMs);
-    expect(counts(await keep())).toEqual({ unreferencedFiles: 4 });
+    expect(counts(await keep())).toEqual({ unreferencedFiles: 5 });
     expect(await remainingKeys()).toEqual([...wanted, young].sort());
   });
 

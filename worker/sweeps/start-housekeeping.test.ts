@@ -61,9 +61,9 @@ describe('the daily pass over all files', () => {
   it('runs again if it failed', async () => {
     const kept = await leave('video_kept');
     const { connection } = getDatabase() as SqliteDatabase;
-    connection.exec('ALTER TABLE videos RENAME TO videos_away');
+    connection.exec('ALTER TABLE files RENAME TO files_away');
     expect((await startWorker()).join()).toContain('housekeeping failed');
-    connection.exec('ALTER TABLE videos_away RENAME TO videos');
+    connection.exec('ALTER TABLE files_away RENAME TO files');
     expect(await isThere(kept)).toBe(true);
     await startWorker();
     expect(await isThere(kept)).toBe(false);

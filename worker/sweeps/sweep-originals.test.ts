@@ -1,11 +1,14 @@
-import { eq } from 'drizzle-orm';
 import pino from 'pino';
+import { findAsset } from '@/lib/assets/find-asset';
 import { getDatabase } from '@/lib/db/get-database';
-import { assets, reels } from '@/lib/db/schema';
+import { reels } from '@/lib/db/schema';
 import { getEnv } from '@/lib/env';
+import { totalBytes } from '@/lib/files/files-of';
 import { getJobStore } from '@/lib/jobs';
+import { someAsset } from '@/lib/jobs/conformance/StoreHarness';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
+import { readUsedBytes } from '@/lib/uploads/used-bytes';
 import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
 import { sweepAll } from './housekeeping';
 import { addAsset, addVideo, dayMs, recipeOf, remainingKeys } from './fixtures/fill-studio';
@@ -23,9 +26,6 @@ async function keep(ORIGINALS_KEPT_DAYS: number | undefined) {
   return (await sweepAll({ ...stores, env, log, signal })).originals;
 }
 
-const originalOf = async (assetId: string) =>
-  (await getDatabase().run((orm) => orm.select().from(assets).where(eq(assets.assetId, assetId))))[0];
-
 describe('the originals of recordings', () => {
   it('keeps every recording whole until its owner deletes it', async () => {
     await addAsset('asset_unused', 4_000 * dayMs);
@@ -38,15 +38,29 @@ describe('the originals of recordings', () => {
     await addAsset('asset_unused', 31 * dayMs);
     await addAsset('asset_recent', 29 * dayMs);
     expect(await keep(30)).toBe(1);
-    expect(await originalOf('asset_unused')).toMatchObject({
-      originalKey: storageKeys.assetAudio('asset_unused'),
-      sha256: null,
-      sizeBytes: 400,
-    });
+    const released = await findAsset('asset_unused');
+    expect([released.sha256, totalBytes(released.files)]).toEqual([null, 400]);
+    expect(released.files.original).toEqual(released.files.audio);
     expect(await getStorageAdapter().stat(storageKeys.assetOriginal('asset_unused', 'wav'))).toBeNull();
     expect(await getStorageAdapter().stat(storageKeys.assetAudio('asset_unused'))).not.toBeNull();
-    expect(await originalOf('asset_recent')).toMatchObject({ sha256: 'sha-asset_recent', sizeBytes: 1_000 });
+    const recent = await findAsset('asset_recent');
+    expect([recent.sha256, totalBytes(recent.files)]).toEqual(['sha-asset_recent', 1_000]);
+    expect(await readUsedBytes(getDatabase())).toBe(1_400);
     expect(await keep(30)).toBe(0);
+  });
+
+  it('counts what is left of a recording whose single files have no known size', async () => {
+    const { original, audio, peaks } = someAsset('asset_old', null).files;
+    const files = {
+      original: { ...original, sizeBytes: 1_000 },
+      audio: { ...audio, sizeBytes: null },
+      peaks: { ...peaks, sizeBytes: null },
+    };
+    await addAsset('asset_old', 31 * dayMs, { files });
+    expect(await keep(30)).toBe(1);
+    const released = await findAsset('asset_old');
+    expect(released.files.original.key).toBe(audio.key);
+    expect([totalBytes(released.files), await readUsedBytes(getDatabase())]).toEqual([400, 400]);
   });
 
   it('never touches an original that a saved edit, a reel, a video or a waiting job uses', async () => {
@@ -55,7 +69,6 @@ describe('the originals of recordings', () => {
     await addAsset('asset_prepared', 400 * dayMs, {
       kind: 'prepared',
       sha256: null,
-      originalKey: storageKeys.assetPrepared('asset_prepared', 'wav'),
       recipe: recipeOf('asset_saved'),
     });
     await addVideo('video_a', 'asset_video');

@@ -1,7 +1,7 @@
-import { and, eq, ne, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, or, sql } from 'drizzle-orm';
 import { msFromNow } from '@/lib/db/clock';
 import type { Database } from '@/lib/db/database';
-import { assets, jobs, reels, videos } from '@/lib/db/schema';
+import { assets, files, jobs, reels, videos } from '@/lib/db/schema';
 import { hasUnendedJob } from '@/lib/jobs/statements/job-queries';
 import type { StorageAdapter } from '@/lib/storage/types';
 
@@ -12,7 +12,10 @@ export interface OriginalsSweep {
   unusedForMs: number;
 }
 
-type Candidate = Pick<typeof assets.$inferSelect, 'assetId' | 'originalKey'>;
+interface Candidate {
+  assetId: string;
+  originalKey: string;
+}
 
 /** So many are released by one statement, which reads every recipe once, however many they are. */
 const atOnce = 100;
@@ -41,8 +44,9 @@ export async function sweepOriginals(sweep: OriginalsSweep): Promise<number> {
   const { database, signal } = sweep;
   const candidates = await database.run((orm) =>
     orm
-      .select({ assetId: assets.assetId, originalKey: assets.originalKey })
+      .select({ assetId: assets.assetId, originalKey: files.key })
       .from(assets)
+      .innerJoin(files, and(eq(files.ownerId, assets.assetId), eq(files.name, 'original')))
       .where(isUnusedFor(sweep.unusedForMs)),
   );
   let deleted = 0;
@@ -56,7 +60,8 @@ export async function sweepOriginals(sweep: OriginalsSweep): Promise<number> {
 function isUnusedFor(unusedForMs: number) {
   return and(
     eq(assets.kind, 'source'),
-    ne(assets.originalKey, assets.audioKey),
+    // One whose original was released has forgotten its hash.
+    isNotNull(assets.sha256),
     sql`${assets.lastUsedAt} <= ${msFromNow(-unusedForMs)}`,
     sql`NOT ${isUsed}`,
   );
@@ -68,23 +73,26 @@ async function release(candidates: Candidate[], { database, storage, unusedForMs
   for (const { assetId, originalKey } of candidates) {
     freedBytes[assetId] = (await storage.stat(originalKey))?.sizeBytes ?? 0;
   }
-  const freed = sql`(SELECT value FROM json_each(${JSON.stringify(freedBytes)}) WHERE key = ${assets.assetId})`;
-  const released = await database.run((orm) =>
+  const freed = sql`json_each(${JSON.stringify(freedBytes)})`;
+  const isReleased = and(sql`${assets.assetId} IN (SELECT key FROM ${freed})`, isUnusedFor(unusedForMs));
+  // A row older than the sizes of single files counts all of them at the original, and the rest stays there.
+  const remainingBytes = sql`coalesce(audio.size_bytes,
+    max(${files.sizeBytes} - (SELECT value FROM ${freed} WHERE key = ${files.ownerId}), 0))`;
+  const [, released] = await database.atomically((orm) => [
     orm
-      .update(assets)
-      .set({
-        originalKey: sql`${assets.audioKey}`,
-        sha256: null,
-        sizeBytes: sql`max(${assets.sizeBytes} - ${freed}, 0)`,
-      })
+      .update(files)
+      .set({ key: sql`audio.key`, sizeBytes: remainingBytes })
+      .from(sql`${files} AS audio`)
       .where(
         and(
-          sql`${assets.assetId} IN (SELECT key FROM json_each(${JSON.stringify(freedBytes)}))`,
-          isUnusedFor(unusedForMs),
+          eq(files.name, 'original'),
+          sql`audio.owner_id = ${files.ownerId} AND audio.name = 'audio'`,
+          sql`${files.ownerId} IN (SELECT ${assets.assetId} FROM ${assets} WHERE ${isReleased})`,
         ),
       )
-      .returning({ assetId: assets.assetId }),
-  );
+      .returning({ ownerId: files.ownerId }),
+    orm.update(assets).set({ sha256: null }).where(isReleased).returning({ assetId: assets.assetId }),
+  ]);
   const releasedIds = new Set(released.map(({ assetId }) => assetId));
   for (const { assetId, originalKey } of candidates) {
     if (releasedIds.has(assetId)) await storage.delete(originalKey);

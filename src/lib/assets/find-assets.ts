@@ -1,7 +1,11 @@
-import { inArray } from 'drizzle-orm';
+import { getTableColumns, inArray } from 'drizzle-orm';
 import type { Database } from '../db/database';
 import { getDatabase } from '../db/get-database';
 import { type Asset, assets } from '../db/schema';
+import { filesOf } from '../files/files-of';
+
+/** What a select of recordings reads of each: its row and its files. */
+export const assetColumns = { ...getTableColumns(assets), files: filesOf('asset', assets.assetId) };
 
 /** The recordings of some ids, by id; an id without a recording is left out. */
 export async function findAssets(
@@ -10,8 +14,11 @@ export async function findAssets(
 ): Promise<Map<string, Asset>> {
   const ids = [...new Set(assetIds)];
   if (ids.length === 0) return new Map();
-  const rows = await database.run((orm) => orm.select().from(assets).where(inArray(assets.assetId, ids)), {
-    repeatable: true,
-  });
+  const rows = await database.run(
+    (orm) => orm.select(assetColumns).from(assets).where(inArray(assets.assetId, ids)),
+    {
+      repeatable: true,
+    },
+  );
   return new Map(rows.map((asset) => [asset.assetId, asset]));
 }

@@ -16,8 +16,8 @@ export async function findSoundKey(assetId: string, variant: Variant): Promise<s
 
 /** A prepared recording keeps its prepared file in the place of the original, and has no other. */
 function keyOf(asset: Asset, variant: Variant): string {
-  if (variant === undefined) return asset.audioKey;
+  if (variant === undefined) return asset.files.audio.key;
   const held = asset.kind === 'source' ? 'original' : 'prepared';
   if (variant !== held) throw new AppError('storage.not_found');
-  return asset.originalKey;
+  return asset.files.original.key;
 }

@@ -1,19 +1,21 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { nowMs } from '../db/clock';
 import type { Database } from '../db/database';
-import { assets } from '../db/schema';
+import { assets, files, type StoredFile } from '../db/schema';
 
 /** Notes that a recording's analysis has been stored; leaves one alone that is noted already. */
 export async function keepAnalysis(
   database: Database,
-  analysis: { assetId: string; analysisKey: string; sizeBytes: number },
+  assetId: string,
+  { key, sizeBytes }: StoredFile,
 ): Promise<void> {
-  const { assetId, analysisKey, sizeBytes } = analysis;
+  const row = sql`${assets.assetId}, 'analysis', ${key}, ${sizeBytes}, ${nowMs}`;
   await database.run(
     (orm) =>
       orm
-        .update(assets)
-        .set({ analysisKey, sizeBytes: sql`${assets.sizeBytes} + ${sizeBytes}` })
-        .where(and(eq(assets.assetId, assetId), isNull(assets.analysisKey))),
+        .insert(files)
+        .select(sql`SELECT ${row} FROM ${assets} WHERE ${assets.assetId} = ${assetId}`)
+        .onConflictDoNothing(),
     { repeatable: true },
   );
 }

@@ -5,6 +5,7 @@ import { getDatabase } from '../db/get-database';
 import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { assets } from '../db/schema';
 import { assetAnswer } from './asset-answer';
+import { assetColumns } from './find-assets';
 
 /** Recordings, newest first, without the audio prepared for reels. */
 export async function listAssets(
@@ -21,7 +22,7 @@ export async function listAssets(
   const rows = await getDatabase().run(
     (orm) =>
       orm
-        .select()
+        .select(assetColumns)
         .from(assets)
         .where(matching)
         .orderBy(desc(assets.createdAt), desc(assets.assetId))

@@ -3,8 +3,10 @@ import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-or
 import type { Recipe } from '@/core/audio/recipe-schema';
 import type { Loudness } from '@/core/jobs/catalog';
 import type { VideoSpec } from '@/core/video/video-spec';
+import type { FilesOf } from './file-schema';
 
 export * from './dispatch-schema';
+export * from './file-schema';
 export * from './job-schema';
 export * from './reel-schema';
 
@@ -21,7 +23,7 @@ export interface AssetSource {
   toolVersions?: Record<string, string>;
 }
 
-/** Recordings: `source` as they came in, `prepared` as a saved recipe made them. */
+/** Recordings: `source` as they came in, `prepared` as a saved recipe made them. Their files are in `files`. */
 export const assets = sqliteTable(
   'assets',
   {
@@ -34,13 +36,6 @@ export const assets = sqliteTable(
     durationSec: real('duration_sec').notNull(),
     sampleRateHz: integer('sample_rate_hz').notNull(),
     channels: integer('channels').notNull(),
-    /** Bytes of all files of this asset together. */
-    sizeBytes: integer('size_bytes').notNull(),
-    /** The original of a source asset; the prepared file of a prepared one. */
-    originalKey: text('original_key').notNull(),
-    audioKey: text('audio_key').notNull(),
-    peaksKey: text('peaks_key').notNull(),
-    analysisKey: text('analysis_key'),
     loudness: text('loudness', { mode: 'json' }).notNull().$type<Loudness>(),
     recipe: text('recipe', { mode: 'json' }).$type<Recipe>(),
     /** Of a prepared asset: what its recipe makes, so that the same recipe finds it again. */
@@ -72,11 +67,6 @@ export const videos = sqliteTable(
     durationSec: real('duration_sec').notNull(),
     widthPx: integer('width_px').notNull(),
     heightPx: integer('height_px').notNull(),
-    masterKey: text('master_key').notNull(),
-    /** The same key as the master where that is small enough to share. */
-    shareKey: text('share_key').notNull(),
-    posterKey: text('poster_key').notNull(),
-    sizeBytes: integer('size_bytes').notNull(),
     /** ffmpeg's name of the encoder, of a video that was rendered on a GPU elsewhere. */
     encoder: text('encoder'),
     /** The reel it was made for; written by the completion of its render. */
@@ -127,8 +117,8 @@ export const rateLimits = sqliteTable('rate_limits', {
   count: integer('count').notNull(),
 });
 
-export type AssetRow = typeof assets.$inferInsert;
-export type Asset = typeof assets.$inferSelect;
-export type VideoRow = typeof videos.$inferInsert;
-export type Video = typeof videos.$inferSelect;
+export type AssetRow = typeof assets.$inferInsert & { files: FilesOf<'asset'> };
+export type Asset = typeof assets.$inferSelect & { files: FilesOf<'asset'> };
+export type VideoRow = typeof videos.$inferInsert & { files: FilesOf<'video'> };
+export type Video = typeof videos.$inferSelect & { files: FilesOf<'video'> };
 export type Upload = typeof uploads.$inferSelect;

@@ -3,7 +3,6 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { getDatabase, resetDatabase, sqliteFile } from '../db/get-database';
-import { assets } from '../db/schema';
 import { getEnv, type Env } from '../env';
 import { LocalJobStore } from '../jobs/local/LocalJobStore';
 import { someAsset } from '../jobs/conformance/StoreHarness';
@@ -15,6 +14,7 @@ import { studioNames } from '../tls/studio-names';
 import { describeAge } from './describe-age';
 import { describeBytes } from './describe-bytes';
 import { examineStudio } from './examine-studio';
+import { insertRows, keysOf } from '../../../tests/studio/library-rows';
 import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
 
 const hourMs = 3_600_000;
@@ -48,15 +48,9 @@ async function put(key: string, ageMs = 0): Promise<void> {
 const exists = async (key: string) => (await getStorageAdapter().stat(key)) !== null;
 
 async function addRecording(assetId: string): Promise<void> {
-  const keys = {
-    originalKey: storageKeys.assetOriginal(assetId, 'wav'),
-    audioKey: storageKeys.assetAudio(assetId),
-    peaksKey: storageKeys.assetPeaks(assetId),
-  };
-  for (const key of Object.values(keys)) await put(key, 100 * hourMs);
-  await getDatabase().run((orm) =>
-    orm.insert(assets).values({ ...someAsset(assetId, `sha-${assetId}`), ...keys }),
-  );
+  const row = someAsset(assetId, `sha-${assetId}`);
+  for (const key of keysOf(row)) await put(key, 100 * hourMs);
+  await insertRows(getDatabase(), { assets: [row] });
 }
 
 describe('an examination', () => {

@@ -136,7 +136,7 @@ export interface HeartbeatAnswer {
   cancelReason: CancelReason | null;
 }
 
-/** Rows that come into being with a completion, under the same guard, in the same transaction. */
+/** Rows that come into being with a completion, their files' too, under the same guard, in the same transaction. */
 export interface CompletionRows {
   assets?: AssetRow[];
   videos?: VideoRow[];

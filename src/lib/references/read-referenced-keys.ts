@@ -1,6 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../db/database';
-import { assets, uploads, videos } from '../db/schema';
+import { assets, files, uploads, videos } from '../db/schema';
 import { isUploadInUse } from '../jobs/statements/is-upload-in-use';
 
 /** A file that a row needs, under the key the row names. */
@@ -17,42 +17,26 @@ export interface ReferencedKey {
  * that a job still has to read.
  */
 export async function readReferencedKeys(database: Database): Promise<ReferencedKey[]> {
-  const [recordings, films, arrivals] = await database.atomically((orm) => [
+  const [owned, arrivals] = await database.atomically((orm) => [
     orm
-      .select({
-        id: assets.assetId,
-        title: assets.title,
-        keys: { a: assets.originalKey, b: assets.audioKey, c: assets.peaksKey, d: assets.analysisKey },
-      })
-      .from(assets),
+      .select({ key: files.key, rowId: files.ownerId, assetId: assets.assetId, ...titles })
+      .from(files)
+      .leftJoin(assets, eq(assets.assetId, files.ownerId))
+      .leftJoin(videos, eq(videos.videoId, files.ownerId))
+      .orderBy(asc(files.ownerId), asc(files.name)),
     orm
-      .select({
-        id: videos.videoId,
-        title: sql<string | null>`${videos.spec} ->> '$.title'`,
-        keys: { a: videos.masterKey, b: videos.shareKey, c: videos.posterKey },
-      })
-      .from(videos),
-    orm
-      .select({ id: uploads.uploadId, title: uploads.filename, keys: { a: uploads.key } })
+      .select({ key: uploads.key, rowId: uploads.uploadId, title: uploads.filename })
       .from(uploads)
       .where(and(eq(uploads.status, 'complete'), isUploadInUse)),
   ]);
   const found = [
-    ...recordings.flatMap((row) => keysOf('recording', row)),
-    ...films.flatMap((row) => keysOf('video', row)),
-    ...arrivals.flatMap((row) => keysOf('upload', row)),
+    ...owned.map(({ key, rowId, assetId, ofAsset, ofVideo }): ReferencedKey => {
+      const row = assetId === null ? 'video' : 'recording';
+      return { key, row, rowId, title: ofAsset ?? ofVideo ?? rowId };
+    }),
+    ...arrivals.map((each): ReferencedKey => ({ ...each, row: 'upload' })),
   ];
   return [...new Map(found.map((each) => [each.key, each])).values()];
 }
 
-interface Row {
-  id: string;
-  title: string | null;
-  keys: Record<string, string | null>;
-}
-
-function keysOf(row: ReferencedKey['row'], { id, title, keys }: Row): ReferencedKey[] {
-  return Object.values(keys).flatMap((key) =>
-    key === null ? [] : [{ key, row, rowId: id, title: title ?? id }],
-  );
-}
+const titles = { ofAsset: assets.title, ofVideo: sql<string | null>`${videos.spec} ->> '$.title'` };

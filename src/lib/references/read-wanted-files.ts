@@ -1,28 +1,17 @@
 import type { Database } from '../db/database';
-import { assets, uploads, videos } from '../db/schema';
+import { files, uploads } from '../db/schema';
+import { storageKeys } from '../storage/keys';
 
-/** Where every file belongs to a row: the row whose id follows in its key. */
+/** Where a file belongs to a row, or to nothing. */
 export const rowPrefixes = ['assets/', 'videos/', 'uploads/'] as const;
 
-/**
- * Which files below `rowPrefixes` belong to a row. Of the originals of a recording only the one that
- * its row names does.
- */
+/** Which files below `rowPrefixes` belong to a row. */
 export async function readWantedFiles(database: Database): Promise<(key: string) => boolean> {
-  const [assetRows, videoRows, uploadRows] = await Promise.all([
-    database.run((orm) => orm.select({ id: assets.assetId, original: assets.originalKey }).from(assets)),
-    database.run((orm) => orm.select({ id: videos.videoId }).from(videos)),
+  const [fileRows, uploadRows] = await Promise.all([
+    database.run((orm) => orm.select({ key: files.key }).from(files)),
     database.run((orm) => orm.select({ id: uploads.uploadId }).from(uploads)),
   ]);
-  const originals = new Map(assetRows.map(({ id, original }) => [id, original]));
-  const idsByFolder: Record<string, Pick<ReadonlySet<string>, 'has'>> = {
-    assets: originals,
-    videos: new Set(videoRows.map(({ id }) => id)),
-    uploads: new Set(uploadRows.map(({ id }) => id)),
-  };
-  return (key) => {
-    const [folder = '', id = '', name = ''] = key.split('/');
-    if (idsByFolder[folder]?.has(id) !== true) return false;
-    return folder !== 'assets' || !name.startsWith('original.') || key === originals.get(id);
-  };
+  const keys = new Set(fileRows.map(({ key }) => key));
+  const uploadPrefixes = new Set(uploadRows.map(({ id }) => storageKeys.uploadPrefix(id)));
+  return (key) => keys.has(key) || uploadPrefixes.has(key.split('/', 2).join('/') + '/');
 }

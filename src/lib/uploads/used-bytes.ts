@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Orm } from '../db/database';
-import { assets, uploads, videos } from '../db/schema';
+import { files, uploads } from '../db/schema';
 
-/** SQL: bytes of all recordings, videos and uploads, those still arriving included. */
+/** SQL: bytes of all files of recordings and videos, each key once, and of all uploads, those still arriving included. */
 export const usedBytes = sql<number>`(
-  (SELECT coalesce(sum(size_bytes), 0) FROM ${assets}) +
-  (SELECT coalesce(sum(size_bytes), 0) FROM ${videos}) +
+  (SELECT coalesce(sum(bytes), 0) FROM (SELECT max(size_bytes) AS bytes FROM ${files} GROUP BY key)) +
   (SELECT coalesce(sum(size_bytes), 0) FROM ${uploads} WHERE status <> 'aborted'))`;
 
 /** Those bytes, as a number. */

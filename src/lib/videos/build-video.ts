@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { JobResult } from '@/core/jobs/catalog';
 import { videoSpecSchema } from '@/core/video/video-spec';
-import type { VideoRow } from '../db/schema';
+import type { FileNameOf, VideoRow } from '../db/schema';
 import { storageKeys } from '../storage/keys';
 
-/** The files of a video; `share` only if the master is too large to be shared itself. */
-export const videoFileNames = ['master', 'share', 'poster'] as const;
+/** The files that a render makes; `share` only if the master is too large to be shared itself. */
+export const videoFileNames = ['master', 'share', 'poster'] as const satisfies FileNameOf<'video'>[];
 export type VideoFileName = (typeof videoFileNames)[number];
 
 /** What is decided about a video before it is drawn. */
@@ -37,24 +37,20 @@ export function videoKeys(videoId: string): Record<VideoFileName, string> {
 /** The row of a finished video and the result of its job, wherever it was drawn. */
 export function buildVideo(
   { videoId, assetId, video }: VideoPlan,
-  { files, durationSec, widthPx, heightPx, encoder = null }: MadeVideo,
+  { files: made, durationSec, widthPx, heightPx, encoder = null }: MadeVideo,
   { jobId, createdAt }: { jobId: string; createdAt: number },
 ): { row: VideoRow; result: JobResult<'render'> } {
   const keys = videoKeys(videoId);
-  const isMasterShared = files.every(({ name }) => name !== 'share');
-  const shareKey = isMasterShared ? keys.master : keys.share;
-  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const row = {
-    ...{ videoId, jobId, assetId, spec: video, durationSec, widthPx, heightPx },
-    masterKey: keys.master,
-    shareKey,
-    posterKey: keys.poster,
-    sizeBytes,
-    encoder,
-    createdAt,
+  const sizes = new Map(made.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  const file = (name: VideoFileName) => ({ key: keys[name], sizeBytes: sizes.get(name) ?? null });
+  const files = {
+    master: file('master'),
+    share: file(sizes.has('share') ? 'share' : 'master'),
+    poster: file('poster'),
   };
+  const { master, share, poster } = files;
   return {
-    row,
-    result: { videoId, videoKey: keys.master, shareKey, posterKey: keys.poster, durationSec },
+    row: { videoId, jobId, assetId, spec: video, durationSec, widthPx, heightPx, files, encoder, createdAt },
+    result: { videoId, videoKey: master.key, shareKey: share.key, posterKey: poster.key, durationSec },
   };
 }

@@ -4,6 +4,7 @@ import type { QueryOf } from '@/core/api/endpoint';
 import { getDatabase } from '../db/get-database';
 import { decodeCursor, olderThan, pageOf } from '../db/list-page';
 import { videos } from '../db/schema';
+import { videoColumns } from './find-video';
 import { videoAnswer } from './video-answer';
 
 /** Finished videos, newest first. */
@@ -19,7 +20,7 @@ export async function listVideos(
   const rows = await getDatabase().run(
     (orm) =>
       orm
-        .select()
+        .select(videoColumns)
         .from(videos)
         .where(matching)
         .orderBy(desc(videos.createdAt), desc(videos.videoId))

@@ -20,7 +20,7 @@ async function hearAll(name: string, { clip = false } = {}) {
   const assetId = await rig.ingestFile(name);
   const asset = await rig.asset(assetId);
   const { durationSec } = asset;
-  const paths = [await rig.fetch(asset.originalKey), await rig.fetch(asset.audioKey)];
+  const paths = [await rig.fetch(asset.files.original.key), await rig.fetch(asset.files.audio.key)];
   if (clip) {
     const whole = recipeOf([{ sourceAssetId: assetId, endSec: durationSec }], { loudness: 'off' });
     paths.push((await rig.saved(whole)).path);
@@ -80,7 +80,7 @@ test.each(films)('the sound kept of %s is the one that it has', async (_what, na
   const { asset, tones, lengthsSec, saidSec } = await hearAll(`f-${name}`);
   const all = [0, 1, 2, 3, 4, 5, 6, 7];
   expect(tones).toEqual([all, all]);
-  expect(asset.originalKey).toMatch(/\.(m4a|mka)$/);
+  expect(asset.files.original.key).toMatch(/\.(m4a|mka)$/);
   // At 8 kHz a frame of AAC, which the encoder fills up at the end, lasts an eighth of a second.
   const paddingSec = options.includes('8000') ? 0.13 : 0.05;
   expect(Math.abs(asset.durationSec - 8)).toBeLessThan(0.05);

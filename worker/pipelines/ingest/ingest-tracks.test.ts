@@ -27,8 +27,8 @@ async function takeIn(name: string) {
   const assetId = await rig.ingestFile(name);
   const asset = await rig.asset(assetId);
   const clip = await rig.saved(recipeOf([{ sourceAssetId: assetId, endSec: 3 }], { loudness: 'off' }));
-  const original = await rig.fetch(asset.originalKey);
-  const heard = [original, await rig.fetch(asset.audioKey), clip.path].map(toneHz);
+  const original = await rig.fetch(asset.files.original.key);
+  const heard = [original, await rig.fetch(asset.files.audio.key), clip.path].map(toneHz);
   return { heard, asset, tracks: probeValue(original, 'stream=codec_type') };
 }
 

@@ -113,18 +113,18 @@ test.each(kinds)('takes %s', async (_what, name, before, after) => {
   expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(paddingSec);
   expect(asset).toMatchObject({
     kind: 'source',
-    title: name.split('..')[0],
+    title: name.split('.')[0],
     source: { type: 'upload', filename: name },
   });
   expect(asset.source.toolVersions?.ffmpeg).toMatch(/\d/);
   expect(asset.loudness.integratedLufs).toBeGreaterThan(-40);
 
-  const audio = await rig.fetch(asset.audioKey);
+  const audio = await rig.fetch(asset.files.audio.key);
   expect(probeValue(audio, 'stream=codec_name,profile')).toBe('aac\nLC');
   expect(Math.abs(Number(probeValue(audio, 'format=duration')) - asset.durationSec)).toBeLessThan(0.05);
-  const peaks = decodePeaks((await readFile(await rig.fetch(asset.peaksKey))).buffer.slice(0));
+  const peaks = decodePeaks((await readFile(await rig.fetch(asset.files.peaks.key))).buffer.slice(0));
   expect(peaks.totalSamples / peaks.sampleRateHz).toBe(asset.durationSec);
-  const original = await rig.fetch(asset.originalKey);
+  const original = await rig.fetch(asset.files.original.key);
   // Of a transport stream ffprobe lists each track twice.
   expect(new Set(probeValue(original, 'stream=codec_type').split('\n'))).toEqual(new Set(['audio']));
   expect(Math.abs(decodeToSamples(original).length / 48_000 - asset.durationSec)).toBeLessThan(0.001);
@@ -133,7 +133,7 @@ test.each(kinds)('takes %s', async (_what, name, before, after) => {
 test('the m4a is the very sound of a source that every phone plays', async () => {
   ffmpeg('-i', voice, '-af', 'volume=-1dB', '-c:a', 'aac', at('copy.m4a'));
   const { asset } = await ingestFile(at('copy.m4a'), 'copy.m4a');
-  expect(decodeToSamples(await rig.fetch(asset.audioKey))).toEqual(decodeToSamples(at('copy.m4a')));
+  expect(decodeToSamples(await rig.fetch(asset.files.audio.key))).toEqual(decodeToSamples(at('copy.m4a')));
 });
 
 test('the padding of a call recorded at 8 kHz is no part of it', async () => {
@@ -156,7 +156,7 @@ test('an AMR of a phone is taken', async () => {
   writeFileSync(at('call.amr'), Buffer.concat([Buffer.from('#!AMR\n'), ...frames]));
   const { asset } = await ingestFile(at('call.amr'), 'call.amr');
   expect(asset.durationSec).toBeCloseTo(2, 1);
-  expect(asset.originalKey).toMatch(/original\.amr$/);
+  expect(asset.files.original.key).toMatch(/original\.amr$/);
 });
 
 test('an mp3 with chapters and a large cover', async () => {
@@ -188,7 +188,7 @@ test('an mp3 with chapters and a large cover', async () => {
   ];
   ffmpeg(...inputs, ...maps, '-c:a', 'libmp3lame', at('book.mp3'));
   const { asset } = await ingestFile(at('book.mp3'), 'book.mp3');
-  expect(asset.originalKey).toMatch(/original\.mp3$/);
+  expect(asset.files.original.key).toMatch(/original\.mp3$/);
   expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.05);
 });
 
@@ -201,7 +201,7 @@ test('recordings of different kinds put end to end in one file are one recording
   writeFileSync(at('joined.mp3'), Buffer.concat([part('p1.mp3', 44_100, 1), part('p2.mp3', 48_000, 2)]));
   const { asset } = await ingestFile(at('joined.mp3'), 'joined.mp3');
   expect(Math.abs(asset.durationSec - 2 * voiceSec)).toBeLessThan(0.15);
-  for (const key of [asset.originalKey, asset.audioKey]) {
+  for (const key of [asset.files.original.key, asset.files.audio.key]) {
     const lengthSec = decodeToSamples(await rig.fetch(key)).length / 48_000;
     expect(Math.abs(lengthSec - asset.durationSec)).toBeLessThan(0.05);
   }
@@ -263,7 +263,7 @@ test('of several audio tracks the default one is taken', async () => {
 test('a file whose name lies about its type is taken for what it is', async () => {
   ffmpeg('-i', voice, '-af', 'volume=-2dB', '-c:a', 'flac', at('truth.flac'));
   const { asset } = await ingestFile(at('truth.flac'), 'lie.mp3');
-  expect(asset.originalKey).toMatch(/original\.flac$/);
+  expect(asset.files.original.key).toMatch(/original\.flac$/);
 });
 
 test('the same file twice is one asset', async () => {

@@ -36,7 +36,7 @@ export const ingest: Pipeline<'ingest'> = async (context) => {
 
   context.enterStage('storing');
   const assetId = newId('asset');
-  const stored = await store(context, assetId, made.files);
+  const files = await store(context, assetId, made.files);
   const createdAt = await readClock(database);
   const { toolVersions, ...provenance } = brought.provenance;
   const soundTrack = otherTrack(source);
@@ -53,7 +53,7 @@ export const ingest: Pipeline<'ingest'> = async (context) => {
     durationSec: made.durationSec,
     sampleRateHz: source.track.sampleRateHz,
     channels: source.track.channels,
-    ...stored,
+    files,
     loudness: made.loudness,
     createdAt,
     lastUsedAt: createdAt,
@@ -86,15 +86,11 @@ async function knownAlready({ database }: Context, sha256: string): Promise<JobR
 
 async function store(context: Context, assetId: string, files: RecordingFiles) {
   context.ownsKey(storageKeys.assetPrefix(assetId));
-  const originalKey = storageKeys.assetOriginal(assetId, files.original.extension);
-  const audioKey = storageKeys.assetAudio(assetId);
-  const peaksKey = storageKeys.assetPeaks(assetId);
-  const pathByKey = new Map([
-    [originalKey, files.original.path],
-    [audioKey, files.audioPath],
-    [peaksKey, files.peaksPath],
-  ]);
-  return { originalKey, audioKey, peaksKey, sizeBytes: await putFiles(context, pathByKey) };
+  return putFiles(context, {
+    original: [storageKeys.assetOriginal(assetId, files.original.extension), files.original.path],
+    audio: [storageKeys.assetAudio(assetId), files.audioPath],
+    peaks: [storageKeys.assetPeaks(assetId), files.peaksPath],
+  });
 }
 
 /** SHA-256 (hex) of a file, read as a stream. */

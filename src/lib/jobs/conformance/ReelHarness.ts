@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../../db/database';
-import { jobs, reels, type Reel, type ReelRow, type VideoRow } from '../../db/schema';
+import { jobs, reels, type Reel, type ReelRow } from '../../db/schema';
 import { newId } from '../../new-id';
 import type { AttachRequest, Job, JobStore, LaterStep, Make, MakeOutcome, NewJob } from '../types';
 
@@ -56,13 +56,6 @@ export const ingest: NewJob = {
 export function someReel(changes: Partial<ReelRow> = {}): ReelRow {
   const reel = { reelId: newId('reel'), title: 'Reel', recipe: emptyRecipe, video: look };
   return { ...reel, revision: 1, createdAt: 1, updatedAt: 1, ...changes };
-}
-
-export function someVideo(jobId: string): VideoRow {
-  const made = { videoId: newId('video'), jobId, assetId: 'a1', spec: look } as const;
-  const files = { masterKey: 'm', shareKey: 's', posterKey: 'p' };
-  const size = { durationSec: 2.5, widthPx: 1080, heightPx: 1920, sizeBytes: 10 };
-  return { ...made, ...files, ...size, createdAt: 1 };
 }
 
 /** Shorthands for what tests of makes do to reels. */

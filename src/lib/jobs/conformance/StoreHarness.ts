@@ -1,8 +1,18 @@
 import type { Database } from '../../db/database';
 import type { LibsqlDatabase } from '../../db/open-libsql';
 import type { SqliteDatabase } from '../../db/open-sqlite';
-import { assets, dispatches, jobs, reels, videos, workers, type AssetRow } from '../../db/schema';
+import {
+  assets,
+  dispatches,
+  jobs,
+  reels,
+  videos,
+  workers,
+  type AssetRow,
+  type VideoRow,
+} from '../../db/schema';
 import { newId } from '../../new-id';
+import { storageKeys } from '../../storage/keys';
 import type { Lane } from '@/core/jobs/catalog';
 import { ReelHarness } from './ReelHarness';
 import type { Job, JobStore, NewJob } from '../types';
@@ -18,7 +28,7 @@ export const permanent = { code: 'input.unsupported', fate: 'never' } as const;
 export const transient = { code: 'source.unreachable', fate: 'retry' } as const;
 export const beat = { stage: 'drawing', progress: 40, leaseMs: 60_000 };
 
-/** An asset row such as an ingest makes. */
+/** An asset such as an ingest makes, of 10 bytes. */
 export function someAsset(assetId: string, sha256: string | null): AssetRow {
   return {
     assetId,
@@ -29,13 +39,31 @@ export function someAsset(assetId: string, sha256: string | null): AssetRow {
     durationSec: 2.5,
     sampleRateHz: 48_000,
     channels: 1,
-    sizeBytes: 10,
-    originalKey: 'o',
-    audioKey: 'a',
-    peaksKey: 'p',
+    files: {
+      original: { key: storageKeys.assetOriginal(assetId, 'wav'), sizeBytes: 5 },
+      audio: { key: storageKeys.assetAudio(assetId), sizeBytes: 3 },
+      peaks: { key: storageKeys.assetPeaks(assetId), sizeBytes: 2 },
+    },
     loudness: { integratedLufs: -19.5, truePeakDbtp: -3, rangeLu: 4 },
     createdAt: 1,
     lastUsedAt: 1,
+  };
+}
+
+/** A video such as a render makes, whose share file is its master. */
+export function someVideo(videoId: string, assetId: string, changes: Partial<VideoRow> = {}): VideoRow {
+  const master = { key: storageKeys.videoMaster(videoId), sizeBytes: 4000 };
+  return {
+    videoId,
+    jobId: 'job_a',
+    assetId,
+    spec: { look: 'bars', aspect: '9:16' },
+    durationSec: 10,
+    widthPx: 1080,
+    heightPx: 1920,
+    files: { master, share: master, poster: { key: storageKeys.videoPoster(videoId), sizeBytes: 1000 } },
+    createdAt: 1,
+    ...changes,
   };
 }
 

@@ -1,4 +1,4 @@
-import { assets } from '../../db/schema';
+import { assets, files } from '../../db/schema';
 import type { Lane } from '@/core/jobs/catalog';
 import { beat, permanent, preview, render, someAsset, transient, type StoreHarness } from './StoreHarness';
 
@@ -150,7 +150,9 @@ export function describeClaims(on: StoreHarness): void {
       status: 'processing',
       claimToken: present.claimToken,
     });
-    expect(await on.database.run((orm) => orm.select().from(assets))).toEqual([]);
+    for (const table of [assets, files]) {
+      expect(await on.database.run((orm) => orm.select().from(table))).toEqual([]);
+    }
   });
 
   it('recognises a repeated ending by the same claim', async () => {
@@ -177,6 +179,12 @@ export function describeClaims(on: StoreHarness): void {
     expect(rows).toMatchObject([
       { assetId: 'a1', source: { filename: 'voice.m4a' }, recipe: null, durationSec: 2.5 },
     ]);
+    const made = await on.database.run((orm) => orm.select().from(files).orderBy(files.name));
+    expect(made).toEqual([
+      { ownerId: 'a1', name: 'audio', key: 'assets/a1/audio.m4a', sizeBytes: 3, createdAt: 1 },
+      { ownerId: 'a1', name: 'original', key: 'assets/a1/original.wav', sizeBytes: 5, createdAt: 1 },
+      { ownerId: 'a1', name: 'peaks', key: 'assets/a1/peaks.bin', sizeBytes: 2, createdAt: 1 },
+    ]);
   });
 
   it('writes nothing where an asset of the same content exists, and keeps the claim', async () => {
@@ -186,5 +194,6 @@ export function describeClaims(on: StoreHarness): void {
     expect(await on.store.complete(claimed, {}, { assets: [someAsset('a2', 'hash')] })).toBe('duplicate');
     expect(await on.store.complete(claimed, { assetId: 'a1' })).toBe('completed');
     expect(await on.database.run((orm) => orm.select().from(assets))).toHaveLength(1);
+    expect(await on.database.run((orm) => orm.select().from(files))).toEqual([]);
   });
 }

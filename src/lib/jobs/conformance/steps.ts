@@ -1,9 +1,13 @@
 import { assets, videos } from '../../db/schema';
-import { look, makeOf, renderStep, saveFirst, saveStep, someVideo } from './ReelHarness';
-import { permanent, someAsset, transient, type StoreHarness } from './StoreHarness';
+import { look, makeOf, renderStep, saveFirst, saveStep } from './ReelHarness';
+import { newId } from '../../new-id';
+import { permanent, someAsset, someVideo, transient, type StoreHarness } from './StoreHarness';
 import type { Job } from '../types';
 
 const isOver = (job: Job | null) => job !== null && job.status !== 'pending' && job.status !== 'processing';
+
+/** What a render of a make adds. */
+const videoOf = (jobId: string) => someVideo(newId('video'), 'a1', { jobId });
 
 /** From one step of a make to the next, and what ends it. */
 export function describeSteps(on: StoreHarness): void {
@@ -19,7 +23,7 @@ export function describeSteps(on: StoreHarness): void {
     expect(second!.make).toEqual({ revision: 1, step: 2, steps: 3, then: [saveStep] });
     const claimed = await on.claim();
     expect(claimed.jobId).toBe(second!.jobId);
-    const video = someVideo(second!.jobId);
+    const video = videoOf(second!.jobId);
     expect(await on.store.complete(claimed, { assetId: 'b', durationSec: 9 }, { videos: [video] })).toBe(
       'completed',
     );
@@ -44,7 +48,7 @@ export function describeSteps(on: StoreHarness): void {
     const second = await on.claim();
     expect(await complete()).toBe('completed');
     expect(await on.store.complete(first, { assetId: 'a1' })).toBe('completed');
-    const video = someVideo(second.jobId);
+    const video = videoOf(second.jobId);
     await on.store.complete(second, {}, { videos: [video] });
     expect(await complete()).toBe('completed');
     expect(await on.reels.job(reelId)).toMatchObject({ jobId: second.jobId, status: 'complete' });
@@ -176,7 +180,7 @@ export function describeSteps(on: StoreHarness): void {
       const first = await on.reels.make(reelId, { kind: 'render', input: look, make: makeOf(saveStep) });
       const claimed = await on.claim();
       const complete = () =>
-        on.store.complete(claimed, { assetId: 'a1' }, { videos: [someVideo(first.jobId)] });
+        on.store.complete(claimed, { assetId: 'a1' }, { videos: [videoOf(first.jobId)] });
       const remove = () => on.store.removeReel(reelId);
       if (order === 'both') await Promise.all([complete(), remove()]);
       else for (const act of order === 'removed' ? [remove, complete] : [complete, remove]) await act();

@@ -1,6 +1,7 @@
 import { and, eq, inArray, notExists, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Orm, Query } from '../../db/database';
-import { assets, jobs, uploads, videos } from '../../db/schema';
+import { assets, files, jobs, uploads, videos } from '../../db/schema';
+import { fileRows } from '../../files/file-rows';
 import { namesUpload } from './is-upload-in-use';
 import type { JobNaming } from '../job-ids';
 import { chainStatements, endUnwanted } from './chain-statements';
@@ -36,6 +37,7 @@ export function completeStatements(orm: Orm, naming: JobNaming, completed: Compl
   return [
     ...newAssets.map((row) => insertSelected(orm, assets, row, fromJob)),
     ...newVideos.map((row) => insertSelected(orm, videos, { ...row, reelId: sql`${jobs.reelId}` }, fromJob)),
+    ...[...newAssets, ...newVideos].flatMap(fileRows).map((row) => insertSelected(orm, files, row, fromJob)),
     ...(spentUploadKey === undefined ? [] : [freeUpload(orm, claim, spentUploadKey)]),
     ...chainStatements(orm, naming, completion),
     endUnwanted(orm, held),
