@@ -55,7 +55,7 @@ class WithCostlyRelease extends LocalJobStore {
   }
 }
 
-/** Retries whatever the owner wished. */
+/** Retries although the owner asked to cancel. */
 class WithDeafFailure extends LocalJobStore {
   override async fail(claim: types.Claim, failure: types.JobFailure): Promise<types.FailOutcome> {
     await this.database.run((orm) =>

@@ -13,7 +13,7 @@ const noticed: Record<string, string[]> = {
   WithUnguardedRows: ['refuses every write of a claim that is not the present one'],
   WithHastyReaper: ['leaves live claims alone'],
   WithCostlyRelease: ['gives a released job back with its attempt uncounted'],
-  WithDeafFailure: ['lets the wish to cancel win over a failure, a release and a dead lease'],
+  WithDeafFailure: ['lets a cancel request win over a failure, a release and a dead lease'],
   WithoutOrder: ['claims in order of creation and counts the places before a job'],
   WithoutLanes: ['hands out jobs of the lanes asked for alone, in order within each and across both'],
   WithoutReportGuard: [
@@ -22,7 +22,7 @@ const noticed: Record<string, string[]> = {
   ],
   WithSharedDispatches: [
     'gives a silent dispatch to one caller, and again after the time it was given',
-    'gives a wish to stop at once, to one caller, once the call is known',
+    'gives a cancel request at once, to one caller, once the call is known',
   ],
   WithoutTransactions: [
     'completes a step with all that follows from it or not at all, if it breaks off where the job ends',

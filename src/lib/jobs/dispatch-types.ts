@@ -1,8 +1,8 @@
 /**
  * The part of the JobStore contract for attempts that run on a GPU elsewhere. A dispatch takes the place
  * of a worker's claim: its attempt token is the claim token from then on, so every ending of an attempt
- * (`complete`, `fail`, `confirmCancelled`) is written under it as by a worker. No worker's name stands on
- * the job any more: neither a dead worker's leases nor a worker's release take it back.
+ * (`complete`, `fail`, `confirmCancelled`) is written under it as by a worker. The job
+ * names no worker any more: neither a dead worker's leases nor a worker's release take it back.
  */
 import type { CancelReason, Claim } from './types';
 
@@ -30,14 +30,14 @@ export interface Dispatch {
 }
 
 export interface DueDispatch extends Dispatch {
-  /** Why it has to stop; null where nobody wishes that. */
+  /** Why it has to stop; null if it has not. */
   cancelReason: CancelReason | null;
 }
 
 export interface NewReport {
   /** Above that of every report before. */
   seq: number;
-  /** Null keeps the stage, and with it the progress where that is null too. */
+  /** Null keeps the stage, and with it the progress if that is null too. */
   stage: string | null;
   /** 0–100 within the stage. */
   progress: number | null;
@@ -48,7 +48,7 @@ export interface NewReport {
 }
 
 export interface ReportAnswer {
-  /** False where `seq` is not above the last: then nothing was written, the lease not renewed. */
+  /** False if `seq` is not above the last: then nothing was written and the lease was not renewed. */
   accepted: boolean;
   cancelRequested: boolean;
 }
@@ -56,17 +56,17 @@ export interface ReportAnswer {
 export interface DispatchStore {
   /**
    * Hands the attempt over: swaps the claim's token for the attempt token, with a lease and a deadline of its
-   * own and the stage `starting`, and notes the dispatch, both or neither. A cancel that was requested stays, for
+   * own and the stage `starting`, and records the dispatch, both or neither. A cancel that was requested stays, for
    * whoever takes the due dispatch. True again for a repeat; false: the claim is lost, make no call.
    */
   dispatch(claim: Claim, dispatch: NewDispatch): Promise<boolean>;
   /**
-   * Notes what the other side calls the attempt. True while the attempt runs or where it completed
-   * meanwhile; false: it was taken back or ended otherwise, and the call is nobody's any more.
+   * Records the other side's id of the call. True while the attempt runs or if it completed
+   * meanwhile; false: it was taken back or ended otherwise, and the call belongs to no job any more.
    */
   recordCall(claim: Claim, callId: string): Promise<boolean>;
   /**
-   * Takes a sign of life: stage, progress, a new lease, a later time to ask. Null: the attempt is lost.
+   * Records a report: stage, progress, a new lease, a later time to ask. Null: the attempt is lost.
    */
   report(claim: Claim, report: NewReport): Promise<ReportAnswer | null>;
   /** Renews the lease for a call whose status is running. False: the attempt is lost. */
@@ -74,11 +74,11 @@ export interface DispatchStore {
   /** Also of an attempt that ended or was lost, for as long as its row is kept. */
   findDispatch(attemptToken: string): Promise<Dispatch | null>;
   /**
-   * Running dispatches to look after, each to one caller only: at once and first those that have to stop and
-   * whose call is known, then those silent for longer than allowed, the longest first. What was taken comes
-   * back after `askAfterMs` unless it ended or reported, also where this answer was lost.
+   * Running dispatches to check, each handed to one caller: first and at once those that have to stop and
+   * whose call is known, then those silent for longer than allowed, the longest first. Each comes back after
+   * `askAfterMs` unless it ended or reported, also if this answer was lost.
    */
   takeDueDispatches(request: { askAfterMs: number; limit: number }): Promise<DueDispatch[]>;
-  /** Forgets dispatches this old whose attempt runs no more and whose job ended as long ago; their number. */
+  /** Deletes dispatches this old whose attempt has ended and whose job ended as long ago; returns how many. */
   forgetDispatches(olderThanMs: number): Promise<number>;
 }

@@ -11,13 +11,13 @@ const stores: Record<'local' | 'turso', () => JobStore> = {
 
 let current: JobStore | undefined;
 
-/** The job store of this process, chosen by `JOB_STORE_BACKEND`; names it does not know were refused by the environment. */
+/** The job store of this process, chosen by `JOB_STORE_BACKEND`; unknown names were refused by the environment. */
 export function getJobStore(): JobStore {
   current ??= stores[getEnv().JOB_STORE_BACKEND]();
   return current;
 }
 
-/** Forgets the store and closes its database; the next call of `getJobStore` opens them anew. */
+/** Forgets the store and closes its database; the next call of `getJobStore` opens them again. */
 export function resetJobStore(): void {
   current = undefined;
   resetDatabase();

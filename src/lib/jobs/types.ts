@@ -28,7 +28,7 @@ export interface Job {
   /** Set on a complete job; fits the kind's result schema. */
   result: unknown;
   stage: string | null;
-  /** 0–100 within the stage; null where the stage cannot know. */
+  /** 0–100 within the stage; null if the stage cannot know. */
   progress: number | null;
   /** Attempts begun so far. */
   attempt: number;
@@ -79,7 +79,7 @@ export interface NewJob {
 
 export interface CreatedJob {
   job: Job;
-  /** False where the idempotency key belonged to an earlier job, which is returned unchanged. */
+  /** False if the idempotency key belonged to an earlier job, which is returned unchanged. */
   created: boolean;
 }
 
@@ -116,11 +116,11 @@ export interface ClaimRequest {
   /** Made by the worker, fresh per attempt; a repeat with the same token returns the same job. */
   claimToken: string;
   workerId: string;
-  /** The lanes this worker has room in; every lane where left out. */
+  /** The lanes this worker has room in; every lane if left out. */
   lanes?: readonly Lane[];
   /** Time limit per kind; a kind left out takes the catalogue's. */
   timeLimitsMs?: Partial<Record<JobKind, number>>;
-  /** Lease for every kind; the catalogue's where left out. */
+  /** Lease for every kind; the catalogue's if left out. */
   leaseMs?: number;
 }
 
@@ -130,7 +130,7 @@ export interface Heartbeat {
   leaseMs: number;
 }
 
-/** What a live claim is told; `null` instead of this means the claim is lost. */
+/** The answer to a live claim; `null` instead of this means the claim is lost. */
 export interface HeartbeatAnswer {
   cancelRequested: boolean;
   cancelReason: CancelReason | null;
@@ -140,7 +140,7 @@ export interface HeartbeatAnswer {
 export interface CompletionRows {
   assets?: AssetRow[];
   videos?: VideoRow[];
-  /** The key of an upload that is taken in by now: its bytes count no more, unless another job needs it. */
+  /** The key of an upload that has been ingested: its bytes no longer count, unless another job needs it. */
   spentUploadKey?: string;
 }
 
@@ -156,13 +156,13 @@ export interface JobFailure {
   fate: ErrorFate;
   /** Last 4 KB of stderr or a stack; kept in the row, never sent. */
   internal?: string;
-  /** Pause before the retry where the fate is `retry-after`; 30 s where left out. */
+  /** Pause before the retry if the fate is `retry-after`; 30 s if left out. */
   retryAfterMs?: number;
 }
 
 export type FailOutcome = 'retrying' | 'failed' | 'cancelled' | 'lost';
 
-/** An attempt that came to nothing because storage or database could not be reached. */
+/** An attempt that could not reach storage or database. */
 export interface Postponement {
   code: ErrorCode;
   /** Kept in the row once the job fails for it. */
@@ -187,17 +187,17 @@ export interface ReapReport {
 
 /** One turn of a worker: what it does every few seconds, in one transaction and, over http, one request. */
 export interface Turn {
-  /** Who lives, and the commit it was built from. */
+  /** The worker, and the commit it was built from. */
   workerId: string;
   commit?: string | null;
-  /** What it would work on, where it has a hand free. */
+  /** What it could work on, if it has room for a job. */
   claim?: ClaimRequest;
   /** False: nothing is reaped this time. */
   reaps?: boolean;
 }
 
 export interface TurnAnswer {
-  /** The job claimed; null where there is none or no claim was asked for. */
+  /** The job claimed; null if there was none or no claim was requested. */
   job: Job | null;
   /** What was reaped, before the claim. */
   reaped: ReapReport;
@@ -213,9 +213,9 @@ export interface QueueStats {
 
 export interface WorkerSeen {
   workerId: string;
-  /** Milliseconds since its last sign of life, by the database's clock. */
+  /** Milliseconds since it was last seen, by the database's clock. */
   lastSeenMs: number;
-  /** The commit it was built from; null where nobody said. */
+  /** The commit it was built from; null if it is unknown. */
   commit: string | null;
 }
 
@@ -234,7 +234,7 @@ export interface JobStore extends DispatchStore, MakeStore {
   list(filter: JobFilter): Promise<JobPage>;
   /** Claims the pending job of the given lanes with the lowest `seq` that is due; null if there is none. */
   claimNextPending(request: ClaimRequest): Promise<Job | null>;
-  /** Renews the lease and records stage and progress; null where the claim is lost. */
+  /** Renews the lease and records stage and progress; null if the claim is lost. */
   heartbeat(claim: Claim, beat: Heartbeat): Promise<HeartbeatAnswer | null>;
   /** Reads whether the claim holds and whether it should stop, without writing. */
   checkClaim(claim: Claim): Promise<HeartbeatAnswer | null>;
@@ -244,9 +244,9 @@ export interface JobStore extends DispatchStore, MakeStore {
    * `lost`, and the job ends as cancelled; an ingest completes without its reel.
    */
   complete(claim: Claim, result: unknown, rows?: CompletionRows): Promise<CompleteOutcome>;
-  /** Ends the attempt in failure; goes back to pending where the fate and the attempts left allow it. */
+  /** Ends the attempt in failure; goes back to pending if the fate and the attempts left allow it. */
   fail(claim: Claim, failure: JobFailure): Promise<FailOutcome>;
-  /** Gives the job back to wait, the attempt not counted; past the limit it fails, whatever its attempts. */
+  /** Gives the job back to wait, the attempt not counted; past the limit it fails, however many attempts are left. */
   postpone(claim: Claim, postponement: Postponement): Promise<PostponeOutcome>;
   /** Gives the job back untouched, the attempt not counted (a worker that shuts down). */
   release(claim: Claim): Promise<boolean>;
@@ -258,14 +258,14 @@ export interface JobStore extends DispatchStore, MakeStore {
   confirmCancelled(claim: Claim): Promise<boolean>;
   /** The reaper: takes back claims whose lease ended, asks attempts past their deadline to stop. */
   markStaleJobsFailed(): Promise<ReapReport>;
-  /** Notes that the worker lives, reaps, and claims as `claimNextPending` does, all at once. */
+  /** Records that the worker lives, reaps, and claims as `claimNextPending` does, all at once. */
   takeTurn(turn: Turn): Promise<TurnAnswer>;
   /** Pending jobs of its lane that are due and have a lower `seq`; null if the job is not pending. */
   getQueuePosition(jobId: string): Promise<number | null>;
   queueStats(): Promise<QueueStats>;
-  /** Notes that a worker lives. */
+  /** Records that a worker lives. */
   markWorkerSeen(workerId: string): Promise<void>;
-  /** Forgets a worker that ended in order. */
+  /** Removes a worker that shut down in order. */
   removeWorker(workerId: string): Promise<void>;
   /** Workers seen within the last minute. */
   listWorkers(): Promise<WorkerSeen[]>;

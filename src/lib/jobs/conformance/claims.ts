@@ -18,11 +18,11 @@ export function describeClaims(on: StoreHarness): void {
   });
 
   it('answers a creation with the very row it keeps', async () => {
-    for (const wish of [
+    for (const wanted of [
       { ...render, idempotencyKey: 'a', input: { look: 'bars', title: undefined, beats: [1.5, null] } },
       { ...preview, retryOf: 'job_earlier', result: { previewKey: 'k' } },
     ]) {
-      const { job } = await on.store.create(wish);
+      const { job } = await on.store.create(wanted);
       expect(await on.store.get(job.jobId)).toStrictEqual(job);
     }
   });
@@ -187,7 +187,7 @@ export function describeClaims(on: StoreHarness): void {
     ]);
   });
 
-  it('writes nothing where an asset of the same content exists, and keeps the claim', async () => {
+  it('writes nothing if an asset of the same content exists, and keeps the claim', async () => {
     await on.database.run((orm) => orm.insert(assets).values(someAsset('a1', 'hash')));
     await on.create();
     const claimed = await on.claim();

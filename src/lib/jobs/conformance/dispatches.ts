@@ -11,7 +11,7 @@ const limits = { leaseMs: 60_000, askAfterMs: 60_000, queueLimitMs: 60_000, time
 const drawing = { seq: 5, stage: 'drawing', progress: 40, ...limits };
 const soon = { askAfterMs: 60_000, limit: 10 };
 
-/** Attempts that run on a GPU: handing over, reports, silence, and the wish to stop. */
+/** Attempts that run on a GPU: handing over, reports, silence and cancel requests. */
 export function describeDispatches(on: StoreHarness): void {
   const handOver = async (changes: Partial<NewDispatch> = {}, claimed?: Claim): Promise<Claim> => {
     if (!claimed) await on.create();
@@ -30,7 +30,7 @@ export function describeDispatches(on: StoreHarness): void {
       orm.update(jobs).set({ leaseExpiresAt: nowMs }).where(eq(jobs.jobId, held.jobId)),
     );
 
-  it('hands an attempt over: another token, a lease of its own, nobody’s worker', async () => {
+  it('hands an attempt over with another token, a lease of its own and no worker', async () => {
     await on.create();
     const claim = await on.claim();
     const held = await handOver({ leaseMs: 300_000 }, claim);
@@ -126,7 +126,7 @@ export function describeDispatches(on: StoreHarness): void {
     expect(await on.store.findDispatch(held.claimToken)).toMatchObject({ lastSeq: 1_795_307_864_050 });
   });
 
-  it('keeps stage and progress where a report names neither', async () => {
+  it('keeps stage and progress if a report names neither', async () => {
     const held = await handOver();
     await on.store.report(held, drawing);
     await on.store.report(held, { ...drawing, seq: 6, stage: null, progress: null });
@@ -202,7 +202,7 @@ export function describeDispatches(on: StoreHarness): void {
     expect(await due()).toEqual([]);
   });
 
-  it('gives a wish to stop at once, to one caller, once the call is known', async () => {
+  it('gives a cancel request at once, to one caller, once the call is known', async () => {
     const held = await handOver();
     await on.store.requestCancel(held.jobId);
     expect(await due()).toEqual([]);
@@ -211,13 +211,13 @@ export function describeDispatches(on: StoreHarness): void {
     expect(takers.flat()).toMatchObject([{ callId: 'call-1', cancelReason: 'owner' }]);
     expect(await on.store.report(held, drawing)).toEqual({ accepted: true, cancelRequested: true });
     expect(await due()).toEqual([]);
-    await makeSilent(held); // Whoever took the wish died with it.
+    await makeSilent(held); // The worker that took the request died with it.
     expect(await on.store.takeDueDispatches(soon)).toMatchObject([{ cancelReason: 'owner' }]);
     expect(await on.store.confirmCancelled(held)).toBe(true);
     expect(await on.store.report(held, { ...drawing, seq: 9 })).toBeNull();
   });
 
-  it('gives a wish to stop before any number of silent ones', async () => {
+  it('gives a cancel request before any number of silent dispatches', async () => {
     const silent = [await handOver({ askAfterMs: 0 }), await handOver({ askAfterMs: 0 })];
     const unwanted = await handOver();
     await on.store.recordCall(unwanted, 'call-1');
@@ -231,7 +231,7 @@ export function describeDispatches(on: StoreHarness): void {
     expect(taken.slice(1).sort()).toEqual(silent.map(({ claimToken }) => claimToken).sort());
   });
 
-  it('keeps a wish that came before the hand-over', async () => {
+  it('keeps a cancel request that came before the hand-over', async () => {
     await on.create();
     const claim = await on.claim();
     await on.store.requestCancel(claim.jobId);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { permanent, transient, type StoreHarness } from './StoreHarness';
 import type { Job } from '../types';
 
-/** Failure, release, cancel, the reaper, and what health is told. */
+/** Failure, release, cancel, the reaper, and what health reads. */
 export function describeEndings(on: StoreHarness): void {
   it('retries a transient failure once, then fails with its code', async () => {
     const job = await on.create();
@@ -103,7 +103,7 @@ export function describeEndings(on: StoreHarness): void {
     expect(await on.store.complete(claimed, {})).toBe('lost');
   });
 
-  it('lets the wish to cancel win over a failure, a release and a dead lease', async () => {
+  it('lets a cancel request win over a failure, a release and a dead lease', async () => {
     const endings = [
       (claimed: Job & { claimToken: string }) => on.store.fail(claimed, transient),
       (claimed: Job & { claimToken: string }) => on.store.release(claimed),
@@ -158,7 +158,7 @@ export function describeEndings(on: StoreHarness): void {
     expect(await on.store.get(job.jobId)).toMatchObject({ cancelRequestedAt: null, cancelReason: null });
   });
 
-  it('tells how deep the queue is and which workers live', async () => {
+  it('reports how deep the queue is and which workers live', async () => {
     expect(await on.store.queueStats()).toEqual({ depth: 0, oldestPendingMs: null });
     await on.create();
     const stats = await on.store.queueStats();
@@ -197,7 +197,7 @@ export function describeEndings(on: StoreHarness): void {
     });
   });
 
-  it('stops waiting for work when told to', async () => {
+  it('stops waiting for work on an abort', async () => {
     const abort = new AbortController();
     const waiting = on.store.waitForWork(60_000, abort.signal);
     abort.abort();

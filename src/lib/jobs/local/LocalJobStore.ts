@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database';
 import { namedByRow } from '../job-ids';
-import { SqlJobStore } from '../queue/SqlJobStore';
+import { SqlQueue } from '../queue/SqlQueue';
 
-/** How often the change counter is read while waiting; the reading costs microseconds. */
-const lookEveryMs = 10;
+/** How often the change counter is read while waiting, which costs microseconds. */
+const checkEveryMs = 10;
 
 /** The queue on SQLite on this machine. */
-export class LocalJobStore extends SqlJobStore {
+export class LocalJobStore extends SqlQueue {
   private seenChange: number | undefined;
 
   constructor(database: Database) {
@@ -18,11 +18,11 @@ export class LocalJobStore extends SqlJobStore {
     const untilMs = performance.now() + maxWaitMs;
     while (!signal.aborted && performance.now() < untilMs) {
       if (this.hasChanged()) return;
-      await sleep(Math.min(lookEveryMs, maxWaitMs), undefined, { signal }).catch(ignoreAbort);
+      await sleep(Math.min(checkEveryMs, maxWaitMs), undefined, { signal }).catch(ignoreAbort);
     }
   }
 
-  /** Whether another connection wrote since the last look. A missed one is caught by the caller's own look. */
+  /** Whether another connection wrote since the last check. A missed write is found by the caller's own query. */
   private hasChanged(): boolean {
     const counter = this.database.changeCounter?.();
     const changed = counter !== this.seenChange;

@@ -1,32 +1,44 @@
 import { and, eq, sql, sum } from 'drizzle-orm';
+import type { Database } from '../../db/database';
 import { isUnavailable } from '../../db/is-unavailable';
 import { jobs } from '../../db/schema';
 import { jobCatalog, jobKinds, lanes } from '@/core/jobs/catalog';
-import { claimStatement, leaseOf, limitOf, roomIn, theClaim } from '../statements/hot-statements';
+import {
+  claimStatement,
+  leaseOf,
+  limitOf,
+  roomIn,
+  theClaim,
+  type HotStatements,
+} from '../statements/hot-statements';
 import { hasStatus } from '../statements/job-queries';
-import { reapReport, reapStatements } from '../statements/reap';
-import { SqlDispatches } from './SqlDispatches';
-import { seenStatement } from './SqlJobReads';
+import { reapReport, reapStatements } from '../statements/reap-statements';
+import { seenStatement } from './SqlReads';
 import type * as types from '../types';
 
 const repeatable = { repeatable: true };
 const claimTries = 3;
 
 /** The part of the queue that takes a job and holds it. */
-export class SqlClaims extends SqlDispatches {
-  /** Tokens of claims that failed without an answer: they may have got a job all the same. */
+export class SqlClaims {
+  /** Tokens of claims that failed without an answer: some of them may hold a job. */
   private readonly unanswered: string[] = [];
 
+  constructor(
+    private readonly database: Database,
+    private readonly hot: HotStatements,
+  ) {}
+
   async claimNextPending(request: types.ClaimRequest): Promise<types.Job | null> {
-    const forgotten = await this.takeUnanswered(request);
-    return forgotten ?? this.claimNoted(request, () => this.tryClaim(request));
+    const forgotten = await this.takeForgotten(request);
+    return forgotten ?? this.claimRemembered(request, () => this.tryClaim(request));
   }
 
   async takeTurn({ workerId, commit = null, claim, reaps = true }: types.Turn): Promise<types.TurnAnswer> {
     const answer: types.TurnAnswer = { job: null, reaped: reapReport([], []), dispatched: 0 };
-    const forgotten = claim && (await this.takeUnanswered(claim));
+    const forgotten = claim && (await this.takeForgotten(claim));
     const request = forgotten ? undefined : claim;
-    const ask = async () => {
+    const query = async () => {
       const [taken, timedOut, , running, claimed = []] = await this.database.atomically(
         (orm) => [
           ...reapStatements(orm, reaps),
@@ -43,15 +55,15 @@ export class SqlClaims extends SqlDispatches {
       answer.dispatched = running[0]?.count ?? 0;
       return claimed[0];
     };
-    answer.job = (request ? await this.claimNoted(request, ask) : await ask()) ?? forgotten ?? null;
+    answer.job = (request ? await this.claimRemembered(request, query) : await query()) ?? forgotten ?? null;
     return answer;
   }
 
-  /** What an earlier claim got without its caller ever hearing of it: nobody else works on that job. */
-  private async takeUnanswered({ leaseMs }: types.ClaimRequest): Promise<types.Job | null> {
+  /** The job of an earlier claim whose answer never arrived: nobody else works on it. */
+  private async takeForgotten({ leaseMs }: types.ClaimRequest): Promise<types.Job | null> {
     const claimToken = this.unanswered.pop();
     if (claimToken === undefined) return null;
-    return this.noting(claimToken, async () => {
+    return this.rememberingToken(claimToken, async () => {
       const job = await this.findByToken(claimToken);
       if (!job) return null;
       const beat = { stage: null, progress: null, leaseMs: leaseMs ?? jobCatalog[job.kind].leaseMs };
@@ -60,32 +72,32 @@ export class SqlClaims extends SqlDispatches {
     });
   }
 
-  /** Notes the token where it stays open whether it got a job. */
-  private async noting<T>(claimToken: string, ask: () => Promise<T>): Promise<T> {
+  /** Keeps the token if it stays unknown whether it got a job. */
+  private async rememberingToken<T>(claimToken: string, query: () => Promise<T>): Promise<T> {
     try {
-      return await ask();
+      return await query();
     } catch (thrown) {
       if (isUnavailable(thrown)) this.unanswered.push(claimToken);
       throw thrown;
     }
   }
 
-  private claimNoted({ claimToken }: types.ClaimRequest, ask: () => Promise<types.Job | undefined>) {
-    return this.noting(claimToken, () => this.claimSurely(claimToken, ask));
+  private claimRemembered({ claimToken }: types.ClaimRequest, query: () => Promise<types.Job | undefined>) {
+    return this.rememberingToken(claimToken, () => this.claimWithRetries(claimToken, query));
   }
 
-  private async claimSurely(
+  private async claimWithRetries(
     claimToken: string,
-    ask: () => Promise<types.Job | undefined>,
+    query: () => Promise<types.Job | undefined>,
   ): Promise<types.Job | null> {
     for (let tries = claimTries; ; tries -= 1) {
       try {
-        return (await ask()) ?? null;
+        return (await query()) ?? null;
       } catch (thrown) {
         if (tries === 1 || !isUnavailable(thrown)) throw thrown;
       }
-      // The answer was lost. Where the claim arrived, the token finds it; where not, the same token
-      // is tried again, and a twin delayed on its way is refused.
+      // The answer was lost. If the claim arrived, the token finds its job; if not, the same token is
+      // tried again, and a copy delayed on its way is refused.
       const claimed = await this.findByToken(claimToken);
       if (claimed) return claimed;
     }
@@ -122,6 +134,7 @@ function claimValues(request: types.ClaimRequest): Record<string, string | numbe
   return values;
 }
 
+/** Binds the values of a claim that are named. */
 const givenBy = (values: Record<string, string | number>) => (name: string) => sql`${values[name]}`;
 
 function toAnswer(

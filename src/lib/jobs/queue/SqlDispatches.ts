@@ -1,13 +1,12 @@
 import { and, eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../../db/clock';
-import type { Orm, RunOptions } from '../../db/database';
+import type { Database, Orm, RunOptions } from '../../db/database';
 import { isUnavailable } from '../../db/is-unavailable';
 import { dispatches, jobs } from '../../db/schema';
 import type * as types from '../dispatch-types';
-import { theClaim } from '../statements/hot-statements';
+import { theClaim, type HotStatements } from '../statements/hot-statements';
 import { isJob, placeOf } from '../job-ids';
 import { heldBy } from '../statements/job-queries';
-import { SqlJobReads } from './SqlJobReads';
 import type { CancelReason, Claim } from '../types';
 
 const repeatable = { repeatable: true };
@@ -18,21 +17,26 @@ const ofClaim = ({ jobId, claimToken }: Claim) =>
   and(eq(dispatches.attemptToken, claimToken), eq(dispatches.jobId, jobId))!;
 
 /** The part of the queue for attempts that run on a GPU elsewhere. */
-export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
-  async dispatch(claim: Claim, wanted: types.NewDispatch): Promise<boolean> {
-    const taken: Claim = { jobId: claim.jobId, claimToken: wanted.attemptToken };
+export class SqlDispatches implements types.DispatchStore {
+  constructor(
+    private readonly database: Database,
+    private readonly hot: HotStatements,
+  ) {}
+
+  async dispatch(claim: Claim, order: types.NewDispatch): Promise<boolean> {
+    const taken: Claim = { jobId: claim.jobId, claimToken: order.attemptToken };
     const [, swapped] = await this.database.atomically(
       (orm) => [
-        insertDispatch(orm, claim, wanted),
+        insertDispatch(orm, claim, order),
         orm
           .update(jobs)
           .set({
-            claimToken: wanted.attemptToken,
+            claimToken: order.attemptToken,
             workerId: null,
             stage: 'starting',
             progress: null,
-            leaseExpiresAt: msFromNow(wanted.leaseMs),
-            deadlineAt: msFromNow(wanted.queueLimitMs),
+            leaseExpiresAt: msFromNow(order.leaseMs),
+            deadlineAt: msFromNow(order.queueLimitMs),
             updatedAt: nowMs,
           })
           .where(and(heldBy(claim), sql`EXISTS (SELECT 1 FROM ${dispatches} WHERE ${ofClaim(taken)})`))
@@ -46,7 +50,7 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
   }
 
   async recordCall(claim: Claim, callId: string): Promise<boolean> {
-    const [noted, standing] = await this.database.atomically(
+    const [recorded, current] = await this.database.atomically(
       (orm) => [
         orm.update(dispatches).set({ callId }).where(ofClaim(claim)).returning({ jobId: dispatches.jobId }),
         orm
@@ -56,8 +60,8 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
       ],
       repeatable,
     );
-    const status = standing[0]?.status;
-    return noted.length > 0 && (status === 'processing' || status === 'complete');
+    const status = current[0]?.status;
+    return recorded.length > 0 && (status === 'processing' || status === 'complete');
   }
 
   async report(claim: Claim, report: types.NewReport): Promise<types.ReportAnswer | null> {
@@ -66,14 +70,14 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
     } catch (thrown) {
       if (!isUnavailable(thrown)) throw thrown;
     }
-    // The answer was lost. Where the report had arrived, the last number is its own.
+    // The answer was lost. If the report had arrived, the last number is its own.
     const again = await this.tryReport(claim, report, repeatable);
     return again && { ...again.answer, accepted: again.lastSeq === report.seq };
   }
 
   private async tryReport(claim: Claim, report: types.NewReport, options: RunOptions) {
     const { seq, stage, progress, leaseMs, askAfterMs, timeLimitMs } = report;
-    const isNews = and(ofClaim(claim), sql`${dispatches.lastSeq} < ${seq}`);
+    const isNew = and(ofClaim(claim), sql`${dispatches.lastSeq} < ${seq}`);
     const isFirst = sql`EXISTS (SELECT 1 FROM ${dispatches} WHERE ${ofClaim(claim)} AND ${dispatches.lastSeq} = 0)`;
     const newProgress = sql`CASE WHEN ${stage} IS NULL THEN COALESCE(${progress}, ${jobs.progress}) ELSE ${progress} END`;
     const [taken, , held] = await this.database.atomically(
@@ -87,12 +91,12 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
             deadlineAt: sql`CASE WHEN ${isFirst} THEN ${msFromNow(timeLimitMs)} ELSE ${jobs.deadlineAt} END`,
             updatedAt: nowMs,
           })
-          .where(and(heldBy(claim), sql`EXISTS (SELECT 1 FROM ${dispatches} WHERE ${isNews})`))
+          .where(and(heldBy(claim), sql`EXISTS (SELECT 1 FROM ${dispatches} WHERE ${isNew})`))
           .returning({ jobId: jobs.jobId }),
         orm
           .update(dispatches)
           .set({ lastSeq: seq, askAt: msFromNow(askAfterMs) })
-          .where(and(isNews, sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${heldBy(claim)})`)),
+          .where(and(isNew, sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${heldBy(claim)})`)),
         orm
           .select({ cancelRequestedAt: jobs.cancelRequestedAt, lastSeq: dispatches.lastSeq })
           .from(jobs)
@@ -135,10 +139,10 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
           .update(dispatches)
           .set({
             askAt: msFromNow(request.askAfterMs),
-            cancelAskedAt: sql`CASE WHEN ${wish} IS NOT NULL THEN COALESCE(${dispatches.cancelAskedAt}, ${nowMs}) END`,
+            cancelAskedAt: sql`CASE WHEN ${cancelReason} IS NOT NULL THEN COALESCE(${dispatches.cancelAskedAt}, ${nowMs}) END`,
           })
           .where(sql`${dispatches.attemptToken} IN (${dueTokens(request.limit)})`)
-          .returning({ ...shown, cancelReason: wish }),
+          .returning({ ...shown, cancelReason }),
       repeatable,
     );
     return rows;
@@ -146,29 +150,29 @@ export class SqlDispatches extends SqlJobReads implements types.DispatchStore {
 
   async forgetDispatches(olderThanMs: number): Promise<number> {
     const since = msFromNow(-olderThanMs);
-    const matters = sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${jobs.claimToken} = ${dispatches.attemptToken}
+    const isKept = sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${jobs.claimToken} = ${dispatches.attemptToken}
       AND (${jobs.status} = 'processing' OR ${jobs.finishedAt} > ${since}))`;
     const rows = await this.database.run((orm) =>
       orm
         .delete(dispatches)
-        .where(and(sql`${dispatches.createdAt} <= ${since}`, sql`NOT ${matters}`))
+        .where(and(sql`${dispatches.createdAt} <= ${since}`, sql`NOT ${isKept}`))
         .returning({ jobId: dispatches.jobId }),
     );
     return rows.length;
   }
 }
 
-/** Why the job of the row at hand has to stop; null where it has not. */
-const wish = sql<CancelReason | null>`(SELECT j.cancel_reason FROM jobs j
+/** SQL on a row of `dispatches`: why its job has to stop; null if it has not. */
+const cancelReason = sql<CancelReason | null>`(SELECT j.cancel_reason FROM jobs j
   WHERE j.claim_token = dispatches.attempt_token AND j.status = 'processing')`;
 
 /** From the few running jobs to their dispatches, whatever the number of finished ones. */
 function dueTokens(limit: number): SQL {
-  const isUntoldWish = sql`(j.cancel_requested_at IS NOT NULL AND d.cancel_asked_at IS NULL AND d.call_id IS NOT NULL)`;
+  const isUnsentCancel = sql`(j.cancel_requested_at IS NOT NULL AND d.cancel_asked_at IS NULL AND d.call_id IS NOT NULL)`;
   return sql`SELECT d.attempt_token FROM jobs j INDEXED BY jobs_processing CROSS JOIN dispatches d
     WHERE j.status = 'processing' AND d.attempt_token = j.claim_token
-      AND (d.ask_at <= ${nowMs} OR ${isUntoldWish})
-    ORDER BY ${isUntoldWish} DESC, d.ask_at LIMIT ${limit}`;
+      AND (d.ask_at <= ${nowMs} OR ${isUnsentCancel})
+    ORDER BY ${isUnsentCancel} DESC, d.ask_at LIMIT ${limit}`;
 }
 
 /** The row of a dispatch, made only while the claim holds that it comes from. */

@@ -48,7 +48,7 @@ export function chainStatements(orm: Orm, naming: JobNaming, completion: Complet
   ];
 }
 
-/** Ends a step whose reel was removed meanwhile: nobody would see what it made. */
+/** Ends a step whose reel was removed meanwhile: what it made would belong to nothing. */
 export function endUnwanted(orm: Orm, held: SQL): Query {
   return orm
     .update(jobs)

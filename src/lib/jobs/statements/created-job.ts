@@ -9,7 +9,7 @@ export type NewRow = {
   kind: JobKind;
   lane: Lane;
   input: string;
-  /** Set where the job is born complete. */
+  /** Set if the job is created complete. */
   result: string | null;
   idempotencyKey: string | null;
   retryOf: string | null;

@@ -28,7 +28,7 @@ export const theClaim = ({ jobId, claimToken }: Claim) => ({ jobId, place: place
 /** `heldBy` with its claim left open. */
 const held = and(isThisJob, eq(jobs.claimToken, value('claimToken')), hasStatus.processing) as SQL;
 
-const wish = { cancelRequestedAt: jobs.cancelRequestedAt, cancelReason: jobs.cancelReason };
+const cancelRequest = { cancelRequestedAt: jobs.cancelRequestedAt, cancelReason: jobs.cancelReason };
 
 /** Names of the open values of a claim: lease and time limit of a kind, in milliseconds. */
 export const leaseOf = (kind: JobKind) => `lease_${kind}`;
@@ -60,6 +60,8 @@ export function claimStatement(orm: Orm, given: (name: string) => SQLWrapper) {
     .returning();
 }
 
+export type HotStatements = ReturnType<typeof hotStatements>;
+
 /**
  * The statements that every job and every poll runs, each built once. Open values are named as below;
  * those of `theJob` stand for a job, those of `theClaim` for a claim.
@@ -89,10 +91,10 @@ export function hotStatements(database: Database, naming: JobNaming) {
           updatedAt: nowMs,
         })
         .where(held)
-        .returning(wish),
+        .returning(cancelRequest),
     ),
     /** A claim. */
-    check: database.prepared((orm) => orm.select(wish).from(jobs).where(held)),
+    check: database.prepared((orm) => orm.select(cancelRequest).from(jobs).where(held)),
     /** A claim, result as JSON. A completion without rows of a job that is no reel's. */
     finish: database.prepared((orm) =>
       orm

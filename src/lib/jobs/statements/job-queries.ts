@@ -11,8 +11,8 @@ export const hasStatus = Object.fromEntries(
 ) as Record<JobStatus, SQL>;
 
 /**
- * SQL: whether a job that still has to run, or is running, fits a condition on its row. One look for each
- * status: no partial index serves a list of them, and then every job there ever was would be read.
+ * SQL: whether a job that still has to run, or is running, fits a condition on its row. One look-up for
+ * each status: no partial index serves a list of them, and without one every job would be read.
  */
 export function hasUnendedJob(condition: SQL): SQL<number> {
   const inStatus = (status: 'pending' | 'processing') =>
@@ -33,7 +33,7 @@ export function byKind(valueOf: (kind: JobKind) => SQLWrapper): SQL<number> {
 }
 
 /**
- * What is forgotten when a job goes back to pending or is claimed: all that belonged to the attempt before,
+ * What is cleared when a job goes back to pending or is claimed: all that belonged to the attempt before,
  * and what the job waited for.
  */
 export const withoutAttempt = {
@@ -48,7 +48,7 @@ export const withoutAttempt = {
   progress: null,
 } as const;
 
-/** What is forgotten when the storage, or whatever the job waited for, turned out to be there again. */
+/** What is cleared once the storage, or what else the job waited for, is reachable again. */
 export const notWaiting = { waitCount: null, waitingSince: null } as const;
 
 /** What the owner's cancel request writes: a pending job has ended with it, a running one is asked to stop. */

@@ -5,7 +5,7 @@ import type { JobFilter } from '../types';
 /**
  * The places of the newest jobs that a filter lets through, as a subquery: one walk from the end of an
  * index for each status and kind, so that jobs of other kinds cost nothing however many there are. At
- * least as many as a page and one more, where there are so many; not yet sorted.
+ * least a page and one more, if there are as many; not sorted yet.
  */
 export function listedSeqs(filter: JobFilter): SQL {
   const { kind, status } = filter;

@@ -182,7 +182,7 @@ onStandIn('the job store over a connection that fails', () => {
     },
   );
 
-  it('gives a due dispatch whose answer was lost to nobody twice, and again when its time comes', async () => {
+  it('gives a due dispatch whose answer was lost to no second caller, and again when its time comes', async () => {
     await handedOver(0);
     standIn.inject({ kind: 'drop-after', match: /update \\"dispatches\\"/ });
     expect(await store.takeDueDispatches({ askAfterMs: 300, limit: 5 })).toEqual([]);

@@ -2,22 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database';
 import { namedBefore } from '../job-ids';
 import type { ClaimRequest, Job, Turn, TurnAnswer } from '../types';
-import { SqlJobStore } from '../queue/SqlJobStore';
+import { SqlQueue } from '../queue/SqlQueue';
 
-/** So long after the last work it polls no more often than every so many milliseconds; the longest first. */
+/** Once `afterMs` have passed since the last job, it polls every `pollMs`; the longest wait comes first. */
 export interface IdlePause {
   afterMs: number;
   pollMs: number;
 }
 
-/** At five seconds a worker that is never needed asks 526,000 times a month. */
+/** Polling every five seconds, a worker without work sends 526,000 requests a month. */
 export const idlePauses: readonly IdlePause[] = [
   { afterMs: 600_000, pollMs: 5_000 },
   { afterMs: 60_000, pollMs: 3_000 },
 ];
 
-/** The queue on libSQL: Turso over http, or a `file:` database. Nothing tells of changes, so it polls. */
-export class TursoJobStore extends SqlJobStore {
+/** The queue on libSQL: Turso over http, or a `file:` database. It has no change counter, so it polls. */
+export class TursoJobStore extends SqlQueue {
   private lastWorkMs = performance.now();
 
   constructor(

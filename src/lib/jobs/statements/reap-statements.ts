@@ -8,7 +8,7 @@ import type { ReapReport } from '../types';
 
 /**
  * The reaper's two guarded statements, safe to run by every worker at once. A dead lease takes the
- * job back: cancelled where the owner wished it, pending while attempts remain, else failed. A passed
+ * job back: cancelled if the owner asked for it, pending while attempts remain, else failed. A passed
  * deadline with a live lease only asks to stop, so that the claim's owner ends its tools first.
  */
 export function reapStatements(orm: Orm, reaps = true) {
@@ -35,7 +35,7 @@ export function reapStatements(orm: Orm, reaps = true) {
   ] as const;
 }
 
-/** What the answers to the two say. */
+/** What the two statements moved. */
 export function reapReport(
   taken: { jobId: string; status: JobStatus }[],
   timedOut: { jobId: string }[],
@@ -55,7 +55,7 @@ const isRetry = sql`(NOT (${byOwner}) AND ${mayRetry})`;
 const keptUnlessRetry = (column: typeof jobs.claimToken | typeof jobs.workerId | typeof jobs.stage) =>
   sql`CASE WHEN ${isRetry} THEN NULL ELSE ${column} END`;
 
-/** In one SET, SQLite reads every column as it was before the statement, so the order is of no matter. */
+/** In one SET, SQLite reads every column as it was before the statement, so the order does not matter. */
 const takenBack = {
   status: sql`CASE WHEN ${byOwner} THEN 'cancelled' WHEN ${mayRetry} THEN 'pending' ELSE 'failed' END`,
   errorCode: sql`CASE WHEN ${byOwner} OR ${mayRetry} THEN NULL WHEN ${jobs.cancelReason} IS 'timeout' THEN 'job.timed_out' ELSE 'worker.lost' END`,

@@ -2,8 +2,7 @@ import { asc, count, desc, eq, gt, lte, min, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../../db/clock';
 import type { Database, Orm } from '../../db/database';
 import { jobs, workers } from '../../db/schema';
-import { hotStatements, theJob } from '../statements/hot-statements';
-import type { JobNaming } from '../job-ids';
+import { theJob, type HotStatements } from '../statements/hot-statements';
 import { hasStatus, placedJob } from '../statements/job-queries';
 import { listedSeqs } from '../statements/listed-seqs';
 import type * as types from '../types';
@@ -20,16 +19,12 @@ export function seenStatement(orm: Orm, workerId: string, commit: string | null)
     .onConflictDoUpdate({ target: workers.workerId, set: { lastSeenAt: nowMs, commit } });
 }
 
-/** The part of the queue that looks without moving any job, and the workers' signs of life. */
-export class SqlJobReads {
-  protected readonly hot: ReturnType<typeof hotStatements>;
-
+/** The part of the queue that reads jobs without moving any, and knows which workers live. */
+export class SqlReads {
   constructor(
-    protected readonly database: Database,
-    protected readonly naming: JobNaming,
-  ) {
-    this.hot = hotStatements(database, naming);
-  }
+    private readonly database: Database,
+    private readonly hot: HotStatements,
+  ) {}
 
   async get(jobId: string): Promise<types.Job | null> {
     const rows = await this.hot.select(theJob(jobId), repeatable);
