@@ -52,16 +52,15 @@ def check_dispatch(body):
     """The fields that this side uses; the entry checks all of them again, against the studio's own schema."""
     if not isinstance(body, dict):
         raise BadDispatch("a JSON object is needed")
-    for name in ("jobId", "attemptToken", "audioUrl", "analysisUrl", "webhookUrl"):
+    for name in ("kind", "jobId", "attemptToken", "webhookUrl"):
         value = body.get(name)
         if not isinstance(value, str) or value == "":
             raise BadDispatch(f"{name} is missing")
-        if name.endswith("Url") and not value.startswith(("http://", "https://")):
-            raise BadDispatch(f"{name} is no http address")
+    for name, value in body.items():
+        if name.endswith("Url") and not (isinstance(value, str) and value.startswith(("http://", "https://"))):
+            raise BadDispatch(f"{name} is not an http address")
     if len(body["attemptToken"]) > 128:
         raise BadDispatch("attemptToken is too long")
-    if not isinstance(body.get("spec"), dict):
-        raise BadDispatch("spec is missing")
     outputs = body.get("outputs")
     if not isinstance(outputs, list) or outputs == []:
         raise BadDispatch("outputs is missing")
@@ -92,6 +91,7 @@ def read_answer(exit_code, stdout):
 def timed_out_report(dispatch, timeout_sec, now_sec=None):
     """The report of a render that was ended for taking too long."""
     return {
+        "kind": dispatch["kind"],
         "jobId": dispatch["jobId"],
         "attemptToken": dispatch["attemptToken"],
         "seq": int((time.time() if now_sec is None else now_sec) * 1000),

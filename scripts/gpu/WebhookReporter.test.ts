@@ -50,7 +50,7 @@ const quick = { progressMs: 20, silenceMs: 200, lastMs: 60_000, firstPauseMs: 5,
 function createReporter(options: Partial<ReporterOptions> = {}) {
   const calledOff = jest.fn();
   const reporter = new WebhookReporter({
-    dispatch: { jobId: 'job_1', attemptToken: 'claim_1', webhookUrl },
+    dispatch: { kind: 'render', jobId: 'job_1', attemptToken: 'claim_1', webhookUrl },
     secret: 'the secret',
     log: createLogger('gpu'),
     onCalledOff: calledOff,

@@ -5,7 +5,7 @@ import { postReport, type ReportAnswer } from './post-report';
 import { withoutAddresses } from './without-addresses';
 
 export interface ReporterOptions {
-  dispatch: Pick<GpuDispatch, 'jobId' | 'attemptToken' | 'webhookUrl'>;
+  dispatch: Pick<GpuDispatch, 'kind' | 'jobId' | 'attemptToken' | 'webhookUrl'>;
   secret: string;
   log: Logger;
   /** Called once, when the studio no longer wants this render. */
@@ -78,8 +78,8 @@ export class WebhookReporter {
 
   /** A report with the next number, which also rises when the render is started again. */
   compose(part: Pick<GpuReport, 'status' | 'stage' | 'progress' | 'result' | 'error'>): GpuReport {
-    const { jobId, attemptToken } = this.options.dispatch;
-    return { jobId, attemptToken, seq: this.nextSeq(), ...part };
+    const { kind, jobId, attemptToken } = this.options.dispatch;
+    return { kind, jobId, attemptToken, seq: this.nextSeq(), ...part };
   }
 
   /**

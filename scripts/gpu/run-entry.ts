@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { toAppError, type ErrorCode } from '@/core/errors/errors';
 import { openDataDir } from '@/lib/data-dir/open-data-dir';
 import { EnvError, getEnv } from '@/lib/env';
-import type { GpuDispatch, GpuReport } from '@/lib/gpu/hand-off-schema';
+import type { GpuKind } from '@/lib/gpu/dispatch-plan';
+import type { DispatchOf, GpuDispatch, GpuReport, GpuResultOf } from '@/lib/gpu/hand-off-schema';
 import { createLogger, type Logger } from '@/lib/log';
 import { readDispatch } from './read-dispatch';
-import { renderDispatch } from './render-dispatch';
+import { renderDispatch, type RenderSetting } from './render-dispatch';
 import { TransferError } from './TransferError';
 import { WebhookReporter } from './WebhookReporter';
 import { withoutAddresses } from './without-addresses';
@@ -85,20 +86,27 @@ async function work(
   dispatch: GpuDispatch,
   { workDir, log, reporter, signal }: RenderContext,
 ): Promise<EntryEnd> {
-  const ending = await render(dispatch, { workDir, log, reporter, signal });
+  const ending = await run(dispatch, { workDir, log, reporter, signal });
   signal.throwIfAborted();
   const { report, isReported } = await reporter.finish(ending, signal);
   log.info({ status: report.status, isReported }, 'render ended');
   return { exitCode: isReported ? exitCodes.done : exitCodes.unreported, report };
 }
 
-async function render(
+/** How work of each kind is done; a kind without a runner does not compile. */
+const runners: {
+  [K in GpuKind]: (dispatch: DispatchOf<K>, setting: RenderSetting) => Promise<GpuResultOf<K>>;
+} = {
+  render: renderDispatch,
+};
+
+async function run(
   dispatch: GpuDispatch,
   { workDir, log, reporter, signal }: RenderContext,
 ): Promise<GpuReport> {
   let stage = 'starting';
   try {
-    const result = await renderDispatch(dispatch, {
+    const result = await runners[dispatch.kind](dispatch, {
       workDir,
       signal,
       log,

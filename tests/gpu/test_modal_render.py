@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import modal_render  # noqa: E402
 
 DISPATCH = {
+    "kind": "render",
     "jobId": "job_1",
     "attemptToken": "claim_1",
     "spec": {"look": "bars"},
@@ -40,7 +41,7 @@ class CheckDispatch(unittest.TestCase):
             ("jobId", None),
             ("attemptToken", ""),
             ("attemptToken", "x" * 129),
-            ("spec", "bars"),
+            ("kind", None),
             ("outputs", []),
             ("audioUrl", "file:///etc/passwd"),
             ("webhookUrl", 7),
@@ -246,7 +247,7 @@ class AnswerHttp(unittest.TestCase):
 
     def test_bad_input(self):
         self.assertEqual(ask(self.app, "POST", "/", b"{")[0], 400)
-        self.assertEqual(ask(self.app, "POST", "/", b"{}"), (400, {"detail": "jobId is missing"}))
+        self.assertEqual(ask(self.app, "POST", "/", b"{}"), (400, {"detail": "kind is missing"}))
         self.assertEqual(ask(self.app, "POST", "/", b'"' + b"x" * modal_render.MAX_BODY_BYTES + b'"')[0], 413)
         self.assertEqual(ask(self.app, "GET", "/")[0], 405)
         self.assertEqual(ask(self.app, "PATCH", "/fc-1")[0], 405)

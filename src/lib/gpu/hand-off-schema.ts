@@ -9,6 +9,7 @@ import type { GpuKind } from './dispatch-plan';
 
 const sizePx = z.int().min(16).max(4096);
 const token = z.string().min(1).max(128);
+const webUrl = z.url({ protocol: /^https?$/ });
 
 export type OutputName = VideoFileName;
 
@@ -17,19 +18,19 @@ export const outputSchema = z.object({
   name: z.enum(videoFileNames),
   key: z.string().min(1).max(512),
   contentType: z.string().min(1).max(64),
-  putUrl: z.url(),
+  putUrl: webUrl,
 });
 
 /** What every dispatch says, whatever the kind of its job. */
-const addressed = { jobId: token, attemptToken: token, webhookUrl: z.url() };
+const addressed = { jobId: token, attemptToken: token, webhookUrl: webUrl };
 
 const renderDispatchSchema = z.object({
   kind: z.literal('render'),
   ...addressed,
   spec: renderSpecSchema,
-  audioUrl: z.url(),
-  analysisUrl: z.url(),
-  coverUrl: z.url().optional(),
+  audioUrl: webUrl,
+  analysisUrl: webUrl,
+  coverUrl: webUrl.optional(),
   outputs: z.array(outputSchema).min(1),
 });
 
