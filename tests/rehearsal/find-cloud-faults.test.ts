@@ -11,7 +11,7 @@ const job = (jobId: string, kind: string) => ({ jobId, kind }) as RehearsedJob;
 const jobs = [job('job_a', 'ingest'), job('job_b', 'render')];
 const started = '{"msg":"attempt started"}';
 const ended = '{"jobId":"job_a","ended":"completed","tookMs":1,"msg":"attempt ended"}';
-const reported = '{"jobId":"job_b","attempt":1,"outcome":"completed","msg":"rendered elsewhere"}';
+const reported = '{"jobId":"job_b","attempt":1,"outcome":"completed","msg":"job finished on a GPU"}';
 const handedOver = '{"jobId":"job_b","ended":"handed-over","tookMs":1,"msg":"attempt ended"}';
 
 const sound: CloudTraces = {

@@ -51,7 +51,7 @@ export async function findCloudFaults(cloud: CloudTraces, jobs: RehearsedJob[]):
 const isEndOf = (jobId: string) => (line: string) =>
   line.includes(`"jobId":"${jobId}"`) &&
   (/"ended":"completed".*"msg":"attempt ended"/.test(line) ||
-    /"outcome":"completed".*"msg":"rendered elsewhere"/.test(line));
+    /"outcome":"completed".*"msg":"job finished on a GPU"/.test(line));
 
 /** Every video was drawn by the service for GPUs, in one call. */
 function findRenderFaults({ calls }: CloudTraces, jobs: RehearsedJob[]): string[] {

@@ -54,7 +54,6 @@ describe('reel', () => {
     expect(command.output.split('\n')).toEqual(
       expect.arrayContaining([
         'Uploading',
-        expect.stringMatching(/^\d\/[23] .*(sound|clips|loudness)$/),
         expect.stringMatching(/^([23])\/\1 Drawing video$/),
         'Downloading video',
       ]),
