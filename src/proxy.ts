@@ -2,14 +2,14 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { getEnv } from './lib/env';
 import { errorSentences } from '@/core/errors/error-sentences';
 import { pagePolicy } from './lib/http/page-policy';
-import { pathHeader } from './lib/http/path-header';
+import { pathHeader } from './lib/http/internal-headers';
 import { comesFromElsewhere } from './lib/http/require-same-origin';
 import { readBearerToken } from './lib/owner/read-bearer-token';
 import { readSession } from './lib/owner/verify-session';
 
 /**
  * What every page request passes first: forms of other sites are refused, strangers are sent to sign in
- * before anything is drawn, and the page gets a policy with a fresh nonce and is told its own path.
+ * before anything is drawn, and the page gets a policy with a new nonce and learns its own path.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { backUpStudio } from '@/lib/backup/back-up-studio';
 import { describeFiles } from '@/lib/backup/describe-files';
-import { timestampName } from '@/lib/backup/timestamp-name';
+import { timestampName } from '@/lib/backup/backup-folder';
 import { getEnv } from '@/lib/env';
 import { getStorageAdapter } from '@/lib/storage';
-import { describeBytes } from '@/lib/doctor/describe-bytes';
+import { describeBytes } from '@/lib/doctor/describe-amounts';
 import { callerPath, readArguments, runCommand } from '../terminal/run-command';
 
 const usage = 'Usage: npm run backup [-- --out FOLDER] [--with-files]';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { bodyLengthHeader } from '@/lib/http/body-length-header';
+import { bodyLengthHeader } from '@/lib/http/internal-headers';
 import { restoreLength } from './restore-length';
 
 it('gives an answer back the length that Next took off', async () => {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { bodyLengthHeader } from '@/lib/http/body-length-header';
+import { bodyLengthHeader } from '@/lib/http/internal-headers';
 
 /** Turns the length that a route gave its answer back into Content-Length. */
 export function restoreLength(response: ServerResponse): void {

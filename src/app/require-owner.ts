@@ -2,7 +2,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { toAppError } from '@/core/errors/errors';
 import { identifyOwner } from '@/lib/owner/identify-owner';
-import { pathHeader } from '@/lib/http/path-header';
+import { pathHeader } from '@/lib/http/internal-headers';
 
 /** Whether the page at hand was asked for by the owner, which too many wrong tokens do not show either. */
 export async function isOwner(): Promise<boolean> {

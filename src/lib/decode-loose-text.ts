@@ -1,5 +1,5 @@
 /**
- * Text in bytes that name no charset: UTF-8 where they are valid UTF-8, else the Latin-1 of browsers
+ * Text in bytes that name no charset: UTF-8 if they are valid UTF-8, else the Latin-1 of browsers
  * (windows-1252), in which any bytes mean something.
  */
 export function decodeLooseText(bytes: Uint8Array): string {

@@ -94,7 +94,7 @@ export const envSchema = z.object({
   WORKER_REAP_INTERVAL_MS: count(5_000, 50),
   /** A worker whose main loop stands still for this long ends itself. */
   WORKER_HUNG_AFTER_MS: count(120_000, 1_000),
-  /** Before another attempt if one met somebody else's limit, or a service that was away (doubled each time). */
+  /** Before another attempt after one that met a service's limit or could not reach it (doubled each time). */
   WORKER_RETRY_PAUSE_MS: count(30_000, 0),
   /** How long a job waits in all for a storage or database that cannot be reached, before it fails. */
   WORKER_WAIT_LIMIT_MS: count(24 * 3_600_000, 0),
@@ -104,7 +104,7 @@ export const envSchema = z.object({
   /** How long it may wait for a GPU; its own time limit counts from when it begins. */
   GPU_QUEUE_TIMEOUT_MS: count(6 * 3_600_000, 100),
 
-  /** What nobody points to any more, and unfinished uploads. */
+  /** Unreferenced files, and unfinished uploads. */
   SWEEP_UNREFERENCED_AFTER_MS: count(24 * 3_600_000, 0),
   SWEEP_PREVIEWS_AFTER_MS: count(7 * 24 * 3_600_000, 0),
   /** Lets go of originals that nothing has used for so long; kept until their owner deletes them where left out. */
@@ -120,7 +120,7 @@ export const envSchema = z.object({
   FFMPEG_PATH: z.string().min(1).default('ffmpeg'),
   FFPROBE_PATH: z.string().min(1).default('ffprobe'),
 
-  /** Says that this is no real studio: what begins with TEST_ONLY_ needs it, or NODE_ENV=test. */
+  /** Marks a studio of a test: variables that begin with TEST_ONLY_ need it, or NODE_ENV=test. */
   POCKETREEL_TEST: oneOf(['0', '1']).default('0'),
   /** Lets the fetching of links reach loopback. */
   TEST_ONLY_ALLOW_LOOPBACK_SOURCES: oneOf(['0', '1']).default('0'),

@@ -64,7 +64,7 @@ function toEnv(variables: Variables): Env {
   };
 }
 
-/** The commit this process was built from: what the build was told, else what the host says; null if neither. */
+/** The commit this process was built from, as the build or else the host names it; null if neither does. */
 export function getCommit(): string | null {
   const { RENDER_GIT_COMMIT, VERCEL_GIT_COMMIT_SHA } = getEnv();
   // The builds of page and worker put the commit in place of this.

@@ -1,6 +1,6 @@
 import type { Env, Role } from './env-schema';
 
-/** What the chosen backends lack, and what may not be: one sentence each, beginning with the variable. */
+/** What the chosen backends lack, and what is not allowed: one sentence each, beginning with the variable. */
 export function findEnvFaults(role: Role, env: Env): string[] {
   const faults: string[] = [];
   const need = (names: (keyof Env)[], reason: string) => {
@@ -38,7 +38,7 @@ export function findEnvFaults(role: Role, env: Env): string[] {
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Whether nobody on the way reads what is sent there: encrypted, or on this very machine. */
+/** Whether nobody between can read what is sent there: it is encrypted, or on this machine. */
 function isPrivate(url: string | undefined): boolean {
   if (url === undefined) return true;
   const { protocol, hostname } = new URL(url);

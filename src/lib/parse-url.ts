@@ -1,5 +1,5 @@
 /**
- * The URL that a text is, relative to `base` if that is given; null if it is none. To be used instead of
+ * The URL that a text is, relative to `base` if that is given; null if it is not one. Use it instead of
  * `URL.canParse`: once Node 20 has compiled a call of that, it takes Latin-1 for UTF-8 and refuses hosts
  * such as `bücher.example`.
  */

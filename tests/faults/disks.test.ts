@@ -7,7 +7,7 @@ import { POST as createRender } from '@/app/api/render/route';
 import { POST as createUpload } from '@/app/api/storage/upload/route';
 import { DELETE as deleteVideo } from '@/app/api/videos/[videoId]/route';
 import { GET as health } from '@/app/api/health/route';
-import { createSession } from '@/lib/owner/create-session';
+import { createSession } from '@/lib/owner/session-cookie';
 import { errorSentences, waitSentences } from '@/core/errors/error-sentences';
 import type { RouteHandler } from '@/lib/http/request-handler';
 import { addVideo } from '../http/sample-rows';

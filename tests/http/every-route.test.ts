@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RouteHandler } from '@/lib/http/request-handler';
 import { endpoints, openApiDocument } from '@/lib/openapi/openapi-document';
 import { sessionCookieName } from '@/lib/owner/session';
-import { createSession } from '@/lib/owner/create-session';
+import { createSession } from '@/lib/owner/session-cookie';
 import { callRoute } from './call-route';
 import { type OpenStudio, openStudio } from '../studio/open-studio';
 

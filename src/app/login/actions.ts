@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { safeNextPath } from '@/lib/owner/safe-next-path';
-import { signInWithToken } from '@/lib/owner/sign-in-with-token';
+import { signInWithToken } from '@/lib/owner/sign-in';
 import { formText } from '../form-text';
 import { closeSession, formAddress, openSession } from '../open-session';
 import { signInFailure, type SignInState } from '../sign-in-answer';

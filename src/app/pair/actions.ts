@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { safeNextPath } from '@/lib/owner/safe-next-path';
-import { signInWithCode } from '@/lib/owner/sign-in-with-code';
+import { signInWithCode } from '@/lib/owner/sign-in';
 import { formText } from '../form-text';
 import { formAddress, openSession } from '../open-session';
 import { signInFailure, type SignInState } from '../sign-in-answer';

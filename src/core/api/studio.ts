@@ -6,7 +6,7 @@ export const pairingLinkSchema = z.object({
   /** Signs one device in, once. */
   url: z.string(),
   expiresAt: z.iso.datetime(),
-  /** The link as a QR code: a whole `<svg>` element. Null where no other device could reach it. */
+  /** The link as a QR code: a whole `<svg>` element. Null if no other device could reach it. */
   qrSvg: z.string().nullable(),
   /** With `--https`: where a phone gets the certificate to trust before it opens the link. */
   certificateUrl: z.string().nullable(),
@@ -16,7 +16,7 @@ export type PairingLink = z.infer<typeof pairingLinkSchema>;
 export const healthSchema = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
-  /** The commit that the page was built from; null where nobody said. */
+  /** The commit that the page was built from; null if it is unknown. */
   commit: z.string().nullable(),
   database: z.enum(['ok', 'unavailable']),
   /** `full`: the disk has no room for new files. */

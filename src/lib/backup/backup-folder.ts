@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What lies in the folder of a finished backup. `files/` is there only where the files were asked for. */
+/** What lies in the folder of a finished backup. `files/` exists only if the files were requested. */
 export const backupFolder = {
   database: (folder: string) => join(folder, 'studio.sqlite'),
   manifest: (folder: string) => join(folder, 'files.json'),
@@ -16,7 +16,7 @@ export const manifestSchema = z.object({
   files: z.array(
     z.object({
       key: z.string(),
-      /** Null where the file was missing already when the backup was made. */
+      /** Null if the file was missing already when the backup was made. */
       sizeBytes: z.int().nullable(),
       row: z.enum(['recording', 'video', 'upload']),
       rowId: z.string(),
@@ -27,3 +27,8 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestFile = Manifest['files'][number];
+
+/** A moment as the name of a folder that sorts by time, such as `2026-08-14T10-22-05-123Z`. */
+export function timestampName(moment = new Date()): string {
+  return moment.toISOString().replaceAll(/[:.]/g, '-');
+}

@@ -10,7 +10,7 @@ import { getEnv, parseEnv, resetEnv } from '../env';
 import { LocalJobStore } from '../jobs/local/LocalJobStore';
 import { someAsset } from '../jobs/conformance/StoreHarness';
 import { createPairingCode } from '../owner/create-pairing-code';
-import { createSession } from '../owner/create-session';
+import { createSession } from '../owner/session-cookie';
 import { redeemPairingCode } from '../owner/redeem-pairing-code';
 import { endAllSessions, isSessionKept } from '../owner/session-rows';
 import { verifySession } from '../owner/verify-session';

@@ -8,11 +8,11 @@ const everyPage = 0x7fffffff;
 /**
  * Copies a database that others go on writing to a file that is not there yet: one moment of it, whole.
  * @returns the copy, open
- * @throws CommandError where the copy is damaged, as then the original is
+ * @throws CommandError if the copy is damaged, as then the original is
  */
 export async function copyDatabase(source: SqliteDatabase, target: string): Promise<SqliteDatabase> {
   makePrivateFile(target);
-  // In one step: a copy made in several starts anew whenever another process has written in between.
+  // In one step: a copy made in several starts again whenever another process has written in between.
   await source.connection.backup(target, { progress: () => everyPage });
   const copy = openSqlite(target);
   const damage = findDamage(copy);

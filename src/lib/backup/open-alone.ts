@@ -4,8 +4,8 @@ import { CommandError } from '../CommandError';
 import { findDamage } from './find-damage';
 
 /**
- * Opens a database for this process alone, all of it in its one file; null where it is damaged.
- * @throws CommandError where another process has it open
+ * Opens a database for this process alone, all of it in its one file; null if it is damaged.
+ * @throws CommandError if another process has it open
  */
 export function openAlone(file: string): SqliteDatabase | null {
   let database: SqliteDatabase | undefined;

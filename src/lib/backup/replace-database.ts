@@ -7,7 +7,7 @@ import type { Env } from '../env';
 import type { StorageAdapter } from '../storage/types';
 import { openAlone } from './open-alone';
 import { syncToDisk } from './seal-database';
-import { timestampName } from './timestamp-name';
+import { timestampName } from './backup-folder';
 import { writeBackup } from './write-backup';
 
 export interface Replacement {
@@ -19,8 +19,8 @@ export interface Replacement {
 
 /**
  * Puts a staged database in the place of the present one, which is kept aside as a backup with its
- * files, or as it is where it is damaged. A process that dies on the way leaves the old or the new one.
- * @returns the folder of what was replaced; null where there was nothing
+ * files, or as it is if it is damaged. A process that dies on the way leaves the old or the new one.
+ * @returns the folder of what was replaced; null if there was nothing
  */
 export async function replaceDatabase({ env, storage, staged }: Replacement): Promise<string | null> {
   const file = sqliteFile(env.DATA_DIR);

@@ -9,7 +9,7 @@ const atTurso =
   '`turso db create NEW --from-db NAME --timestamp 2026-01-31T12:00:00Z`, then set TURSO_DATABASE_URL and ' +
   'TURSO_AUTH_TOKEN to the new one.';
 
-/** @throws CommandError that tells how to back up and restore where the database is not on this machine. */
+/** @throws CommandError that tells how to back up and restore if the database is not on this machine. */
 export function requireLocalDatabase(env: Env): void {
   if (env.JOB_STORE_BACKEND !== 'local') throw new CommandError(atTurso);
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { openDataDir } from '../data-dir/open-data-dir';
 import { sqliteFile } from '../db/get-database';
 import type { Env } from '../env';
@@ -5,10 +7,9 @@ import type { ReferencedKey } from '../references/read-referenced-keys';
 import { CommandError } from '../CommandError';
 import { contentTypeOfKey } from '../storage/keys';
 import type { StorageAdapter } from '../storage/types';
-import { backupFolder } from './backup-folder';
+import { backupFolder, type Manifest, manifestSchema } from './backup-folder';
 import { describeFiles } from './describe-files';
 import { planFiles, type FilePlan } from './plan-files';
-import { readBackup } from './read-backup';
 import { replaceDatabase } from './replace-database';
 import { requireLocalDatabase } from './require-local-database';
 import { removeStaged, stageDatabase } from './stage-database';
@@ -24,7 +25,7 @@ export interface RestoreRequest {
 
 export interface RestoreReport extends FilePlan {
   createdAt: string;
-  /** Where the replaced database is kept; null where there was none. */
+  /** Where the replaced database is kept; null if there was none. */
   replacedFolder: string | null;
 }
 
@@ -61,4 +62,18 @@ function lostFiles(lost: ReferencedKey[]): CommandError {
     'Bring them back to their places, or restore without them: npm run restore -- FOLDER --accept-missing',
   ];
   return new CommandError(lines.join('\n'));
+}
+
+/**
+ * Reads the manifest of a backup.
+ * @throws CommandError if the folder holds no finished backup
+ */
+async function readBackup(folder: string): Promise<Manifest> {
+  try {
+    if (!existsSync(backupFolder.database(folder))) throw new Error('no database');
+    return manifestSchema.parse(JSON.parse(await readFile(backupFolder.manifest(folder), 'utf8')));
+  } catch (cause) {
+    const text = `${folder} holds no finished backup. Name a folder that \`npm run backup\` made.`;
+    throw new CommandError(text, { cause });
+  }
 }

@@ -18,8 +18,8 @@ export interface StagedDatabase {
 
 /**
  * Makes a backup's database ready beside the place it will take: checked, brought to this version, its
- * running jobs back in the queue, nobody signed in. The backup itself is not touched.
- * @throws CommandError where it cannot be used
+ * running jobs back in the queue, all sessions ended. The backup itself is not touched.
+ * @throws CommandError if it cannot be used
  */
 export async function stageDatabase(folder: string, file: string): Promise<StagedDatabase> {
   await removeStaged(file);

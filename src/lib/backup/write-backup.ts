@@ -81,7 +81,7 @@ async function fill(draft: string, order: BackupOrder): Promise<Manifest> {
   return manifest;
 }
 
-/** The size of a file, kept too where that was asked for; null where it is missing. */
+/** The size of a file, copied too if that was requested; null if it is missing. */
 async function take(key: string, draft: string, order: BackupOrder): Promise<number | null> {
   const { storage, env, withFiles } = order;
   const stat = await storage.stat(key);

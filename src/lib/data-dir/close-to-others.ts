@@ -8,7 +8,7 @@ const stickyBit = 0o1000;
 
 /**
  * Takes other users' rights away from what a studio keeps in its data folder, and from the folder itself
- * where nothing else lies in it. Studios of earlier versions left database and working files readable.
+ * if nothing else lies in it. Studios of earlier versions left database and working files readable.
  */
 export function closeToOthers(dataDir: string, log: Logger): void {
   const { ours, others } = readEntries(dataDir);
@@ -16,7 +16,7 @@ export function closeToOthers(dataDir: string, log: Logger): void {
   if (others.length === 0) paths.unshift(realpathSync(dataDir));
   const closed = paths.filter((path) => close(path, log));
   if (closed.length > 0) {
-    log.warn({ closed }, 'other users of this machine could read the data folder; it is closed to them now');
+    log.warn({ closed }, 'data folder was readable by other users of this machine; permissions restricted');
   }
 }
 
@@ -32,7 +32,7 @@ function close(path: string, log: Logger): boolean {
   } catch (error) {
     log.warn(
       { err: error, path },
-      'other users of this machine may read this; its rights could not be changed',
+      'data folder may be readable by other users of this machine; permissions could not be changed',
     );
     return false;
   }

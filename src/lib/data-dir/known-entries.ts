@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 const known =
   /^(?:(?:studio\.(?:sqlite|lock|json)|owner-token|worker-alive\.json)(?:[.-].*)?|\.probe\.\d+|files|work|run|tls|backups|replaced|gpu-\w+)$/;
 
-/** The names in a data folder, those that a studio put there apart from others; none where it is missing. */
+/** The names in a data folder, those of a studio apart from others; none if it is missing. */
 export function readEntries(dataDir: string): { ours: string[]; others: string[] } {
   const names = namesIn(dataDir);
   return {

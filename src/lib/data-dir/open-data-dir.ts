@@ -8,8 +8,8 @@ const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
 
 /**
  * Sees to it that the data folder is there and takes files, before anything else relies on it; makes it,
- * for this user alone, where it is missing.
- * @throws CommandError where it cannot be used; what was made until then is removed again
+ * for this user alone, if it is missing.
+ * @throws CommandError if it cannot be used; what was made until then is removed again
  */
 export function openDataDir(dataDir: string): void {
   let made: string[] = [];
@@ -36,7 +36,7 @@ function removeEmpty(made: readonly string[]): void {
   try {
     for (const folder of [...made].reverse()) rmdirSync(folder);
   } catch (error) {
-    // Somebody else has put something there meanwhile.
+    // Another process has put something there meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
   }
 }

@@ -5,7 +5,7 @@ import { unusableDataDir } from './unusable-data-dir';
 
 /**
  * For commands that look after a studio: a mistyped DATA_DIR must not become an empty second one.
- * @throws CommandError where a studio on this machine is asked for and the data folder holds none
+ * @throws CommandError if a studio on this machine is asked for and the data folder holds none
  */
 export function requireStudio(env: Env): void {
   const isElsewhere = env.JOB_STORE_BACKEND !== 'local' && env.STORAGE_BACKEND !== 'local';

@@ -1,6 +1,6 @@
 import { CommandError } from '../CommandError';
 
-/** That DATA_DIR is no folder which this process can write to, with what to do. */
+/** Says that this process cannot write to DATA_DIR, and what to do. */
 export function unusableDataDir(dataDir: string, cause: unknown): CommandError {
   const reason = (cause as { code?: string }).code ?? String(cause);
   return new CommandError(

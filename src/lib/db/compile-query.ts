@@ -5,7 +5,7 @@ import { Column, is, Param, Placeholder, SQL } from 'drizzle-orm';
 export interface SyncPrepared {
   getQuery(): { sql: string; params: unknown[] };
   execute(values?: Record<string, unknown>): { sync(): unknown };
-  /** The columns that come back, in their order; none where the query returns no rows. */
+  /** The columns that come back, in their order; none if the query returns no rows. */
   fields?: { path: string[]; field: unknown }[];
 }
 
@@ -13,7 +13,7 @@ type Values = Record<string, unknown>;
 type Decode = (value: unknown) => unknown;
 
 /**
- * Turns a query that Drizzle has built into one call of the driver. What Drizzle asks anew for every
+ * Turns a query that Drizzle has built into one call of the driver. What Drizzle computes again for every
  * value of every row (which class, which path) is asked once here, which costs the queue a third less.
  */
 export function compileQuery(
@@ -56,7 +56,7 @@ function valueOf(values: Values, name: string): unknown {
   return values[name];
 }
 
-/** How a column's value is read; null where it is taken as it comes. */
+/** How a column's value is read; null if it is taken as it comes. */
 function decoderOf(field: unknown): Decode | null {
   if (is(field, Column)) {
     const plain = field.mapFromDriverValue === Column.prototype.mapFromDriverValue;

@@ -40,7 +40,7 @@ export interface Database {
     build: (orm: Orm) => Q,
     options?: RunOptions,
   ): Promise<Results<Q>>;
-  /** Cheap check for writes by other connections, where the driver has one: changes when they happened. */
+  /** Cheap check for writes by other connections, if the driver has one: its value changes with each. */
   changeCounter?(): number;
   close(): void;
 }

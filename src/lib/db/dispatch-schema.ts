@@ -18,7 +18,7 @@ export const dispatches = sqliteTable(
     lastSeq: integer('last_seq').notNull().default(0),
     /** When to ask for its status, unless a report comes first. */
     askAt: integer('ask_at').notNull(),
-    /** When somebody first took on to pass the wish to stop on. */
+    /** When a process first undertook to pass the cancel request on. */
     cancelAskedAt: integer('cancel_asked_at'),
     createdAt: integer('created_at').notNull(),
   },

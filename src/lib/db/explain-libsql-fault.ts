@@ -11,13 +11,15 @@ const addressFaults: readonly unknown[] = [
 
 /**
  * Why a libSQL database could not be used, as a sentence that names the variable to put right or the
- * step to take, and never the token. Null where the fault is of another kind.
+ * step to take, and never the token. Null if the fault is of another kind.
  */
 export function explainLibsqlFault(thrown: unknown, url: string): CommandError | null {
   const causes = [...causesOf(thrown)] as { name?: unknown; code?: unknown; status?: unknown }[];
   const sentence = (text: string) => new CommandError(text, { cause: thrown });
   if (causes.some(({ code }) => addressFaults.includes(code))) {
-    return sentence('TURSO_DATABASE_URL is no address of a database. Ask for it: turso db show NAME --url');
+    return sentence(
+      'TURSO_DATABASE_URL is not the address of a database. Look it up: turso db show NAME --url',
+    );
   }
   const host = hostOf(url);
   const status = causes.find((cause) => typeof cause.status === 'number')?.status;

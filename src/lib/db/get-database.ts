@@ -17,7 +17,7 @@ export function getDatabase(): Database {
   return current;
 }
 
-/** Closes the database; the next call of `getDatabase` opens it anew. */
+/** Closes the database; the next call of `getDatabase` opens it again. */
 export function resetDatabase(): void {
   current?.close();
   current = undefined;

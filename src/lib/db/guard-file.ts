@@ -6,7 +6,7 @@ const lookEveryMs = 100;
 
 /**
  * A look, cheap enough for every query, at whether the path still leads to the file that it led to at
- * first. An open file that was removed or replaced takes writes as before, and nobody ever reads them.
+ * first. An open file that was removed or replaced takes writes as before, which are then lost.
  * @returns the look; it throws AppError `database.unavailable`
  */
 export function guardFile(file: string): () => void {
@@ -18,7 +18,7 @@ export function guardFile(file: string): () => void {
     if (identityOf(file) !== opened) {
       throw new AppError('database.unavailable', {
         internal:
-          'The database file was removed or replaced while it was in use. Bring it back (npm run restore), then start the studio anew.',
+          'The database file was removed or replaced while it was in use. Bring it back (npm run restore), then start the studio again.',
       });
     }
     seenAtMs = nowMs;

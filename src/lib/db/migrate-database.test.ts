@@ -78,8 +78,12 @@ describe('bringing a Turso database to this version', () => {
   it.each([
     ['a wrong token', { TURSO_AUTH_TOKEN: 'wrong' }, /TURSO_AUTH_TOKEN.*turso db tokens create/],
     ['a place where nothing answers', { TURSO_DATABASE_URL: 'http://127.0.0.1:9' }, /cannot be reached.*URL/],
-    ['an address of another kind', { TURSO_DATABASE_URL: 'ftp://x' }, /TURSO_DATABASE_URL is no address/],
-    ['no address at all', { TURSO_DATABASE_URL: 'my-database' }, /TURSO_DATABASE_URL is no address/],
+    [
+      'an address of another kind',
+      { TURSO_DATABASE_URL: 'ftp://x' },
+      /TURSO_DATABASE_URL is not the address/,
+    ],
+    ['no address at all', { TURSO_DATABASE_URL: 'my-database' }, /TURSO_DATABASE_URL is not the address/],
   ])('says of %s what to do', async (_name, changes, words) => {
     await expect(migrateDatabase(tursoEnv(changes))).rejects.toThrow(words);
   });

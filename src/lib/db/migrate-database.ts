@@ -22,7 +22,7 @@ const patienceMs = 120_000;
 
 /**
  * Brings the configured database to this version, whichever kind it is.
- * @throws CommandError where a libSQL server refuses or cannot be reached; AppError `database.unavailable`
+ * @throws CommandError if a libSQL server refuses or cannot be reached; AppError `database.unavailable`
  * where the database belongs to a newer version
  */
 export async function migrateDatabase(env: Env): Promise<MigrationReport> {

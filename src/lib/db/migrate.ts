@@ -15,7 +15,7 @@ export function readMigrations(folder = join(process.cwd(), 'drizzle')): Migrati
   return readMigrationFiles({ migrationsFolder: folder });
 }
 
-/** Those not applied yet. @throws where the database knows a migration that this version does not. */
+/** Those not applied yet. @throws if the database knows a migration that this version does not. */
 export function pendingMigrations(known: MigrationMeta[], appliedAt: number[]): MigrationMeta[] {
   const names = new Set(known.map((migration) => migration.folderMillis));
   if (appliedAt.some((at) => !names.has(at))) {

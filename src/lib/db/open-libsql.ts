@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as Libsql from '@libsql/client';
 import type { Client, InStatement } from '@libsql/client';
@@ -8,7 +9,6 @@ import { AppError } from '@/core/errors/errors';
 import type { Database, Orm, Query } from './database';
 import { loadDriver } from './load-driver';
 import { retryWhileLocked, sqliteCodeOf } from './retry-while-locked';
-import { withoutValues } from './without-values';
 
 /** The client behind a Database over libSQL, for migrations. */
 export interface LibsqlDatabase extends Database {
@@ -30,7 +30,7 @@ export interface LibsqlLocation {
 
 /**
  * Opens a libSQL database. The client itself has no timeout and repeats nothing: here every call ends
- * after `timeoutMs`, and lost ones are repeated within it, only where the caller says that this is safe.
+ * after `timeoutMs`, and lost ones are repeated within it, only if the caller says that this is safe.
  */
 export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocation): LibsqlDatabase {
   const endsAtMs = new AsyncLocalStorage<number>();
@@ -64,7 +64,7 @@ export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocatio
   };
 }
 
-/** Batches start as write transactions: a read that upgrades later would fail where it could have waited. */
+/** Batches start as write transactions: a read that upgrades later would fail instead of waiting. */
 function writingInBatches(client: Client): Client {
   return new Proxy(client, {
     get(target, name) {
@@ -117,4 +117,12 @@ function isConnectionFault(thrown: unknown): boolean {
     if (typeof code === 'string' && hranaFaults.has(code)) return true;
   }
   return false;
+}
+
+/**
+ * What a query failed with, as the driver threw it. Drizzle wraps that in the values of the query, tokens
+ * among them, and errors get into logs.
+ */
+function withoutValues(thrown: unknown): unknown {
+  return thrown instanceof DrizzleQueryError ? (thrown.cause ?? new Error('a query failed')) : thrown;
 }

@@ -21,7 +21,7 @@ export interface SqliteDatabase extends Database {
 }
 
 /**
- * Opens (and makes, where it is missing) a SQLite file in WAL mode. The wait for a lock blocks the
+ * Opens (and creates, if it is missing) a SQLite file in WAL mode. The wait for a lock blocks the
  * process at most 200 ms, once; beyond that it is repeated without blocking, for 10 s in all.
  */
 export function openSqlite(file: string, { withReserve = false } = {}): SqliteDatabase {
@@ -88,7 +88,7 @@ function connect(file: string): Sqlite.Database {
 
 const rememberedStatements = 200;
 
-/** Drizzle prepares each query anew; compiling SQL costs more than running it, so statements are kept. */
+/** Drizzle prepares each query again; compiling SQL costs more than running it, so statements are kept. */
 function rememberStatements(connection: Sqlite.Database): Sqlite.Database {
   const prepare = connection.prepare.bind(connection);
   const statements = new Map<string, Sqlite.Statement>();

@@ -90,7 +90,7 @@ export const uploads = sqliteTable('uploads', {
   sizeBytes: integer('size_bytes').notNull(),
   partSizeBytes: integer('part_size_bytes').notNull(),
   partCount: integer('part_count').notNull(),
-  /** The storage's own name for a multipart; null where the file came through a form at once. */
+  /** The storage's own name for a multipart; null if the file came through a form at once. */
   multipartId: text('multipart_id'),
   status: text('status').notNull().$type<'open' | 'complete' | 'aborted'>(),
   createdAt: integer('created_at').notNull(),

@@ -24,7 +24,7 @@ export async function withRoom<T>({ file, reserve, makesRoom }: Place, work: () 
   }
 }
 
-/** What SQLite says where the disk refuses without its saying why, as with a quota or new shared memory. */
+/** SQLite's codes when the disk refuses without a reason, as with a quota or new shared memory. */
 const vagueCodes = /^SQLITE_(IOERR|CANTOPEN)/;
 
 function isForLackOfRoom(thrown: unknown, file: string): boolean {

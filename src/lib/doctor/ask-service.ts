@@ -1,9 +1,9 @@
 import { causesOf } from '@/core/errors/causes-of';
 
 export interface ServiceAnswer {
-  /** 0 where nothing came. */
+  /** 0 if nothing came. */
   status: number;
-  /** The body as JSON; null where it is none. */
+  /** The body as JSON; null if it is not one. */
   body: unknown;
   /** Why nothing came. */
   reason: string;

@@ -6,7 +6,7 @@ import type { Finding } from './finding';
 
 const install = 'Each phone then installs the new one from /pair/ca.crt, and removes the old one.';
 
-/** The authority behind the https of a network link; nothing where there never was one. */
+/** The authority behind the https of a network link; nothing if there never was one. */
 export function checkCertificate(env: Env): Finding[] {
   const ca = readLocalCa(env.DATA_DIR);
   if (ca === null) return [];

@@ -13,18 +13,18 @@ import type { Finding } from './finding';
 
 export interface CheckedDatabase {
   findings: Finding[];
-  /** Open, for the checks that read rows; null where it is not usable. The caller closes it. */
+  /** Open, for the checks that read rows; null if it is not usable. The caller closes it. */
   database: Database | null;
 }
 
-/** Opens the database as it is: neither made where it is missing nor migrated. */
+/** Opens the database as it is: neither created if it is missing nor migrated. */
 export async function checkDatabase(env: Env): Promise<CheckedDatabase> {
   return env.JOB_STORE_BACKEND === 'local' ? checkLocal(env) : checkTurso(env);
 }
 
 const restore = 'Stop the studio and restore a backup: npm run restore -- FOLDER';
 const seeToDisk = 'See that the disk is not full and that this user may write to the folder of DATA_DIR.';
-/** What SQLite says where the disk is in the way and the database itself may be whole. */
+/** SQLite's codes for a fault of the disk, which leave open whether the database itself is intact. */
 const diskCodes = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|BUSY|LOCKED)/;
 
 function checkLocal({ DATA_DIR }: Env): CheckedDatabase {

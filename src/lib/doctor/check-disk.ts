@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import type { Env } from '../env';
 import { filesFolder } from '../storage/local/files-folder';
-import { describeBytes } from './describe-bytes';
+import { describeBytes } from './describe-amounts';
 import type { Finding } from './finding';
 
 /** Free room on the disk, or disks, of DATA_DIR; enough is room for the largest upload twice. */

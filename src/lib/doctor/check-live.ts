@@ -8,7 +8,7 @@ import type { Finding } from './finding';
 
 /**
  * How the parts of a studio reach each other that are not all on one machine; nothing for one that is.
- * `storage` is null where it is known not to work.
+ * `storage` is null if it is known not to work.
  */
 export async function checkLive(env: Env, storage: StorageAdapter | null): Promise<Finding[]> {
   const [hasBucket, hasModal] = [env.STORAGE_BACKEND === 'r2', env.RENDER_BACKEND === 'modal'];

@@ -13,7 +13,7 @@ const remedies: Record<ReferencedKey['row'], string> = {
 export async function checkNeededFiles(database: Database, storage: StorageAdapter): Promise<Finding[]> {
   const missing = await findMissing(await readReferencedKeys(database), storage);
   if (missing.length === 0) return [{ topic: 'files', text: 'every file that a row needs is there' }];
-  // What was deleted while we looked is no fault.
+  // A row deleted during the check is no fault.
   const stillNeeded = new Set((await readReferencedKeys(database)).map(({ key }) => key));
   const byRow = new Map<string, ReferencedKey[]>();
   for (const each of missing.filter(({ key }) => stillNeeded.has(key))) {

@@ -1,13 +1,13 @@
 import type { JobStore } from '../jobs/types';
-import { describeAge } from './describe-age';
+import { describeAge } from './describe-amounts';
 import type { Finding } from './finding';
 
 const topic = 'queue';
 const mostCounted = 100;
 
 /**
- * Whether somebody is there for the jobs that wait, and for those under way: a render on a GPU elsewhere
- * needs a worker too, which asks for it where it falls silent.
+ * Whether a worker is running for the jobs that wait, and for those under way: a render on a GPU elsewhere
+ * needs a worker too, which asks for its status when it falls silent.
  */
 export async function checkQueue(store: JobStore): Promise<Finding> {
   const [{ depth, oldestPendingMs }, workers, running] = await Promise.all([

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database';
 import type { Env } from '../env';
 import { readUsedBytes } from '../uploads/used-bytes';
-import { describeBytes } from './describe-bytes';
+import { describeBytes } from './describe-amounts';
 import type { Finding } from './finding';
 
 const nearlyFull = 0.9;

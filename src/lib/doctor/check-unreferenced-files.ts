@@ -3,8 +3,7 @@ import type { Env } from '../env';
 import { readSweepLimit } from '../references/read-sweep-limit';
 import { readWantedFiles, rowPrefixes } from '../references/read-wanted-files';
 import type { ObjectStat, StorageAdapter } from '../storage/types';
-import { describeAge } from './describe-age';
-import { describeBytes } from './describe-bytes';
+import { describeAge, describeBytes } from './describe-amounts';
 import type { Finding } from './finding';
 
 /** Previews are a cache, which the worker's sweep judges by their age alone. */

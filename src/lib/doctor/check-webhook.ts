@@ -6,8 +6,8 @@ const topic = 'webhook';
 const name = 'INTERNAL_WEBHOOK_SECRET';
 
 /**
- * Whether the web process has the webhook's secret that is set here: it is told of a job that cannot be. What
- * Modal holds cannot be read from anywhere.
+ * Whether the web process has the webhook secret that is set here, tried with a report of a job that cannot
+ * exist. The secret that Modal holds cannot be read.
  */
 export async function checkWebhook({ APP_URL, INTERNAL_WEBHOOK_SECRET: secret }: Env): Promise<Finding> {
   if (secret === undefined)
@@ -20,11 +20,11 @@ export async function checkWebhook({ APP_URL, INTERNAL_WEBHOOK_SECRET: secret }:
   });
   const code = (body as { error?: { code?: unknown } } | null)?.error?.code;
   if (status === 404 && code === 'job.not_found') {
-    const text = 'the web process has the same secret; that Modal has it too shows the first render there';
+    const text = 'the web process has the same secret; the first render shows whether Modal has it too';
     return { topic, text };
   }
   const faults: Record<number, [text: string, remedy: string]> = {
-    0: [`not reached: ${reason}`, 'Check APP_URL, and whether the web process is deployed and runs.'],
+    0: [`not reached: ${reason}`, 'Check APP_URL, and that the web process is deployed and running.'],
     401: [
       'the web process has another secret',
       `Set ${name} to one value here, for the web process and on Modal.`,

@@ -23,8 +23,8 @@ export interface Examination {
 }
 
 /**
- * Looks at database, storage, disk, queue and, where parts are elsewhere, how they reach each other; holds
- * rows and files against each other both ways.
+ * Checks database, storage, disk and queue and, if parts are elsewhere, whether they reach each other; compares
+ * rows and files in both directions.
  */
 export async function examineStudio({ env, storage, fix }: Examination): Promise<Finding[]> {
   const { findings, database } = await checkDatabase(env);

@@ -1,4 +1,4 @@
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
   topic:
     | 'database'
@@ -14,15 +14,15 @@ export interface Finding {
     | 'address'
     | 'modal'
     | 'webhook';
-  /** How it stands. */
+  /** Its state. */
   text: string;
-  /** What to do about it; without one all is well. */
+  /** What to do about it; missing if all is well. */
   remedy?: string;
-  /** A warning may wait: the studio works all the same. A remedy without this belongs to a problem. */
+  /** A warning may wait: the studio works nevertheless. A remedy without this belongs to a problem. */
   severity?: 'warning';
 }
 
-/** Whether something does not work until it is put right. */
+/** Whether something does not work until it is fixed. */
 export function isProblem({ remedy, severity }: Finding): boolean {
   return remedy !== undefined && severity === undefined;
 }

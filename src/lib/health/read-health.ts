@@ -9,13 +9,13 @@ import type { Health } from '@/core/api/studio';
 
 type Asker = 'owner' | 'stranger';
 
-/** How long what was read is answered again, in milliseconds. Services elsewhere count every look. */
+/** How long a result is reused, in milliseconds. Remote services charge for every request. */
 const keptForMs = { owner: 2_000, strangerHere: 2_000, strangerElsewhere: 60_000, degraded: 10_000 };
 const latest = new Map<Asker, { health: Promise<Health>; staleAtMs: number }>();
 
 /**
- * How the studio is. The owner has the storage written to, to be sure of it; a stranger, who may ask as
- * often as he likes, has it read, and where it is elsewhere, once a minute.
+ * The health of the studio. For the owner a file is written to the storage and deleted; for strangers, who
+ * may ask any number of times, the storage is only read, and a remote one at most once a minute.
  */
 export function readHealth(log: Logger, asker: Asker): Promise<Health> {
   const known = latest.get(asker);
@@ -71,7 +71,7 @@ async function checkStorage(asker: Asker): Promise<Health['storage']> {
   return 'ok';
 }
 
-/** That a part does not answer is what health is asked about: no error here, but the log says why. */
+/** A part that does not answer is what health reports: not an error here, but the log says why. */
 function orNull<T>(answer: Promise<T>, log: Logger): Promise<T | null> {
   return answer.catch(async (thrown: unknown) => {
     const internal = await explainDatabaseFault(thrown);

@@ -4,8 +4,8 @@ import { AppError } from '@/core/errors/errors';
 export const idempotencyKeyPattern = /^[\x21-\x7e]{1,200}$/;
 
 /**
- * The Idempotency-Key of a request; null where it has none.
- * @throws AppError `input.invalid` where it is not 1–200 printable ASCII characters.
+ * The Idempotency-Key of a request; null if it has none.
+ * @throws AppError `input.invalid` if it is not 1–200 printable ASCII characters.
  */
 export function readIdempotencyKey(headers: Headers): string | null {
   const key = headers.get('idempotency-key');

@@ -1,9 +1,9 @@
 import type { Env } from '../env';
-import { r2Endpoint } from '../storage/s3/r2-endpoint';
+import { r2Endpoint } from '../storage/s3/r2-config';
 
 /**
  * The Content-Security-Policy of a page: scripts and styles of our own build, by nonce; media and
- * connections to ourselves and, where it is configured, to the bucket. Nothing is upgraded to https:
+ * connections to ourselves and, if one is configured, to the bucket. Nothing is upgraded to https:
  * a studio on a home network is plain http.
  */
 export function pagePolicy(nonce: string, env: Env): string {

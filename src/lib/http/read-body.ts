@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 import { AppError } from '@/core/errors/errors';
 import type { IncomingForm } from '../uploads/parse-multipart';
 
-/** A client that is told no while it still sends gets to read the answer, unless it has more than this to say. */
+/** A client that is refused while it still sends gets to read the answer, unless it sends more than this. */
 const dropAtMostBytes = 64 * 1024 ** 2;
 
 /**
  * The body of a request as a stream, read no faster than it is asked for. Destroying it early keeps the
  * connection: the rest is read and dropped, since most clients look for an answer only after sending.
  * A body that breaks off fails with `input.invalid`.
- * @throws AppError `input.wrong_type` where it is compressed
+ * @throws AppError `input.wrong_type` if it is compressed
  */
 export function readBody(request: Request): Readable {
   requirePlain(request.headers);
@@ -37,7 +37,7 @@ export function readBody(request: Request): Readable {
   });
 }
 
-/** A request's form, to be parsed. @throws AppError `input.wrong_type` where the body is compressed */
+/** A request's form, to be parsed. @throws AppError `input.wrong_type` if the body is compressed */
 export function readForm(request: Request): IncomingForm {
   return {
     contentType: request.headers.get('content-type') ?? '',
@@ -63,6 +63,6 @@ async function dropRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promis
     }
     await reader.cancel();
   } catch {
-    // The client went away in the middle of what nobody wanted: nothing is lost.
+    // The client went away while its unneeded bytes were read: nothing is lost.
   }
 }

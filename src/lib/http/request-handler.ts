@@ -64,7 +64,7 @@ export function requestHandler(
 function logFailure(log: Logger, thrown: unknown): void {
   const error = toAppError(thrown);
   const status = errorStatus[error.code];
-  if (status === 503) log.warn({ code: error.code }, 'not set up for this');
+  if (status === 503) log.warn({ code: error.code }, 'request needs configuration');
   if (status < 500 || status === 503) return;
   log.error({ err: error.cause ?? error, code: error.code, internal: error.internal }, 'request failed');
 }

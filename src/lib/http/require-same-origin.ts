@@ -4,7 +4,7 @@ import { parseUrl } from '../parse-url';
 
 /**
  * Refuses a state change that a browser may have been tricked into. `Origin` and `Sec-Fetch-Site` must
- * agree where they are sent, and one of them must be: every browser in use sends `Origin` here.
+ * agree if both are sent, and one of them must be: every browser in use sends `Origin` here.
  * @throws AppError `origin.forbidden`.
  */
 export function requireSameOrigin(request: Request): void {

@@ -7,7 +7,7 @@ import { readBearerToken } from '../owner/read-bearer-token';
 
 /**
  * Lets a report in that shows the secret which studio and GPU share.
- * @throws AppError `webhook.not_configured` where the studio has none, `webhook.wrong_secret`, `rate.limited`
+ * @throws AppError `webhook.not_configured` if the studio has none, `webhook.wrong_secret`, `rate.limited`
  */
 export async function requireWebhookSecret(headers: Headers): Promise<void> {
   const secret = getEnv().INTERNAL_WEBHOOK_SECRET;

@@ -5,7 +5,7 @@ import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
 import { AppError } from '@/core/errors/errors';
 import { errorSentences } from '@/core/errors/error-sentences';
 import { sessionCookieName } from '../owner/session';
-import { createSession } from '../owner/create-session';
+import { createSession } from '../owner/session-cookie';
 import { errorStatus } from './error-status';
 import { route } from './route';
 

@@ -8,7 +8,7 @@ import { sendObject } from './send-object';
 import { audioUrlLifetimeSec } from '../storage/url-lifetimes';
 
 /**
- * Answers `?key=` with the object's bytes, or with a signed URL where the storage serves itself. A query
+ * Answers `?key=` with the object's bytes, or with a signed URL if the storage serves them itself. A query
  * with a signature needs no owner; without one, `filename` makes the browser save.
  * @throws AppError `owner.required`, `upload.signature_invalid`, `input.invalid`, `storage.not_found`
  */

@@ -2,7 +2,7 @@ import parseRange from 'range-parser';
 import { AppError } from '@/core/errors/errors';
 import { attachmentHeader } from '../storage/s3/attachment-header';
 import type { ByteRange, ObjectStat, StorageAdapter } from '../storage/types';
-import { bodyLengthHeader } from './body-length-header';
+import { bodyLengthHeader } from './internal-headers';
 import { isNotModified, mayUseRange } from './preconditions';
 import { toWebStream } from './to-web-stream';
 

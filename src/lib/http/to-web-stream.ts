@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 export function toWebStream(body: Readable, signal: AbortSignal): ReadableStream<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const stop = () => void body.destroy();
-  body.on('error', () => {}); // the reader of the chunks is told; nobody else needs to be
+  body.on('error', () => {}); // the reader of the chunks gets the error
   body.once('close', () => signal.removeEventListener('abort', stop));
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });

@@ -11,13 +11,13 @@ export interface RateLimit {
   by: string;
   maxCount: number;
   windowMs: number;
-  /** What one too many is refused with; `rate.limited` where left out. */
+  /** The code of the refusal; `rate.limited` if left out. */
   code?: ErrorCode;
 }
 
 /**
  * Counts one try in one transaction, so that tries at the same moment all count.
- * @throws AppError of the limit's code with `details.retryAfterSec` where this try is one too many.
+ * @throws AppError of the limit's code with `details.retryAfterSec` if this try exceeds it.
  */
 export async function countTry({ action, by, maxCount, windowMs, code }: RateLimit): Promise<void> {
   const [, rows] = await getDatabase().atomically((orm) => [

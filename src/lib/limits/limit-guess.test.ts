@@ -6,8 +6,7 @@ import { getDatabase } from '../db/get-database';
 import { rateLimits } from '../db/schema';
 import { createPairingCode } from '../owner/create-pairing-code';
 import { limitGuess } from './limit-guess';
-import { signInWithCode } from '../owner/sign-in-with-code';
-import { signInWithToken } from '../owner/sign-in-with-token';
+import { signInWithCode, signInWithToken } from '../owner/sign-in';
 
 let studio: OpenStudio;
 beforeEach(async () => {

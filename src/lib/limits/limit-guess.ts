@@ -22,9 +22,9 @@ interface Wrong {
 const wrongOf = new WeakMap<Database, Map<string, Wrong>>();
 
 /**
- * Checks a secret and counts wrong ones: ten in ten minutes from one address. Then a right one is refused
- * too, or guessing would go on; right ones alone cost nothing. This process counts for itself at once; the
- * count in the database tells other processes, at their next wrong one.
+ * Checks a secret and counts wrong ones: an address may send ten in ten minutes. After those a right one is
+ * refused too, or guessing could go on; right ones are not counted. This process counts at once; others
+ * learn of it from the count in the database, at their next wrong one.
  * @throws AppError `rate.limited`
  */
 export async function limitGuess(

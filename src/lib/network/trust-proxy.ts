@@ -8,7 +8,7 @@ const mostHops = 10;
 /**
  * Reads TRUST_PROXY: `off`, how many proxies stand in front of the studio, or where they are: addresses,
  * networks such as `10.0.0.0/8`, and the names `loopback`, `linklocal`, `uniquelocal`, with commas between.
- * @throws Error where it is none of these
+ * @throws Error if it is none of these
  */
 export function parseTrustProxy(setting: string): TrustsProxy {
   if (setting === 'off') return () => false;

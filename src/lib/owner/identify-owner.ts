@@ -10,7 +10,7 @@ import { readSession } from './verify-session';
 export type OwnerProof = 'token' | 'session' | null;
 
 /**
- * Looks at `Authorization: Bearer` first; where that is present, the cookie no longer counts. Another scheme
+ * Checks `Authorization: Bearer` first; if that is present, the cookie does not count. Another scheme
  * may be meant for a proxy in front.
  * @throws AppError `rate.limited` after ten wrong tokens in ten minutes from one address
  */

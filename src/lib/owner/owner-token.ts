@@ -11,7 +11,7 @@ const tokenOf = new WeakMap<Env, string>();
 /**
  * The owner's token: STUDIO_TOKEN where set; else 32 random bytes (base64url) made at the first call
  * and kept in DATA_DIR/owner-token, readable by this user alone.
- * @throws CommandError where DATA_DIR cannot be used or the file holds no token
+ * @throws CommandError if DATA_DIR cannot be used or the file holds no token
  */
 export function getOwnerToken(env: Env = getEnv()): string {
   let token = tokenOf.get(env);

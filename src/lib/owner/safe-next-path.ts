@@ -7,7 +7,7 @@ const base = 'http://studio.invalid';
 const ownPath = /^\/(?![/\\])[^\p{Cc}\\]*$/u;
 
 /**
- * Where to go after signing in: the address asked for, where it is a path of this studio, else the start
+ * Where to go after signing in: the address asked for, if it is a path of this studio, else the start
  * page. What is handed out is checked too, since dropping `/..` can leave another site's address.
  */
 export function safeNextPath(asked: unknown): string {

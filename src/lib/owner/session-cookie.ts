@@ -1,5 +1,6 @@
-import { createSession } from './create-session';
-import { sessionCookieName, sessionLifetimeSec } from './session';
+import { randomBytes } from 'node:crypto';
+import { type Session, sessionCookieName, sessionLifetimeSec, sessionSignature } from './session';
+import { keepSession } from './session-rows';
 
 export interface SessionCookie {
   name: string;
@@ -12,7 +13,7 @@ export interface SessionCookie {
   maxAge: number;
 }
 
-/** The cookie that signs a browser in; `secure` where the page was asked for over https. */
+/** The cookie that signs a browser in; `secure` if the page was asked for over https. */
 export async function makeSessionCookie(secure: boolean): Promise<SessionCookie> {
   return { ...shape(secure), value: await createSession(), maxAge: sessionLifetimeSec };
 }
@@ -24,4 +25,17 @@ export function endSessionCookie(secure: boolean): SessionCookie {
 
 function shape(secure: boolean) {
   return { name: sessionCookieName(), httpOnly: true, sameSite: 'lax', secure, path: '/' } as const;
+}
+
+/** A new, stored session of the owner as a cookie value; valid for 90 days. */
+export async function createSession(): Promise<string> {
+  const issuedAtSec = Math.floor(Date.now() / 1000);
+  const session: Session = {
+    id: randomBytes(16).toString('base64url'),
+    issuedAtSec,
+    expiresAtSec: issuedAtSec + sessionLifetimeSec,
+  };
+  await keepSession(session);
+  const payload = Buffer.from(JSON.stringify(session)).toString('base64url');
+  return `${payload}.${sessionSignature(payload)}`;
 }

@@ -12,7 +12,7 @@ import { migrateDatabase } from '../db/migrate-database';
 import { sessions } from '../db/schema';
 import { parseEnv } from '../env';
 import { createPairingCode } from './create-pairing-code';
-import { createSession } from './create-session';
+import { createSession } from './session-cookie';
 import { redeemPairingCode } from './redeem-pairing-code';
 import { sessionCookieName } from './session';
 import { endSession } from './session-rows';

@@ -1,4 +1,4 @@
-/** The sessions in force, as rows: one that was signed out has none, whatever cookie is still about. */
+/** The valid sessions, as rows: one that was signed out has none, even if its cookie still exists. */
 import { createHash } from 'node:crypto';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
 import { msFromNow, nowMs } from '../db/clock';
@@ -7,13 +7,13 @@ import { pairingCodes, sessions } from '../db/schema';
 import { getEnv } from '../env';
 import { type Session, sessionLifetimeSec } from './session';
 
-/** How long a look at a database elsewhere counts; a session ended by another process may live on for this. */
+/** How long a result read from a remote database counts; a session ended by another process may live on for this. */
 const seenForMs = 5_000;
 const mostSeen = 1_000;
 
 interface Seen {
   untilMs: Map<string, number>;
-  /** Counts up with each ending, so that a look from before it is not remembered. */
+  /** Counts up with each ending, so that a result read before it is not remembered. */
   endings: number;
 }
 
@@ -23,7 +23,7 @@ const seen = ((globalThis as { pocketreelSessions?: Seen }).pocketreelSessions ?
   endings: 0,
 });
 
-/** Brings a session into force, and takes out those that have expired. */
+/** Stores a session, and deletes those that have expired. */
 export async function keepSession({ id }: Session): Promise<void> {
   await getDatabase().atomically(
     (orm) => [
@@ -82,7 +82,7 @@ function noteSeen(idHash: string): void {
   seen.untilMs.set(idHash, Date.now() + seenForMs);
 }
 
-/** A copy of the database signs nobody in: it holds no id, only its SHA-256 (the id has 128 random bits). */
+/** A copy of the database cannot sign anyone in: it holds no id, only its SHA-256 (the id has 128 random bits). */
 function hashId(id: string): string {
   return createHash('sha256').update(id).digest('hex');
 }

@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
-import { createSession } from './create-session';
+import { createSession, endSessionCookie, makeSessionCookie } from './session-cookie';
 import { identifyOwner } from './identify-owner';
 import { sessionCookieName, sessionLifetimeSec, sessionSignature } from './session';
-import { endSessionCookie, makeSessionCookie } from './session-cookie';
 import { verifySession } from './verify-session';
 
 let studio: OpenStudio;

@@ -8,9 +8,9 @@ const loopbackHost = /^(?:(?:[\w-]+\.)*localhost\.?|127(?:\.\d+){3}|\[::1\]|::1)
 const everyHost = /^(?:0\.0\.0\.0|\[::\])(?::\d+)?$/;
 
 /**
- * The origin under which a phone reaches this studio: APP_URL where set; else https where that is
- * served; else the address the request came to, or the one on the home network where that was loopback.
- * @throws AppError `input.invalid` where the request names no host that a link could lead to.
+ * The origin under which a phone reaches this studio: APP_URL if set; else https if that is served; else
+ * the address the request came to, or the one on the home network if that was loopback.
+ * @throws AppError `input.invalid` if the request names no host that a link could lead to.
  */
 export function studioOrigin(headers: Headers, env: Env, addresses: string[] = lanAddresses()): string {
   if (env.APP_URL !== undefined) return new URL(env.APP_URL).origin;
@@ -33,7 +33,7 @@ export function isThisMachineOnly(host: string): boolean {
 function hostOf(headers: Headers): string {
   const sent = headers.get('host') ?? 'localhost';
   if (isHost(sent)) return sent;
-  throw new AppError('input.invalid', { details: [{ path: 'Host', message: 'is no host' }] });
+  throw new AppError('input.invalid', { details: [{ path: 'Host', message: 'is not a host name' }] });
 }
 
 /** Where the certificate of the local CA is served without https; null if none is in use. */

@@ -14,7 +14,7 @@ export function readSession(headers: Headers): Session | null {
 }
 
 /**
- * The session a cookie value shows; null where it is not signed by this studio, expired or malformed. Whether
+ * The session a cookie value shows; null if it is not signed by this studio, expired or malformed. Whether
  * it was ended since is for `isSessionKept` to say.
  */
 export function verifySession(value: string, nowMs: number = Date.now()): Session | null {

@@ -18,7 +18,7 @@ export interface SourceUrlOptions {
  * Checks a link as far as its text tells: http or https without credentials, port 80 or 443, no
  * private name, no private address in any spelling (the URL parser turns decimal, octal, hex and short
  * ones into the usual one). What the name resolves to is checked when connecting. Touches no network.
- * @throws AppError `source.invalid_url` where it is no link we use, `source.blocked_address` where it
+ * @throws AppError `source.invalid_url` if it is no link we use, `source.blocked_address` if it
  * leads inward.
  */
 export function checkSourceUrl(

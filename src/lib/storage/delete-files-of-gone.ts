@@ -11,7 +11,10 @@ export async function deleteFilesOfGone(prefixes: string[], log: Logger): Promis
     try {
       await getStorageAdapter().deletePrefix(prefix);
     } catch (thrown) {
-      log.warn({ err: toAppError(thrown), prefix }, 'files of what was deleted are left to the sweep');
+      log.warn(
+        { err: toAppError(thrown), prefix },
+        'files of a deleted row could not be deleted; the sweep removes them later',
+      );
     }
   }
 }

@@ -18,14 +18,14 @@ export function getStorageAdapter(): StorageAdapter {
   return current;
 }
 
-/** Forgets the adapter, so that the next call chooses anew. */
+/** Forgets the adapter, so that the next call chooses again. */
 export function resetStorageAdapter(): void {
   current = undefined;
 }
 
 /**
  * The adapter behind the signed URLs of this app.
- * @throws AppError `route.not_found` where another storage serves its own URLs
+ * @throws AppError `route.not_found` if another storage serves its own URLs
  */
 export function getLocalStorage(): LocalStorageAdapter {
   const storage = getStorageAdapter();

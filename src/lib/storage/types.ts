@@ -22,13 +22,13 @@ export interface ByteRange {
 }
 
 export interface OpenedObject extends ObjectStat {
-  /** The bytes of the range, or all. Destroy it where it is not read to its end. */
+  /** The bytes of the range, or all. Destroy it if it is not read to its end. */
   body: Readable;
 }
 
 export interface PutOptions {
   contentType: string;
-  /** The source fails with `upload.too_large` where it brings more. */
+  /** The source fails with `upload.too_large` if it brings more. */
   maxBytes?: number;
   signal?: AbortSignal;
 }
@@ -73,11 +73,11 @@ export interface StorageAdapter {
   open(key: string, range?: ByteRange): Promise<OpenedObject>;
   /** Brings an object into a file on this machine. */
   fetchToFile(key: string, path: string, signal?: AbortSignal): Promise<void>;
-  /** Null where there is no such object. */
+  /** Null if there is no such object. */
   stat(key: string): Promise<ObjectStat | null>;
   /** All objects whose key starts with the prefix, in key order. */
   list(prefix: string): AsyncIterable<ObjectStat>;
-  /** Deleting what is not there is no error. */
+  /** Deleting a missing object is no error. */
   delete(key: string): Promise<void>;
   /** Deletes every object under the prefix, which ends with `/`; the number of objects deleted. */
   deletePrefix(prefix: string): Promise<number>;
@@ -102,8 +102,8 @@ export interface StorageAdapter {
   removeLeftovers(olderThanMs: number): Promise<number>;
   /** Whether signed URLs are absolute and lead away from this app (R2), so that answers redirect. */
   readonly servesDirectly: boolean;
-  /** Throws `storage.unavailable` where the store cannot be read, `storage.full` where it shows to be full; changes nothing. */
+  /** Throws `storage.unavailable` if the store cannot be read, `storage.full` if it shows to be full; changes nothing. */
   checkReadable(): Promise<void>;
-  /** Throws `storage.full` or `storage.unavailable` where the store cannot be written and read. */
+  /** Throws `storage.full` or `storage.unavailable` if the store cannot be written and read. */
   checkHealth(): Promise<void>;
 }

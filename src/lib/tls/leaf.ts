@@ -22,7 +22,7 @@ export function coveredNames(ca: LocalCa, names: readonly string[]): string[] {
   return names.filter((name) => permitted === null || isPermitted(name, permitted));
 }
 
-/** A certificate for these names and addresses: the kept one where it still fits, else a fresh one, kept. */
+/** A certificate for these names and addresses: the kept one if it still fits, else a new one, which is kept. */
 export async function getLeaf(dataDir: string, ca: LocalCa, names: string[]): Promise<Leaf> {
   const file = join(dataDir, 'tls', 'leaf.pem');
   const kept = readPrivateFile(file)?.match(/-----BEGIN [\s\S]+?-----END [A-Z ]+-----/g) ?? [];
@@ -46,7 +46,7 @@ async function fits(certificatePem: string, ca: LocalCa, names: string[]): Promi
   return certificate.verify({ publicKey: authority.publicKey, signatureOnly: true });
 }
 
-/** Signs a certificate for whatever names; a browser looks whether the authority may vouch for them. */
+/** Signs a certificate for any names; the browser checks whether the authority may vouch for them. */
 export async function issueLeaf(ca: LocalCa, names: string[]) {
   const keyPem = makeKeyPem();
   const { publicKey } = await importKeyPem(keyPem);

@@ -8,12 +8,12 @@ import { importKeyPem, makeKeyPem, signingAlgorithm, x509 } from './x509';
 
 const dayMs = 24 * 60 * 60_000;
 const lifetimeMs = 2 * 365 * dayMs;
-/** So long before its end another takes over; that is told `announcedBeforeMs` before the end. */
+/** So long before its end another takes over; the doctor announces that `announcedBeforeMs` before the end. */
 const replacedBeforeMs = 30 * dayMs;
 const announcedBeforeMs = 90 * dayMs;
 
 /**
- * The CA kept in DATA_DIR/tls as one file: made at the first call, and again where it may vouch for too
+ * The CA kept in DATA_DIR/tls as one file: made at the first call, and again if it may vouch for too
  * much, for too little, or is about to end. Phones have to install the new one then, so the log says it.
  */
 export async function getLocalCa(dataDir: string, names: readonly string[], log: Logger): Promise<LocalCa> {
@@ -31,13 +31,13 @@ export async function getLocalCa(dataDir: string, names: readonly string[], log:
   return ca;
 }
 
-/** When another authority takes over, where that is near; null where it is not. */
+/** The day another authority takes over, if that is near; null otherwise. */
 export function findReplacementDay(ca: LocalCa): Date | null {
   const endsAtMs = caEndsAt(ca).getTime();
   return endsAtMs - Date.now() > announcedBeforeMs ? null : new Date(endsAtMs - replacedBeforeMs);
 }
 
-/** Why an authority is not good any more; null where it is. A name it lacks is no reason, an address is. */
+/** Why an authority has to be replaced; null if it need not be. A missing address is a reason, a missing name is not. */
 export function findCaFault(ca: LocalCa, names: readonly string[]): string | null {
   const certificate = new x509.X509Certificate(ca.certificatePem);
   const permitted = readPermitted(certificate);

@@ -62,7 +62,7 @@ export function constrainNames({ dns, ranges }: PermittedNames): x509.Extension 
   return new x509.Extension(nameConstraintsId, true, value);
 }
 
-/** What a certificate of an authority permits; null where it vouches for any name. */
+/** What a certificate of an authority permits; null if it vouches for any name. */
 export function readPermitted(certificate: x509.X509Certificate): PermittedNames | null {
   const extension = certificate.getExtension(nameConstraintsId);
   if (!extension?.critical) return null;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The text of a file; null where there is none. */
+/** The text of a file; null if there is none. */
 export function readPrivateFile(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');

@@ -8,7 +8,7 @@ export interface LocalCa {
   keyPem: string;
 }
 
-/** The CA as it is kept; null where https was never asked for. */
+/** The CA as it is kept; null if https was never asked for. */
 export function readLocalCa(dataDir: string): LocalCa | null {
   const [certificatePem, keyPem] =
     readPrivateFile(caFile(dataDir))?.match(/-----BEGIN [\s\S]+?-----END [A-Z ]+-----/g) ?? [];

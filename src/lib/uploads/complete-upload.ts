@@ -52,7 +52,7 @@ async function markComplete(upload: Upload): Promise<Upload> {
   if (completed) return completed;
   const now = await findUpload(uploadId);
   if (now.status === 'complete') return now;
-  // Aborted while it was joined: the file is nobody's.
+  // Aborted while it was joined: nothing refers to the file.
   await getStorageAdapter().deletePrefix(storageKeys.uploadPrefix(uploadId));
   throw new AppError('upload.already_finished');
 }

@@ -4,8 +4,8 @@ import { getEnv } from '../env';
 export const maxImageBytes = 20 * 1000 ** 2;
 
 /**
- * How large a file of a declared type may be. An unknown type may be a video, so it gets a video's room;
- * what the file really is, is found out when it is taken in.
+ * How large a file of a declared type may be. An unknown type may be a video, so it may be as large as one;
+ * what the file really is shows when it is ingested.
  */
 export function maxUploadBytes(contentType: string): number {
   if (/^audio\//i.test(contentType)) return getEnv().MAX_AUDIO_UPLOAD_BYTES;

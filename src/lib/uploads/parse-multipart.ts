@@ -3,7 +3,7 @@ import busboy from 'busboy';
 import { decodeLooseText } from '../decode-loose-text';
 import { AppError } from '@/core/errors/errors';
 
-/** A form on its way in. Whoever has read what is needed of it destroys the body. */
+/** A form that is arriving. Its reader destroys the body once it has what it needs. */
 export interface IncomingForm {
   /** With its boundary, as the client declares it. */
   contentType: string;
@@ -17,7 +17,7 @@ export interface IncomingForm {
 /** The one file of a form, as it arrives. */
 export interface FormFile {
   stream: Readable;
-  /** Without any folders; empty where the client sent none. */
+  /** Without any folders; empty if the client sent none. */
   filename: string;
   /** As the client declares it; proves nothing. */
   contentType: string;
@@ -33,7 +33,7 @@ const limits = { fields: 20, fieldNameSize: 100, fieldSize: 64 * 1024, files: 1,
 
 /**
  * Reads a multipart form without holding it: the stream of its field `file` goes to `takeFile`, which
- * sets the pace. The stream fails where the file is too large or breaks off, so what is made of it can be
+ * sets the pace. The stream fails if the file is too large or breaks off, so what is made of it can be
  * undone; the form is done when both the body and `takeFile` are.
  * @throws AppError `input.wrong_type`, `input.no_file`, `upload.too_large`, `input.invalid` for a body that
  * is malformed or breaks off, and whatever `takeFile` throws

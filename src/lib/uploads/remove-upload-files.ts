@@ -2,7 +2,7 @@ import type { Upload } from '../db/schema';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
 
-/** Removes all that an upload has in the storage: parts and file. Nothing there is no error. */
+/** Removes all that an upload has in the storage: parts and file. It may hold nothing. */
 export async function removeUploadFiles({ uploadId, key, multipartId }: Upload): Promise<void> {
   const storage = getStorageAdapter();
   if (multipartId !== null) await storage.abortMultipart(key, multipartId);

@@ -70,7 +70,7 @@ async function* withinQuota(stream: Readable, reservation: UploadReservation): A
 /** Room for the boundaries and the other fields of a form. */
 const formOverheadBytes = 2 * 1024 ** 2;
 
-/** A body that says it is far too long, or for which there is no room, is refused before it is read; its least size. */
+/** Refuses a body that is far too long, or for which there is no room, before it is read; returns its least size. */
 async function refuseHopeless({ announcedBytes }: IncomingForm, maxBytes: number): Promise<number> {
   const fileBytes = announcedBytes - formOverheadBytes;
   if (fileBytes > maxBytes) throw new AppError('upload.too_large', { details: { maxBytes } });

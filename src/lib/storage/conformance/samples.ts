@@ -13,7 +13,7 @@ export function sampleBytes(sizeBytes: number, seed = 1): Buffer {
   return bytes;
 }
 
-/** The same bytes as a stream, made as they are asked for; `onChunk` is told how many came before. */
+/** The same bytes as a stream, made as they are asked for; `onChunk` gets the number of bytes before it. */
 export function sampleStream(sizeBytes: number, seed = 1, onChunk?: (sentBytes: number) => void): Readable {
   function* chunks() {
     // The pattern repeats after 256 × 256 bytes, which is one chunk.

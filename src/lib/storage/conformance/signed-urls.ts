@@ -8,7 +8,7 @@ import { storageKeys } from '../keys';
 const bytes = sampleBytes(3000);
 const type = 'video/mp4';
 
-/** Signed URLs, asked for over HTTP by somebody without any other right. */
+/** Signed URLs, fetched over HTTP without any other credentials. */
 export function describeSignedUrls(open: () => OpenedStorage): void {
   const putObject = async () => {
     const videoId = newId('video');

@@ -68,7 +68,7 @@ export class LocalMultiparts {
   /**
    * Makes the parts one file, which becomes the object; a call at the same time waits for the same join, and
    * one after a crash goes on where that stopped.
-   * @throws AppError `storage.not_found` where the multipart is gone, perhaps during the joining
+   * @throws AppError `storage.not_found` if the multipart is gone, perhaps during the joining
    */
   async join(key: string, multipartId: string, parts: ArrivedPart[]): Promise<BigIntStats> {
     const folder = await this.tree.pathOf(folderOf(key, multipartId));

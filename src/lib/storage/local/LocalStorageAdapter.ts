@@ -10,12 +10,14 @@ import { etagOfFile } from './etag-of-file';
 import { contentTypeOfKey } from '../keys';
 import { LocalMultiparts, partsFolder } from './LocalMultiparts';
 import { LocalTree, writingFolder } from './LocalTree';
-import { maxMadeFileBytes } from '../max-made-file-bytes';
 import { lookIntoStorage, probeStorage } from '../probe-storage';
 import { readSource } from '../read-source';
 import { onDisk } from './on-disk';
 import type * as Storage from '../types';
 import { UrlSigner } from './UrlSigner';
+
+/** No file that a studio makes is larger; what a signed PUT without a size may bring at most. */
+const maxMadeFileBytes = 2_400_000_000;
 
 /** The routes behind the signed URLs. */
 export const localPaths = { get: '/api/storage/download', put: '/api/storage/part' } as const;
@@ -23,7 +25,7 @@ export const localPaths = { get: '/api/storage/download', put: '/api/storage/par
 /** What a genuine PUT URL lets in: a part of a multipart, or a whole object. */
 export interface PutGrant {
   key: string;
-  /** Exactly this many bytes; any size that a studio makes where it is left out. */
+  /** Exactly this many bytes; if left out, any size up to the largest file a studio makes. */
   sizeBytes?: number;
   part?: { multipartId: string; partNumber: number; sizeBytes: number };
   /** The body must be declared as this type; set for whole objects. */
@@ -34,7 +36,7 @@ export interface PutGrant {
 export interface ReceivedBody {
   body: Readable;
   contentType: string | null;
-  /** From Content-Length; null where the length was not declared. */
+  /** From Content-Length; null if the length was not declared. */
   lengthBytes: number | null;
 }
 

@@ -22,7 +22,7 @@ export const writingFolder = '.writing';
 
 const leastFreeBytes = 64 * 1024;
 
-/** Lies in the folder, so that the place is told from the folder where that is gone with its disk. */
+/** A mark in the folder, which is missing if the folder's disk is not mounted. */
 const markName = '.studio-files';
 
 export interface WriteOptions {
@@ -79,7 +79,7 @@ export class LocalTree {
     throw new AppError('storage.not_found');
   }
 
-  /** Null where there is no file of that name. */
+  /** Null if there is no file of that name. */
   async stat(name: string): Promise<BigIntStats | null> {
     try {
       const stats = await whereFound(lstat(await this.pathOf(name), { bigint: true }));
@@ -90,7 +90,7 @@ export class LocalTree {
     }
   }
 
-  /** Names in a folder in key order (a folder's ends with `/`); empty where there is no such folder. */
+  /** Names in a folder in key order (a folder's ends with `/`); empty if there is no such folder. */
   async namesIn(folder: string): Promise<string[]> {
     try {
       const path = folder === '' ? await this.root() : await this.pathOf(folder);
@@ -103,7 +103,7 @@ export class LocalTree {
     }
   }
 
-  /** Removes a file and the folders that became empty; false where there was none. */
+  /** Removes a file and the folders that became empty; false if there was none. */
   async remove(name: string): Promise<boolean> {
     if ((await this.stat(name)) === null) return false;
     const path = await this.pathOf(name);
@@ -119,13 +119,13 @@ export class LocalTree {
     return path;
   }
 
-  /** @throws AppError `storage.full` where the disk has no room for so much as a small file */
+  /** @throws AppError `storage.full` if the disk has no room for so much as a small file */
   async requireRoom(): Promise<void> {
     const { bavail, bsize } = await onDisk(statfs(await this.root()));
     if (bavail * bsize < leastFreeBytes) throw new AppError('storage.full');
   }
 
-  /** Removes a folder with all in it; nothing there is no error. */
+  /** Removes a folder with all in it; it may be missing. */
   async removeFolder(name: string): Promise<void> {
     await onDisk(rm(await this.pathOf(name), { recursive: true, force: true }));
   }
@@ -135,7 +135,7 @@ export class LocalTree {
     let removed = 0;
     for (const name of await this.namesIn(folder)) {
       const path = await this.pathOf(`${folder}/${name}`);
-      const stats = await lstat(path).catch(() => null); // gone meanwhile: somebody else finished it
+      const stats = await lstat(path).catch(() => null); // gone meanwhile: another process finished it
       if (stats === null || Date.now() - stats.mtimeMs < olderThanMs) continue;
       await onDisk(rm(path, { recursive: true, force: true }));
       removed += 1;

@@ -7,7 +7,7 @@ import type { ArrivedPart } from '../types';
 
 const planName = 'plan.json';
 const joinedName = 'joined';
-/** Moved at a time: as much while there is plenty of room, as little where the disk is nearly full. */
+/** Moved at a time: as much while there is plenty of room, as little if the disk is nearly full. */
 const largeBytes = 8 * 1024 ** 2;
 const smallBytes = 256 * 1024;
 
@@ -23,7 +23,7 @@ export class PartsJoin {
     readonly parts: ArrivedPart[],
   ) {}
 
-  /** The join that was begun in a folder; null where none was. */
+  /** The join that was begun in a folder; null if none was. */
   static async read(folder: string): Promise<PartsJoin | null> {
     try {
       const text = await readFile(join(folder, planName), 'utf8');

@@ -27,7 +27,7 @@ export class UrlSigner {
 
   /**
    * The signed parameters of a query.
-   * @throws AppError `upload.signature_invalid` where the signature is wrong, missing or expired
+   * @throws AppError `upload.signature_invalid` if the signature is wrong, missing or expired
    */
   verify(method: 'GET' | 'PUT', path: string, query: URLSearchParams): Record<string, string> {
     const given = Buffer.from(query.get('signature') ?? '', 'base64url');

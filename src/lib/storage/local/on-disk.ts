@@ -30,7 +30,7 @@ export function isNothingThere(thrown: unknown): boolean {
   return nothingThere.has(errorCode(thrown) ?? '');
 }
 
-/** The system's name of an error, such as `ENOSPC`; undefined where it is none of the system's. */
+/** The system's name of an error, such as `ENOSPC`; undefined if it is none of the system's. */
 export function errorCode(thrown: unknown): string | undefined {
   const { syscall, code } = (thrown ?? {}) as { syscall?: unknown; code?: unknown };
   return syscall !== undefined && typeof code === 'string' ? code : undefined;

@@ -5,8 +5,8 @@ import type { CorsRule } from './cors-rules';
 import { type S3Config, S3Connection } from './S3Connection';
 
 /**
- * The CORS rules of a bucket; none where it has none.
- * @throws AppError `storage.unavailable`, also where the server has no such call or the key may not make it
+ * The CORS rules of a bucket; none if it has none.
+ * @throws AppError `storage.unavailable`, also if the server lacks this call or the key may not use it
  */
 export async function readBucketCors(config: S3Config): Promise<Partial<CorsRule>[]> {
   const input = { Bucket: config.bucket };

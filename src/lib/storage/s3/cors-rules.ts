@@ -19,13 +19,13 @@ export function corsRulesFor(appUrl: string): CorsRule[] {
 
 /** Whether the rules of a bucket allow all that is wanted; they may allow more, to others too. */
 export function allowsAll(rules: Partial<CorsRule>[], wanted: CorsRule[]): boolean {
-  return wanted.every((wish) =>
+  return wanted.every((needed) =>
     rules.some(
       (rule) =>
-        holds(rule.AllowedOrigins, wish.AllowedOrigins) &&
-        holds(rule.AllowedMethods, wish.AllowedMethods) &&
-        holds(rule.AllowedHeaders, wish.AllowedHeaders) &&
-        holds(rule.ExposeHeaders, wish.ExposeHeaders),
+        holds(rule.AllowedOrigins, needed.AllowedOrigins) &&
+        holds(rule.AllowedMethods, needed.AllowedMethods) &&
+        holds(rule.AllowedHeaders, needed.AllowedHeaders) &&
+        holds(rule.ExposeHeaders, needed.ExposeHeaders),
     ),
   );
 }

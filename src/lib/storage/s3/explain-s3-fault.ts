@@ -7,7 +7,7 @@ const lineFaults =
 
 /**
  * Why a bucket could not be used, as a sentence for the log and the doctor that names the variable to put
- * right. Undefined where the fault is of another kind.
+ * right. Undefined if the fault is of another kind.
  */
 export function explainS3Fault(thrown: unknown): string | undefined {
   const causes = [...causesOf(thrown)] as S3Fault[];

@@ -1,6 +1,5 @@
 import type { Env } from '../../env';
 import { CommandError } from '../../CommandError';
-import { r2Endpoint } from './r2-endpoint';
 import type { S3Config } from './S3Connection';
 
 const needed = ['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME'] as const;
@@ -19,4 +18,9 @@ export function r2Config(env: Env): S3Config {
     accessKeyId: env.R2_ACCESS_KEY_ID!,
     secretAccessKey: env.R2_SECRET_ACCESS_KEY!,
   };
+}
+
+/** Where the bucket's S3 API answers: R2_ENDPOINT, or the account's own address. */
+export function r2Endpoint(env: Pick<Env, 'R2_ENDPOINT' | 'R2_ACCOUNT_ID'>): string {
+  return env.R2_ENDPOINT ?? `https://${env.R2_ACCOUNT_ID}.r2.cloudflarestorage.com`;
 }
