@@ -57,7 +57,7 @@ export interface DispatchStore {
   /**
    * Hands the attempt over: swaps the claim's token for the attempt token, with a lease and a deadline of its
    * own and the stage `starting`, and records the dispatch, both or neither. A cancel that was requested stays, for
-   * whoever takes the due dispatch. True again for a repeat; false: the claim is lost, make no call.
+   * the caller that takes the due dispatch. True again for a repeat; false: the claim is lost, make no call.
    */
   dispatch(claim: Claim, dispatch: NewDispatch): Promise<boolean>;
   /**

@@ -80,7 +80,7 @@ export function describeSteps(on: StoreHarness): void {
     },
   );
 
-  it('lets a late worker add no step, and the one that has the job by now add one', async () => {
+  it('lets a late worker add no step, and the worker that has the job add one', async () => {
     const reelId = await on.reels.add();
     await on.reels.make(reelId);
     const late = await on.claim({ leaseMs: 0 });

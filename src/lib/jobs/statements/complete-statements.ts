@@ -59,7 +59,7 @@ function freeUpload(orm: Orm, claim: Claim, key: string): Query {
     .returning({ uploadId: uploads.uploadId });
 }
 
-/** True where no asset but those to be inserted has their content. */
+/** SQL: no asset but those to be inserted has their content. */
 function noOtherAsset(orm: Orm, rows: CompletionRows): SQL | undefined {
   const hashes = (rows.assets ?? []).flatMap((row) => (row.sha256 ? [row.sha256] : []));
   if (hashes.length === 0) return undefined;

@@ -231,7 +231,7 @@ onStandIn('the job store over a connection that fails', () => {
   });
 
   it('names no token in what it throws, which gets into the log', async () => {
-    const held = { jobId: 'job_x', claimToken: 'dispatch_that-nobody-may-read' };
+    const held = { jobId: 'job_x', claimToken: 'dispatch_that-no-log-may-show' };
     const asks = [
       () => store.findDispatch(held.claimToken),
       () => store.renewDispatch(held, 1),
