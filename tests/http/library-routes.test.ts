@@ -214,6 +214,8 @@ describe('videos', () => {
     await getDatabase().run((orm) =>
       orm.update(reels).set({ videoId: latest }).where(eq(reels.reelId, reelId)),
     );
+    const ofReel = await call(listVideos, 'GET', {}, { path: `/api/videos?reelId=${reelId}` });
+    expect(ofReel.body.data.videos).toHaveLength(3);
     const videoOf = async () => (await call(getReel, 'GET', { reelId })).body.data.videoId;
     expect(await videoOf()).toBe(latest);
     await call(deleteVideo, 'DELETE', { videoId: latest });

@@ -63,6 +63,16 @@ describe('a new reel', () => {
     expect((await list()).reels).toEqual([]);
   });
 
+  it('is refused with the place of each fault, in the shape that was meant', async () => {
+    const clip = { ...recipeOf('asset_a').clips[0], endSec: 'soon' };
+    const faults = async (json: unknown) =>
+      ((await create(json)).body.error.details as { path: string }[]).map(({ path }) => path);
+    expect(await faults({ recipe: { ...recipeOf('asset_a'), clips: [clip] } })).toEqual([
+      'recipe.clips.0.endSec',
+    ]);
+    expect(await faults({ source: { type: 'url' }, title: 'A link' })).toEqual(['source.url']);
+  });
+
   it('is created once under one Idempotency-Key', async () => {
     const { assetId } = await addAsset();
     const headers = { 'idempotency-key': 'same' };

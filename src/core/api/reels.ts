@@ -61,7 +61,7 @@ export const reelEndpoints = {
     method: 'POST',
     path: '/api/reels/{reelId}/make',
     summary: 'Make the video of a reel as it is now',
-    createsJob: true,
+    takesKey: true,
     answers: [
       { status: 202, says: 'The first of its jobs, now or earlier under this key', data: makeAnswerSchema },
     ],

@@ -39,7 +39,10 @@ export const videoEndpoints = {
     method: 'GET',
     path: '/api/videos',
     summary: 'Finished videos, newest first',
-    query: listQuerySchema.extend({ assetId: z.string().max(64).optional() }),
+    query: listQuerySchema.extend({
+      assetId: z.string().max(64).optional(),
+      reelId: z.string().max(64).optional(),
+    }),
     answers: [
       {
         status: 200,

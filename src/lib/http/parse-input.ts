@@ -11,9 +11,15 @@ export interface InputFault {
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const faults: InputFault[] = parsed.error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
-  throw new AppError('input.invalid', { details: faults });
+  throw new AppError('input.invalid', { details: faultsOf(parsed.error.issues) });
+}
+
+/** Of several shapes an input may have, the one it comes closest to says what is wrong. */
+function faultsOf(issues: readonly z.core.$ZodIssue[], within: readonly PropertyKey[] = []): InputFault[] {
+  return issues.flatMap((issue) => {
+    const path = [...within, ...issue.path];
+    const shapes = issue.code === 'invalid_union' ? issue.errors : [];
+    const [closest] = shapes.toSorted((one, other) => one.length - other.length);
+    return closest ? faultsOf(closest, path) : [{ path: path.join('.'), message: issue.message }];
+  });
 }

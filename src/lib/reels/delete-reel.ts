@@ -7,7 +7,7 @@ import { assets, jobs, type Reel, reels, videos } from '../db/schema';
 import { getJobStore } from '../jobs';
 import { hasUnendedJob } from '../jobs/statements/job-queries';
 import type { Logger } from '../log';
-import { deleteFilesOfGone } from '../storage/delete-files-of-gone';
+import { deleteFilesOfGone, filesFirstIfFull } from '../storage/delete-files-of-gone';
 import { storageKeys } from '../storage/keys';
 
 /**
@@ -17,29 +17,41 @@ import { storageKeys } from '../storage/keys';
  * @throws AppError `reel.not_found`.
  */
 export async function deleteReel(reelId: string, log: Logger): Promise<void> {
-  const database = getDatabase();
-  const makesRoom = { makesRoom: true };
-  const [reel] = await database.run((orm) => orm.select().from(reels).where(eq(reels.reelId, reelId)), {
+  const [reel] = await getDatabase().run((orm) => orm.select().from(reels).where(eq(reels.reelId, reelId)), {
     repeatable: true,
   });
   const hash = reel && (await hashOf(reel));
-  const isRemoved = await getJobStore().removeReel(reelId);
-  const goneVideos = await database.run(
-    (orm) =>
-      orm
-        .delete(videos)
-        .where(eq(videos.reelId, reelId))
-        .returning({ videoId: videos.videoId, assetId: videos.assetId }),
-    makesRoom,
+  const gone = await filesFirstIfFull(
+    () => deleteRows(reelId, hash),
+    async () => prefixesOf(await findVideosOf(reelId)),
   );
-  if (!isRemoved && goneVideos.length === 0) throw new AppError('reel.not_found');
+  if (!gone) throw new AppError('reel.not_found');
+  await deleteFilesOfGone(gone, log);
+}
+
+/** The folders of all that lost its row; null if there was nothing. */
+async function deleteRows(reelId: string, hash: string | undefined): Promise<string[] | null> {
+  const isRemoved = await getJobStore().removeReel(reelId);
+  const goneVideos = await getDatabase().run(
+    (orm) => orm.delete(videos).where(eq(videos.reelId, reelId)).returning(videoColumns),
+    { makesRoom: true },
+  );
+  if (!isRemoved && goneVideos.length === 0) return null;
   const usedIds = goneVideos.map(({ assetId }) => assetId);
   const goneAssets = await deletePrepared(usedIds, hash);
-  const prefixes = [
-    ...goneVideos.map(({ videoId }) => storageKeys.videoPrefix(videoId)),
-    ...goneAssets.map(storageKeys.assetPrefix),
-  ];
-  await deleteFilesOfGone(prefixes, log);
+  return [...prefixesOf(goneVideos), ...goneAssets.map(storageKeys.assetPrefix)];
+}
+
+const videoColumns = { videoId: videos.videoId, assetId: videos.assetId };
+
+async function findVideosOf(reelId: string) {
+  return getDatabase().run((orm) => orm.select(videoColumns).from(videos).where(eq(videos.reelId, reelId)), {
+    repeatable: true,
+  });
+}
+
+function prefixesOf(gone: { videoId: string }[]): string[] {
+  return gone.map(({ videoId }) => storageKeys.videoPrefix(videoId));
 }
 
 /** What the recipe's prepared audio is found by; undefined if a recording of it is gone. */

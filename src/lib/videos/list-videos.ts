@@ -7,14 +7,15 @@ import { videos } from '../db/schema';
 import { videoColumns } from './find-video';
 import { videoAnswer } from './video-answer';
 
-/** Finished videos, newest first. */
+/** Finished videos, newest first; those of one recording or one reel if asked for. */
 export async function listVideos(
   query: QueryOf<typeof videoEndpoints.list>,
 ): Promise<{ videos: VideoAnswer[]; nextCursor: string | null }> {
-  const { assetId, limit, cursor } = query;
+  const { assetId, reelId, limit, cursor } = query;
   const place = cursor === undefined ? undefined : decodeCursor(cursor);
   const matching = and(
     assetId === undefined ? undefined : eq(videos.assetId, assetId),
+    reelId === undefined ? undefined : eq(videos.reelId, reelId),
     olderThan(videos.createdAt, videos.videoId, place),
   );
   const rows = await getDatabase().run(
