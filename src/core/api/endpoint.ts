@@ -43,8 +43,10 @@ export type Answer =
 /** The statuses an error may have. */
 export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 503;
 
-/** Declares an endpoint and keeps its types as narrow as they are written. */
-export function endpoint<const E extends Endpoint>(declared: E): E {
+/** Declares an endpoint and keeps its types as narrow as they are written; a field that no endpoint has is an error. */
+export function endpoint<const E extends Endpoint>(
+  declared: E & Record<Exclude<keyof E, keyof Endpoint>, never>,
+): E {
   return declared;
 }
 
