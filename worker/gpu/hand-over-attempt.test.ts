@@ -33,7 +33,7 @@ describe('handing a render over', () => {
     return find()!;
   };
 
-  it('notes it before it asks, and frees its worker for the next job', async () => {
+  it('records the dispatch before submitting it and frees the worker for the next job', async () => {
     const notes: unknown[] = [];
     studio.gpu.onSubmit = async ({ attemptToken, jobId }) => {
       notes.push(await studio.store.findDispatch(attemptToken), await studio.store.get(jobId));
@@ -59,7 +59,7 @@ describe('handing a render over', () => {
     expect(JSON.stringify(studio.log)).not.toContain(token);
   });
 
-  it('fails where the keys are refused, and tries once more where nothing answers', async () => {
+  it('fails if the keys are refused and retries once if nothing answers', async () => {
     studio.gpu.onSubmit = () => Promise.reject(new AppError('render.gpu_refused', { internal: '401' }));
     start();
     const refused = await studio.waitFor(await studio.create(), ended);
@@ -70,7 +70,7 @@ describe('handing a render over', () => {
     expect(gone).toMatchObject({ status: 'failed', attempt: 2, errorCode: 'render.gpu_unavailable' });
   });
 
-  it('asks for nothing where the owner wished to cancel before', async () => {
+  it('submits nothing after a cancel request', async () => {
     // Beaten rarely, the heartbeat does not notice: the wish comes between its last look and the hand-over.
     start(async (context) => {
       await studio.store.requestCancel(context.jobId);
@@ -81,7 +81,7 @@ describe('handing a render over', () => {
     expect(studio.gpu.asked).toEqual([]);
   });
 
-  it('asks for nothing where its claim was lost', async () => {
+  it('submits nothing if its claim was lost', async () => {
     let attempts = 0;
     start(async (context) => {
       attempts += 1;
@@ -94,7 +94,7 @@ describe('handing a render over', () => {
     expect(studio.gpu.asked).toEqual([]);
   });
 
-  it('calls off a render that was cancelled while it was asked for', async () => {
+  it('cancels a render whose attempt was cancelled during the submission', async () => {
     studio.gpu.onSubmit = async ({ jobId, attemptToken }) => {
       await studio.store.requestCancel(jobId);
       await studio.store.confirmCancelled({ jobId, claimToken: attemptToken });
@@ -108,7 +108,7 @@ describe('handing a render over', () => {
     expect(await logged('attempt ended')).toMatchObject({ ended: 'lost' });
   });
 
-  it('gives the job back where the worker has to end in the middle of asking', async () => {
+  it('releases the job if the worker is shut down during the submission', async () => {
     studio.gpu.onSubmit = (_dispatch, signal) =>
       new Promise((_resolve, reject) => {
         signal!.addEventListener('abort', () => reject(signal!.reason as Error));
@@ -120,7 +120,7 @@ describe('handing a render over', () => {
     expect(await studio.store.get(jobId)).toMatchObject({ status: 'pending', attempt: 0 });
   });
 
-  it('loses nothing where a worker hangs in the middle of asking, and calls off what it gets too late', async () => {
+  it('loses nothing if a worker hangs during the submission, and cancels the late call', async () => {
     let answer: (callId: string) => void = () => undefined;
     studio.gpu.onSubmit = () => new Promise((resolve) => (answer = resolve));
     start(prepare, { GPU_LEASE_MS: '400' });
@@ -133,7 +133,9 @@ describe('handing a render over', () => {
     const again = await studio.waitFor(jobId, (job) => job.attempt === 2 && job.stage === 'starting');
     expect(again.status).toBe('processing');
     answer('fc-1');
-    expect(await logged('the render is wanted no more')).toMatchObject({ callId: 'fc-1' });
+    expect(await logged('attempt ended during the hand-over, cancelling the render')).toMatchObject({
+      callId: 'fc-1',
+    });
     await studio.until(() => studio.gpu.asked.includes('cancel fc-1'));
     expect((await studio.store.get(jobId))!.claimToken).toBe(again.claimToken);
   });

@@ -9,9 +9,9 @@ import { dispatchMark } from './dispatch-mark';
 import { stopDispatch } from './stop-dispatch';
 
 /**
- * Hands the rest of an attempt to the GPU backend. It is noted before it is asked for, so that a worker
- * that dies in between loses nothing: the lease of the noted attempt ends, and the job comes back.
- * `signal` aborts at the end of a shutdown's grace period; the job is then given back.
+ * Hands the rest of an attempt over to the GPU backend. The dispatch is recorded before it is submitted, so that
+ * a worker that dies in between loses nothing: the lease of the attempt ends and the job is claimed again.
+ * `signal` aborts at the end of a shutdown's grace period; the job is then released.
  */
 export async function handOverAttempt(
   context: WorkerContext,
@@ -34,10 +34,10 @@ export async function handOverAttempt(
   const noted = await retryDatabaseCall(context, () => store.dispatch(claim, note));
   if (noted !== true) return noted === false ? 'lost' : noted;
 
-  const wish = await retryDatabaseCall(context, () => store.checkClaim(taken));
-  if (wish === null) return 'lost';
-  if (wish !== 'unknown' && wish.cancelRequested) {
-    const { cancelReason } = wish;
+  const claimState = await retryDatabaseCall(context, () => store.checkClaim(taken));
+  if (claimState === null) return 'lost';
+  if (claimState !== 'unknown' && claimState.cancelRequested) {
+    const { cancelReason } = claimState;
     return retryDatabaseCall(context, () => stopDispatch({ ...context, log }, { ...given, cancelReason }));
   }
   return submit({ ...context, log }, taken, dispatch, signal);
@@ -63,8 +63,10 @@ async function submit(
   log.info({ callId }, 'render handed over');
   if ((await retryDatabaseCall(context, () => store.recordCall(claim, callId))) !== false)
     return 'handed-over';
-  log.warn({ callId }, 'the render is wanted no more');
-  // Where this fails, the render hears from the webhook that it is nobody's, and stops itself.
-  await gpu.cancel(callId).catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'not cancelled'));
+  log.warn({ callId }, 'attempt ended during the hand-over, cancelling the render');
+  // If this fails, the webhook tells the render to stop at its next report.
+  await gpu
+    .cancel(callId)
+    .catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'cancelling the render failed'));
   return 'lost';
 }

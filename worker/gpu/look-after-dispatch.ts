@@ -7,9 +7,9 @@ import type { WorkerContext } from '../worker-context';
 import { stopDispatch } from './stop-dispatch';
 
 /**
- * Sees to one due dispatch: passes a wish to stop on, else asks a silent call how it is. One that runs
- * lives on; one that has ended does so here too, with the report that did not get through.
- * @throws AppErrors of the GPU backend, the database and the storage; it is due again later
+ * Handles one due dispatch: cancels it if that was requested, else asks a silent call for its status. The lease
+ * of a running call is renewed; for a call that has ended, the report that did not arrive is applied.
+ * @throws AppErrors of the GPU backend, the database and the storage; the dispatch is due again later
  */
 export async function lookAfterDispatch(
   context: WorkerContext,
@@ -23,20 +23,20 @@ export async function lookAfterDispatch(
     log.info({ ended: await stopDispatch(context, due, signal) }, 'render stopped');
     return;
   }
-  // Still being asked for, or its worker died over that: then the lease ends, and the job comes back.
+  // Still being submitted, or its worker died doing so: then the lease ends and the job is claimed again.
   if (callId === null) return;
   const { status, report } = await context.gpu!.status(callId, signal);
   if (status === 'running') {
     const isOurs = await store.renewDispatch(claim, env.GPU_LEASE_MS);
-    log.info({ callId, isOurs }, 'a silent render runs');
+    log.info({ callId, isOurs }, 'silent render still running');
     return;
   }
-  log.warn({ callId, status, reported: report?.status }, 'a silent render has ended');
+  log.warn({ callId, status, reported: report?.status }, 'silent render has ended');
   if (report?.jobId === jobId && report.attemptToken === attemptToken) {
     await applyReport(report, { ...context, trusted: true });
     return;
   }
-  const internal = `The call is ${status} and left no report.`;
+  const internal = `The call is ${status} and there is no report.`;
   await failAttempt(context, claim, new AppError('render.gpu_unavailable', { internal }));
   await deleteAttemptFiles(due, context);
 }

@@ -64,7 +64,7 @@ describe('looking after renders that were handed over', () => {
   const keysOf = ({ plan }: HandOver) => videoKeys(plan.videoId);
   const notProcessing = (job: Job) => job.status !== 'processing';
 
-  it('renews the lease of a silent call that runs', async () => {
+  it('renews the lease of a silent call that is running', async () => {
     const { dispatch } = await handOver();
     const before = (await studio.store.get(dispatch.jobId))!.leaseExpiresAt!;
     start();
@@ -73,7 +73,7 @@ describe('looking after renders that were handed over', () => {
     expect(studio.gpu.asked).toContain('status fc-1');
   });
 
-  it('completes a render whose last report did not get through', async () => {
+  it('completes a render whose last report did not arrive', async () => {
     const given = await handOver();
     await studio.put(keysOf(given).master, 9);
     await studio.put(keysOf(given).poster, 3);
@@ -91,7 +91,7 @@ describe('looking after renders that were handed over', () => {
     expect(totalBytes(rows[0]!.files)).toBe(12);
   });
 
-  it('tries again where a render says it is complete and its files are not there', async () => {
+  it('retries a render that reports completion without its files', async () => {
     const given = await handOver();
     await studio.put(keysOf(given).master, 8);
     const report = lastReport(given, { result: wholeResult });
@@ -102,7 +102,7 @@ describe('looking after renders that were handed over', () => {
     await studio.until(async () => (await studio.storage.stat(keysOf(given).master)) === null);
   });
 
-  it('ends the attempt with the cause that the render reported', async () => {
+  it('fails the attempt with the error that the render reported', async () => {
     const given = await handOver();
     const error = { code: 'render.cover_unusable', message: 'no picture' };
     const report = lastReport(given, { status: 'failed', error });
@@ -113,7 +113,7 @@ describe('looking after renders that were handed over', () => {
   });
 
   it.each(['failed', 'cancelled', 'unknown', 'complete'] as const)(
-    'tries again where a call is %s and left no report, and deletes what it made',
+    'retries a call that is %s without a report, and deletes its files',
     async (status) => {
       const given = await handOver();
       await studio.put(keysOf(given).master);
@@ -125,7 +125,7 @@ describe('looking after renders that were handed over', () => {
     },
   );
 
-  it('believes no report of another attempt', async () => {
+  it('ignores a report of another attempt', async () => {
     const given = await handOver();
     const other = someHandOver(given.dispatch.jobId);
     const report = lastReport(other, { result: wholeResult });
@@ -134,7 +134,7 @@ describe('looking after renders that were handed over', () => {
     expect(await studio.waitFor(given.dispatch.jobId, notProcessing)).toMatchObject({ status: 'pending' });
   });
 
-  it('passes on the wish to cancel at once, and deletes the files once the render has stopped', async () => {
+  it('passes a cancel request on at once and deletes the files once the render has stopped', async () => {
     const given = await handOver({ askAfterMs: 600_000 });
     const { jobId } = given.dispatch;
     await studio.put(keysOf(given).master);
@@ -155,7 +155,7 @@ describe('looking after renders that were handed over', () => {
     }
   });
 
-  it('cancels all the same where nobody says whether the render has stopped', async () => {
+  it('cancels the job even if the status of the render stays unknown', async () => {
     const { dispatch } = await handOver({ askAfterMs: 600_000 });
     studio.gpu.onStatus = () => Promise.reject(new AppError('render.gpu_unavailable'));
     await studio.store.requestCancel(dispatch.jobId);
@@ -163,7 +163,7 @@ describe('looking after renders that were handed over', () => {
     expect(await studio.waitFor(dispatch.jobId, notProcessing)).toMatchObject({ status: 'cancelled' });
   });
 
-  it('stops a render at its deadline and says so', async () => {
+  it('stops a render at its deadline and fails it as timed out', async () => {
     const given = await handOver({ askAfterMs: 600_000 });
     const { jobId, attemptToken: claimToken } = given.dispatch;
     const limits = { leaseMs: 60_000, askAfterMs: 600_000, timeLimitMs: 1 };
@@ -177,7 +177,7 @@ describe('looking after renders that were handed over', () => {
     expect(job).toMatchObject({ status: 'pending', attempt: 1 });
   });
 
-  it('gives a render up that no GPU takes within its own limit, and says that it is the service', async () => {
+  it('fails a render that no GPU starts within the queue limit as unavailable', async () => {
     studio.gpu.onStatus = () => Promise.resolve({ status: 'cancelled' });
     start();
     const first = await handOver({ askAfterMs: 600_000, queueLimitMs: 1 });
@@ -198,7 +198,7 @@ describe('looking after renders that were handed over', () => {
     expect(job).toMatchObject({ status: 'failed', errorCode: 'render.gpu_unavailable' });
   });
 
-  it('keeps the video of a render that was faster than the wish on its way', async () => {
+  it('keeps the video of a render that finished before the cancel request arrived', async () => {
     const given = await handOver({ askAfterMs: 600_000 });
     const { jobId, attemptToken } = given.dispatch;
     await studio.put(keysOf(given).master);
@@ -216,7 +216,7 @@ describe('looking after renders that were handed over', () => {
     expect(await database.run((orm) => orm.select().from(videos))).toHaveLength(1);
   });
 
-  it('leaves a render alone that nobody answers for, and asks again', async () => {
+  it('keeps a render while the service does not answer, and asks again', async () => {
     const { dispatch } = await handOver();
     let asked = 0;
     studio.gpu.onStatus = () => {
@@ -228,12 +228,12 @@ describe('looking after renders that were handed over', () => {
     start();
     const job = await studio.waitFor(dispatch.jobId, notProcessing);
     expect(job.status).toBe('pending');
-    const line = studio.log.find(({ msg }) => msg === 'a render could not be looked after');
+    const line = studio.log.find(({ msg }) => msg === 'checking a dispatched render failed');
     expect(line).toMatchObject({ jobId: dispatch.jobId, internal: 'GET answered 503' });
     expect(JSON.stringify(studio.log)).not.toContain(dispatch.attemptToken);
   });
 
-  it('lets two workers share the looking after', async () => {
+  it('shares due dispatches between two workers', async () => {
     const jobIds = [];
     for (let made = 0; made < 6; made += 1) jobIds.push((await handOver()).dispatch.jobId);
     const hour = { GPU_ASK_AFTER_MS: '3600000' };
@@ -244,7 +244,7 @@ describe('looking after renders that were handed over', () => {
     expect(studio.gpu.asked).toHaveLength(jobIds.length);
   });
 
-  it('ends in order while a call is silent about itself', async () => {
+  it('stops in order while a status request is pending', async () => {
     const { dispatch } = await handOver();
     studio.gpu.onStatus = (_callId, signal) =>
       new Promise((_resolve, reject) => {
@@ -257,13 +257,13 @@ describe('looking after renders that were handed over', () => {
     expect(studio.log.filter(({ level }) => (level as number) > 30)).toEqual([]);
   });
 
-  it('asks nothing of the database while nothing is handed over', async () => {
+  it('sends no database request while nothing is handed over', async () => {
     await handOver();
     await startDispatchRounds(studio.context(), () => false)();
     expect(studio.gpu.asked).toEqual([]);
   });
 
-  it('does nothing where this machine draws', async () => {
+  it('does nothing if this machine renders locally', async () => {
     await handOver();
     const { gpu: _, ...context } = studio.context();
     await startDispatchRounds(context, () => true)();

@@ -7,13 +7,12 @@ import { lookAfterDispatch } from './look-after-dispatch';
 
 /** A cancel request reaches the GPU within this. */
 const everyMs = 2_000;
-/** One that answers slowly does not keep the others waiting. */
+/** Handled in parallel, so that one slow answer does not delay the others. */
 const atOnce = 16;
 
 /**
- * Looks after the renders that were handed over, by whichever worker, where this one has a GPU backend and
- * as long as `hasDispatched` says that there are any. Returns the function that stops it; what it was in
- * the middle of is due again later.
+ * Looks after the renders handed over by any worker, if this one has a GPU backend and while `hasDispatched`
+ * says that there are any. Returns a function that stops it; unfinished work is due again later.
  */
 export function startDispatchRounds(
   context: WorkerContext,
@@ -31,7 +30,7 @@ export function startDispatchRounds(
     } catch (thrown) {
       if (abort.signal.aborted) return;
       const error = toAppError(thrown);
-      marked.warn({ err: error, internal: error.internal }, 'a render could not be looked after');
+      marked.warn({ err: error, internal: error.internal }, 'checking a dispatched render failed');
     }
   };
   const round = async () => {
@@ -44,7 +43,7 @@ export function startDispatchRounds(
         running.add(looking);
       }
     } catch (thrown) {
-      log.error({ err: toAppError(thrown) }, 'silent renders could not be looked for');
+      log.error({ err: toAppError(thrown) }, 'reading due dispatches failed');
     }
   };
   const stop = runRounds(round, everyMs);

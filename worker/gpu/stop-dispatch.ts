@@ -7,13 +7,13 @@ import type { WorkerContext } from '../worker-context';
 
 type Stopped = Pick<DueDispatch, 'jobId' | 'attemptToken' | 'callId' | 'plan' | 'lastSeq' | 'cancelReason'>;
 
-/** A cancelled render is given this long to wind down, so that it puts no file after its files are deleted. */
+/** Waits for a cancelled render to end, so that it uploads no file after its files are deleted. */
 const windDownPausesMs = [100, 200, 400, 800, 1_000, 1_000, 1_000];
 
 /**
- * Passes a wish to stop on and writes what became of the attempt. The files go last: a report that came
+ * Cancels a render and records how its attempt ended. The files are deleted last, because a report that came
  * first may have completed the job with them.
- * @throws AppError of the GPU backend where the wish did not get there, `database.unavailable`
+ * @throws AppError of the GPU backend if the cancel failed, `database.unavailable`
  */
 export async function stopDispatch(
   context: WorkerContext,
@@ -25,7 +25,7 @@ export async function stopDispatch(
   const claim = { jobId, claimToken: attemptToken };
   if (callId !== null) {
     await context.gpu!.cancel(callId, signal);
-    log.info({ callId, cancelReason }, 'render told to stop');
+    log.info({ callId, cancelReason }, 'render cancelled on the GPU');
     await untilWoundDown(context, callId, signal);
   }
   const ended = await writeEnd(context, claim, stopped);
@@ -56,8 +56,8 @@ async function untilWoundDown(
       if ((await gpu!.status(callId, signal)).status !== 'running') return;
       await sleep(pauseMs, undefined, { signal });
     }
-    log.warn({ callId }, 'the render was told to stop and still runs');
+    log.warn({ callId }, 'render still running after its cancel');
   } catch (thrown) {
-    log.warn({ err: toAppError(thrown), callId }, 'no word on whether the render has stopped');
+    log.warn({ err: toAppError(thrown), callId }, 'status of the cancelled render unknown');
   }
 }

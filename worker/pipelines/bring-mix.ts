@@ -15,8 +15,8 @@ type Context = PipelineContext<'preview'> | PipelineContext<'save'>;
 type Quality = 'original' | 'small';
 
 /**
- * Puts the clips of an edit together in the attempt's folder. Its recordings come one after another, each
- * fetched and decoded once, and gone again before the next.
+ * Assembles the clips of an edit in the attempt's folder. The recordings are processed one after another: each
+ * is fetched and decoded once and deleted before the next.
  * @throws AppError `storage.*`, `input.*`, `recipe.source_ended`
  */
 export async function bringMix(
@@ -45,7 +45,7 @@ export async function bringMix(
   return { path, clean: recipe.clean, lengthSamples };
 }
 
-/** The original where quality counts and it is still kept, else the m4a made of it. */
+/** Fetches the original for full quality if it still exists, else the m4a made from it. */
 async function fetchSource(
   { storage, workDir, signal }: Context,
   asset: Asset,

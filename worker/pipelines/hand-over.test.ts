@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const wish = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => ({
+const renderInput = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => ({
   audio: { type: 'asset', assetId },
   look: 'ring',
   aspect: '9:16',
@@ -46,10 +46,10 @@ const wish = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => 
 });
 const readable = (url: string) => rig.storage.verifyGet(new URL(url).searchParams).key;
 
-test('a render for a GPU elsewhere is analysed first, then handed over with signed addresses alone', async () => {
+test('a render for a GPU is analysed first, then handed over with signed URLs only', async () => {
   const stages: string[] = [];
   const onStage = (stage: string) => stages.push(stage);
-  const { dispatch, plan, ownedKeys } = await rig.handOver(render, wish({ coverKey }), {
+  const { dispatch, plan, ownedKeys } = await rig.handOver(render, renderInput({ coverKey }), {
     variables,
     onStage,
   });
@@ -82,14 +82,14 @@ test('a render for a GPU elsewhere is analysed first, then handed over with sign
   expect(readPlan(plan)).toEqual({ kind: 'render', videoId, assetId, video });
 });
 
-test('its addresses outlast the wait for a GPU and the time limit of a render, but no longer than a bucket signs', async () => {
+test('the signed URLs outlast the wait for a GPU and the time limit of a render, up to the maximum of a bucket', async () => {
   const lifetimeSec = async (limitMs: number) => {
     const given = {
       ...variables,
       WORKER_RENDER_TIMEOUT_MS: String(limitMs),
       GPU_QUEUE_TIMEOUT_MS: String(6 * 3_600_000),
     };
-    const { dispatch } = await rig.handOver(render, wish(), { variables: given });
+    const { dispatch } = await rig.handOver(render, renderInput(), { variables: given });
     return Number(new URL(dispatch.audioUrl).searchParams.get('expires')) - Date.now() / 1000;
   };
   const twoHours = await lifetimeSec(2 * 3_600_000);
@@ -98,12 +98,12 @@ test('its addresses outlast the wait for a GPU and the time limit of a render, b
   expect(await lifetimeSec(30 * 24 * 3_600_000)).toBeLessThan(7 * 24 * 3600 + 2);
 });
 
-test('every hand-over has a token and a video of its own, and the second one finds the analysis', async () => {
+test('each hand-over has its own token and video, and the second one reuses the analysis', async () => {
   const stages: string[] = [];
   const onStage = (stage: string) => stages.push(stage);
   const [one, two] = [
-    await rig.handOver(render, wish(), { variables, onStage }),
-    await rig.handOver(render, wish(), { variables, onStage }),
+    await rig.handOver(render, renderInput(), { variables, onStage }),
+    await rig.handOver(render, renderInput(), { variables, onStage }),
   ];
   expect(stages).toEqual(['fetching', 'fetching']);
   expect(one.dispatch.attemptToken).not.toBe(two.dispatch.attemptToken);
@@ -111,12 +111,12 @@ test('every hand-over has a token and a video of its own, and the second one fin
   expect(one.dispatch.coverUrl).toBeUndefined();
 });
 
-test('what cannot be rendered is refused before anything is handed over', async () => {
-  const unknown = wish({ audio: { type: 'asset', assetId: 'asset_none' } });
+test('input that cannot be rendered is refused before the hand-over', async () => {
+  const unknown = renderInput({ audio: { type: 'asset', assetId: 'asset_none' } });
   await expect(rig.handOver(render, unknown, { variables })).rejects.toMatchObject({
     code: 'asset.not_found',
   });
-  const noPicture = wish({ coverKey: 'uploads/none/file' });
+  const noPicture = renderInput({ coverKey: 'uploads/none/file' });
   await expect(rig.handOver(render, noPicture, { variables })).rejects.toMatchObject({
     code: 'render.cover_unusable',
   });

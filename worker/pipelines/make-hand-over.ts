@@ -6,14 +6,14 @@ import { videoFileNames, videoKeys } from '@/lib/videos/build-video';
 import type { PreparedRender } from './prepare-render';
 import type { HandOver, PipelineContext } from './types';
 
-/** A render that used up its time limit still gets its files across. */
+/** Time to upload the files of a render that used up its time limit. */
 const marginSec = 10 * 60;
-/** S3 signs for no longer than a week. */
+/** S3 signs for at most a week. */
 const longestSec = 7 * 24 * 3600;
 
 /**
- * What a GPU elsewhere is sent to draw this video, under a fresh attempt token: signed URLs that work for
- * as long as the render may wait and take, and no credential.
+ * The dispatch that a GPU needs to draw this video, with a fresh attempt token: signed URLs that are valid for
+ * as long as the render may wait and run, and no credentials.
  */
 export async function makeHandOver(
   context: PipelineContext<'render'>,
@@ -24,7 +24,7 @@ export async function makeHandOver(
   const keys = videoKeys(plan.videoId);
   const mayTakeSec = Math.ceil((env.GPU_QUEUE_TIMEOUT_MS + readTimeLimits(env).render) / 1000);
   const expiresInSec = Math.min(longestSec, mayTakeSec + marginSec);
-  // The local storage signs paths of this app; a bucket signs whole addresses, which stay as they are.
+  // The local storage signs paths of this app; a bucket signs complete URLs, which stay unchanged.
   const fromOutside = (url: string) => new URL(url, env.APP_URL).href;
   const get = async (key: string) => fromOutside(await storage.signGet(key, { expiresInSec }));
   const output = async (name: OutputName) => {

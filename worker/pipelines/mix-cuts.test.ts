@@ -41,7 +41,7 @@ test.each([
   ['half the rate', 0.5],
   ['thrice the rate', 3],
   ['none at all', 0],
-])('a wav whose header names %s of its bytes is cut where it was asked to be', async (_, factor) => {
+])('a wav whose header states %s of its bytes is cut at the requested time', async (_, factor) => {
   const name = `header-${factor}.wav`;
   makeClock(name, 20);
   const bytes = readFileSync(at(name));
@@ -58,13 +58,13 @@ test.each([
   ['A-law', 'alaw.wav', ['-c:a', 'pcm_alaw']],
   ['mp3 of variable rate', 'variable.mp3', ['-c:a', 'libmp3lame', '-q:a', '7', '-write_xing', '0']],
   ['webm without an index', 'unindexed.webm', ['-c:a', 'libopus', '-ar', '48000', '-live', '1']],
-])('a clip of %s is the second that was asked for', async (_, name, options) => {
+])('a clip of %s is the requested second', async (_, name, options) => {
   makeClock(name, 20, ...options);
   const sourceAssetId = await rig.ingestFile(name);
   expect(readClock(await savedSamples([{ sourceAssetId, startSec: 16, endSec: 19 }]))).toEqual([16, 17, 18]);
 });
 
-test('clips in reverse, over each other and again are each cut out of the one recording', async () => {
+test('reversed, overlapping and repeated clips are all cut from one recording', async () => {
   makeClock('clock.flac', 20);
   const sourceAssetId = await rig.ingestFile('clock.flac');
   const whole = decodeToSamples(at('clock.flac'));
@@ -82,7 +82,7 @@ test('clips in reverse, over each other and again are each cut out of the one re
   });
 });
 
-test('an edit of five hundred clips is as exact as one of a single clip', async () => {
+test('an edit of five hundred clips is exact to the sample', async () => {
   makeClock('source.flac', 20);
   const sourceAssetId = await rig.ingestFile('source.flac');
   const whole = decodeToSamples(at('source.flac'));
@@ -101,7 +101,7 @@ test('an edit of five hundred clips is as exact as one of a single clip', async 
   expect(oneMore).toThrow(/500/);
 });
 
-test('a recording that ends before a clip of it does fails the save, and is not made up with silence', async () => {
+test('a recording that ends before its clip fails the save instead of being padded with silence', async () => {
   makeClock('short.flac', 4);
   const sourceAssetId = await rig.ingestFile('short.flac');
   const believe = (durationSec: number) =>

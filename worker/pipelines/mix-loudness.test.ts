@@ -23,7 +23,7 @@ describe('loudness', () => {
     ['a very peaky voice', "volume=-20dB,aeval='val(0)+if(lt(mod(n,48000),20),0.9*(1-2*mod(n,2)),0)'", 1],
   ];
 
-  test.each(kinds)('%s is on both targets', async (what, filter, tracks) => {
+  test.each(kinds)('%s reaches both targets', async (what, filter, tracks) => {
     const name = `${what.replace(/\W/g, '')}.wav`;
     ffmpeg('-i', at('voice.wav'), '-af', `aresample=48000,${filter}`, '-c:a', 'pcm_s24le', at(name));
     const assetId = await ingestFile(name);
@@ -45,7 +45,7 @@ describe('loudness', () => {
     }
   });
 
-  test('a drum that is all peak is on target too, though a limiter gives little of it back', async () => {
+  test('a drum that is all peak reaches its target despite the low response of the limiter', async () => {
     const drum = "aevalsrc='0.9*(random(0)-0.5)*exp(-40*mod(t,0.5))':s=44100:d=8";
     ffmpeg('-f', 'lavfi', '-i', drum, at('drum.flac'));
     const sourceAssetId = await ingestFile('drum.flac');
@@ -55,7 +55,7 @@ describe('loudness', () => {
     expect(delivered.peakDbtp).toBeLessThanOrEqual(-0.9);
   });
 
-  test('silence stays silent, and says that there was nothing to measure', async () => {
+  test('silence stays silent and reports no loudness', async () => {
     ffmpeg('-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=mono', '-t', '2', at('silence.wav'));
     const silence = await ingestFile('silence.wav');
     const { result, path } = await saved(

@@ -38,7 +38,7 @@ test.each([
   ['on both sides', 0.4, 0.4],
   ['of its own on each side', -0.5, 0.2],
   ['on one side alone', 0, 0.3],
-])('a voice with a constant offset %s ends on its target, without the offset', async (what, left, right) => {
+])('a voice with a constant offset %s reaches its target without the offset', async (what, left, right) => {
   const sourceAssetId = await offsetVoice(`${what.replace(/\W/g, '')}.wav`, left, right);
   const clips = [{ sourceAssetId, endSec: 3.5, fadeInSec: 0.2, gainDb: -3 }];
   const { result, sides } = await save(clips, { loudness: 'social' });
@@ -49,7 +49,7 @@ test.each([
   }
 });
 
-test('clips of recordings with different offsets meet without a step, cleaned or not, loudness off', async () => {
+test('clips with different offsets join without a step, cleaned or not, with loudness off', async () => {
   const [high, low] = [await offsetVoice('high.wav', 0.4, 0.4), await offsetVoice('low.wav', -0.3, -0.3)];
   const clips = [high, low, high].map((sourceAssetId) => ({ sourceAssetId, startSec: 0, endSec: 1 }));
   for (const clean of ['off', 'voice'] as const) {
@@ -61,7 +61,7 @@ test('clips of recordings with different offsets meet without a step, cleaned or
   }
 });
 
-test('low notes are not taken for an offset, however short their clip', async () => {
+test('low notes are not taken for an offset, even in short clips', async () => {
   ffmpeg('-f', 'lavfi', '-i', "aevalsrc='0.5*sin(2*PI*22*t)':s=48000:d=6", at('bass.flac'));
   ffmpeg('-i', at('bass.flac'), '-t', '0.13', at('thump.flac'));
   const [bass, thump] = [await rig.ingestFile('bass.flac'), await rig.ingestFile('thump.flac')];

@@ -38,7 +38,7 @@ describe('a mix', () => {
     ];
   });
 
-  test('joins clips of mixed rates and channels to the sample, in any order', async () => {
+  test('joins clips of different rates and channels exactly to the sample, in any order', async () => {
     const { result, asset, path } = await saved(
       recipeOf(
         [
@@ -82,7 +82,7 @@ describe('a mix', () => {
     expect(crossingsPerSec(mixed, 2.0, 2.9)).toBeCloseTo(2000, -2);
   });
 
-  test('gain and fades follow the same curve as in the browser', async () => {
+  test('applies gain and fades with the same curve as the browser', async () => {
     const clip = {
       id: 'c',
       sourceAssetId: toneA,
@@ -101,7 +101,7 @@ describe('a mix', () => {
     }
   });
 
-  test('a clip far into a recording is cut at the very sample', async () => {
+  test('cuts a clip far into a recording at the exact sample', async () => {
     const { path } = await saved(
       recipeOf([{ sourceAssetId: toneA, startSec: 9.3217, endSec: 11 }], { outputFormat: 'wav' }),
     );
@@ -112,7 +112,7 @@ describe('a mix', () => {
       expect(Math.abs(mixed[i]! - whole[start + i]!)).toBeLessThan(3);
   });
 
-  test('clean voice keeps length and timing, and takes rumble away', async () => {
+  test('removes rumble with clean voice and keeps length and timing', async () => {
     ffmpeg(
       '-i',
       at('voice.wav'),
@@ -137,7 +137,7 @@ describe('a mix', () => {
     expect(Math.abs(delayOf(decodeToSamples(at('voice.wav')), clean))).toBeLessThanOrEqual(48);
   });
 
-  test('a preview is made once, and is as long as its recipe', async () => {
+  test('makes a preview once, exactly as long as its recipe', async () => {
     const recipe = recipeOf(
       [
         { sourceAssetId: voice, startSec: 0.5, endSec: 2.5 },
@@ -163,14 +163,14 @@ describe('a mix', () => {
     expect(stages).toEqual(['fetching', 'cutting', 'mixing', 'storing', 'fetching']);
   });
 
-  test('an edit beyond its recording, or of one that has gone, is refused', async () => {
+  test('refuses an edit beyond its recording or of a deleted one', async () => {
     const beyond = recipeOf([{ sourceAssetId: toneB, endSec: 9 }]);
     await expect(rig.run(save, beyond)).rejects.toMatchObject({ code: 'recipe.out_of_bounds' });
     const gone = recipeOf([{ sourceAssetId: 'asset_0', endSec: 1 }]);
     await expect(rig.run(preview, gone)).rejects.toMatchObject({ code: 'asset.not_found' });
   });
 
-  test('a save that is cancelled leaves no ffmpeg after two seconds', async () => {
+  test('leaves no ffmpeg two seconds after a save is cancelled', async () => {
     ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=d=120:r=48000:a=0.1', at('long.wav'));
     const long = await ingestFile('long.wav');
     const abort = new AbortController();

@@ -8,7 +8,7 @@ import { masterMix } from '../sound/mixing/master-mix';
 import { bringMix } from './bring-mix';
 import type { Pipeline } from './types';
 
-/** An edit as a small m4a, kept under the hash of what decides its sound. */
+/** Renders an edit as a small m4a, stored under the hash of everything that determines its sound. */
 export const preview: Pipeline<'preview'> = async (context) => {
   const { input: recipe, storage, signal, workDir } = context;
   context.enterStage('fetching');
@@ -20,7 +20,7 @@ export const preview: Pipeline<'preview'> = async (context) => {
 
   context.enterStage('mixing');
   const target = join(workDir, 'preview.m4a');
-  // Measuring, where the recipe wants it, takes the first half of the bar.
+  // Measuring, if the recipe needs it, takes the first half of the progress bar.
   let base = 0;
   await masterMix({
     mix,
@@ -35,7 +35,7 @@ export const preview: Pipeline<'preview'> = async (context) => {
   });
 
   context.enterStage('storing');
-  // Not this attempt's own: another job of the same recipe may point to it already, with the same bytes.
+  // Not registered with ownsKey: another job with the same recipe may already point to the same bytes.
   await storage.putFile(previewKey, target, { contentType: contentTypeOfKey(previewKey), signal });
   return { result };
 };

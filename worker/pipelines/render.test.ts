@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const wish = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => ({
+const renderInput = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => ({
   audio: { type: 'asset', assetId },
   look: 'bars',
   aspect: '1:1',
@@ -30,10 +30,12 @@ const wish = (changes: Partial<JobInput<'render'>> = {}): JobInput<'render'> => 
   ...changes,
 });
 
-test('makes a video of a recording, analysing it the first time alone', async () => {
+test('makes a video of a recording and analyses it only the first time', async () => {
   const stages: string[] = [];
   const before = await rig.asset(assetId);
-  const { outcome, ownedKeys } = await rig.run(render, wish(), { onStage: (stage) => stages.push(stage) });
+  const { outcome, ownedKeys } = await rig.run(render, renderInput(), {
+    onStage: (stage) => stages.push(stage),
+  });
   expect(stages).toEqual(['fetching', 'analyzing', 'drawing', 'storing']);
 
   const after = await rig.asset(assetId);
@@ -64,23 +66,23 @@ test('makes a video of a recording, analysing it the first time alone', async ()
   const picture = join(rig.dir, 'cover.png');
   ffmpeg('-f', 'lavfi', '-i', 'testsrc=s=300x200', '-frames:v', '1', picture);
   const cover = (await rig.upload(picture, 'cover.png')) as { storageKey: string };
-  await rig.run(render, wish({ look: 'ring', coverKey: cover.storageKey }), {
+  await rig.run(render, renderInput({ look: 'ring', coverKey: cover.storageKey }), {
     onStage: (stage) => stages.push(stage),
   });
   expect(stages).toEqual(['fetching', 'drawing', 'storing']);
 });
 
-test('makes a damaged analysis anew', async () => {
+test('makes a damaged analysis again', async () => {
   const key = storageKeys.assetAnalysis(assetId);
   const damaged = join(rig.dir, 'damaged.bin');
   writeFileSync(damaged, 'no analysis');
   await rig.storage.putFile(key, damaged, { contentType: 'application/octet-stream' });
-  await rig.run(render, wish());
+  await rig.run(render, renderInput());
   expect((await rig.storage.stat(key))!.sizeBytes).toBeGreaterThan(1000);
 });
 
-test('refuses a recording that is not there, and covers that are no pictures of ours', async () => {
-  const unknown = rig.run(render, wish({ audio: { type: 'asset', assetId: 'asset_none' } }));
+test('refuses a missing recording and unusable covers', async () => {
+  const unknown = rig.run(render, renderInput({ audio: { type: 'asset', assetId: 'asset_none' } }));
   await expect(unknown).rejects.toMatchObject({ code: 'asset.not_found' });
   const text = join(rig.dir, 'text.png');
   writeFileSync(text, 'this is no picture');
@@ -91,18 +93,18 @@ test('refuses a recording that is not there, and covers that are no pictures of 
     `assets/${assetId}/peaks.bin`,
     '../../etc/passwd',
   ]) {
-    await expect(rig.run(render, wish({ coverKey }))).rejects.toMatchObject({
+    await expect(rig.run(render, renderInput({ coverKey }))).rejects.toMatchObject({
       code: 'render.cover_unusable',
     });
   }
 });
 
-test('stops with the reason of the abort, having written nothing under a final key', async () => {
+test('stops with the abort reason and writes nothing under a final key', async () => {
   const abort = new AbortController();
   const reason = new Error('cancelled');
   const onProgress = () => abort.abort(reason);
   const before = await keysOf('videos/');
-  await expect(rig.run(render, wish(), { signal: abort.signal, onProgress })).rejects.toBe(reason);
+  await expect(rig.run(render, renderInput(), { signal: abort.signal, onProgress })).rejects.toBe(reason);
   expect(await keysOf('videos/')).toEqual(before);
 });
 
@@ -112,12 +114,12 @@ async function keysOf(prefix: string): Promise<string[]> {
   return keys;
 }
 
-test('draws from the m4a where the original has gone', async () => {
+test('draws from the m4a if the original is gone', async () => {
   const { files, durationSec } = await rig.asset(assetId);
   const [originalKey, audioKey] = [files.original.key, files.audio.key];
   const kept = await rig.fetch(originalKey);
   await rig.storage.delete(originalKey);
-  const { outcome } = await rig.run(render, wish());
+  const { outcome } = await rig.run(render, renderInput());
   expect(Math.abs(outcome.result.durationSec - durationSec)).toBeLessThan(1 / 30);
   expect(originalKey).not.toBe(audioKey);
   await rig.storage.putFile(originalKey, kept, { contentType: 'audio/wav' });

@@ -1,4 +1,4 @@
-/** What every pipeline is given and owes. One pipeline per kind, mapped in `index.ts`. */
+/** The contract of a pipeline: what it gets and what it returns. One pipeline per kind, mapped in `index.ts`. */
 import type { Logger } from '@/lib/log';
 import type { Env } from '@/lib/env';
 import type { Database } from '@/lib/db/database';
@@ -10,14 +10,14 @@ import type { StorageAdapter } from '@/lib/storage/types';
 
 export interface PipelineContext<K extends JobKind = JobKind> {
   jobId: string;
-  /** The reel the job was made for; null if for none. */
+  /** The reel the job was made for, or null. */
   reelId: string | null;
   claimToken: string;
   attempt: number;
   input: JobInput<K>;
-  /** Aborted on cancel, deadline, lost lease and shutdown; children started with it are killed as a group. */
+  /** Aborted on cancel, deadline, lost lease and shutdown; tools started with it are killed as a group. */
   signal: AbortSignal;
-  /** A folder of this attempt on this machine; removed after the attempt whatever its end. */
+  /** A local folder of this attempt, always removed after it. */
   workDir: string;
   env: Env;
   database: Database;
@@ -25,11 +25,11 @@ export interface PipelineContext<K extends JobKind = JobKind> {
   log: Logger;
   /** Enters a stage; its progress starts at 0, or is indeterminate as the catalogue says. */
   enterStage(stage: JobStage<K>): void;
-  /** 0–100 within the stage; cheap, sent with the next heartbeat (at most once a second). */
+  /** 0–100 within the stage; cheap to call, sent with the next heartbeat (at most once a second). */
   reportProgress(percent: number): void;
   /**
-   * Names a key or a prefix ending in `/` that this attempt writes under a final name; deleted again
-   * unless the completion succeeds. Call it before writing.
+   * Registers a final key, or a prefix ending in `/`, that this attempt is about to write; it is deleted unless
+   * the completion succeeds. Call it before writing.
    */
   ownsKey(keyOrPrefix: string): void;
 }
@@ -38,24 +38,24 @@ export interface PipelineOutcome<K extends JobKind = JobKind> {
   result: JobResult<K>;
   rows?: CompletionRows;
   /**
-   * Called where a row of `rows` exists already under its content hash (`duplicate`): answers with the
-   * result to complete with instead, without rows.
+   * Called if an asset with the same content hash already exists (`duplicate`): returns the result to complete
+   * with instead, without rows.
    */
   onDuplicate?: () => Promise<JobResult<K>>;
 }
 
-/** The rest of an attempt, for a GPU elsewhere: what it is sent, and what the studio keeps. */
+/** The rest of an attempt for a GPU: what it is sent, and what the studio stores. */
 export interface HandOver {
   dispatch: GpuDispatch;
   plan: DispatchPlan;
 }
 
-/** Instead of an outcome: prepared here, to be finished elsewhere, which will report to the studio. */
+/** Returned instead of an outcome: prepared here, to be finished by a GPU that reports to the studio. */
 export interface HandedOver {
   handOver: HandOver;
 }
 
-/** Does the work of one kind. Throws AppErrors; an abort surfaces as the signal's reason. */
+/** Does the work of one kind. Throws AppErrors, or the signal's reason after an abort. */
 export type Pipeline<K extends JobKind> = (
   context: PipelineContext<K>,
 ) => Promise<PipelineOutcome<K> | HandedOver>;

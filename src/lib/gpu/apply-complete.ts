@@ -6,20 +6,20 @@ import { type GpuKind, type PlanOf, readPlan } from './dispatch-plan';
 import { endInFailure } from './end-in-failure';
 import { finishedKindOf } from './finished-kinds';
 import { processorEncoder, type GpuResultOf, type ReportOutcome } from './hand-off-schema';
-import { type Ending, nobodyWaits, type ReportContext } from './report-context';
+import { type Ending, staleOutcome, type ReportContext } from './report-context';
 
-/** Completes the job with its files, once every one was found where and as large as the report says. */
+/** Completes the job with its files, if each one exists in the storage with the reported size. */
 export async function applyComplete(ending: Ending, context: ReportContext): Promise<ReportOutcome> {
   const { job, dispatch } = ending;
   if (job.cancelReason === 'owner') {
     // The GPU finished before the cancel request reached it; the owner's request still counts.
     await context.store.confirmCancelled({ jobId: job.jobId, claimToken: dispatch.attemptToken });
     await deleteAttemptFiles(dispatch, context);
-    return nobodyWaits;
+    return staleOutcome;
   }
   const plan = readPlan(dispatch.plan);
   if (plan !== null) return completeAs(plan, ending, context);
-  const internal = 'The plan of this dispatch is of another version of the studio.';
+  const internal = 'The plan of this dispatch was made by another version of the studio.';
   return endInFailure(ending, { code: 'render.gpu_unavailable', fate: 'retry', internal }, context);
 }
 
@@ -35,9 +35,9 @@ async function completeAs<K extends GpuKind>(
   const result = readResult(kind.resultSchema, report.result, trusted);
   const faults = result ? await kind.findFaults(result, plan, storage) : ['its result is malformed'];
   if (!result || faults.length > 0) {
-    log.warn({ faults, trusted }, 'report of a completion is untrue');
+    log.warn({ faults, trusted }, 'completion report does not match the stored files');
     if (!trusted) return { ignored: true, cancelRequested: job.cancelRequestedAt !== null };
-    const internal = `The render says that it is complete, but ${faults.join('; ')}.`;
+    const internal = `The render was reported as complete, but ${faults.join('; ')}.`;
     return endInFailure(ending, { code: 'render.gpu_unavailable', fate: 'retry', internal }, context);
   }
   const createdAt = await readClock(context.database);
@@ -51,7 +51,7 @@ async function completeAs<K extends GpuKind>(
   );
   if (outcome === 'completed') return { ignored: false, cancelRequested: false };
   await deleteAttemptFiles(dispatch, context);
-  return nobodyWaits;
+  return staleOutcome;
 }
 
 /** @throws AppError `input.invalid` if the report came through the webhook */

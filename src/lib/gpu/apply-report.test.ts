@@ -35,27 +35,27 @@ const filesOf = (attempt: gpu.DispatchedAttempt) =>
   );
 
 describe('the last report of a call that has ended', () => {
-  it('completes the job though its number was heard before', async () => {
+  it('completes the job even if its sequence number is not new', async () => {
     const attempt = await gpu.dispatchRender();
     const limits = { leaseMs: 1_000, askAfterMs: 1_000, timeLimitMs: 60_000 };
     await getJobStore().report(attempt.claim, { seq: 9, stage: 'storing', progress: null, ...limits });
     const result = await gpu.putOutputs(attempt);
-    const said = gpu.reportOf(attempt, 9, { status: 'complete', result });
-    expect(await applyLast(said)).toEqual(taken);
-    expect(await applyLast(said)).toEqual(taken);
+    const report = gpu.reportOf(attempt, 9, { status: 'complete', result });
+    expect(await applyLast(report)).toEqual(taken);
+    expect(await applyLast(report)).toEqual(taken);
     expect(await jobOf(attempt)).toMatchObject({ status: 'complete' });
   });
 
   it.each([
     [
-      'whose files are not there',
+      'whose files are missing',
       { status: 'complete', result: gpu.resultOf([...whole(17)]) },
-      'not in the storage',
+      'missing in the storage',
     ],
     ['that is malformed', { status: 'complete', result: { files: 'all' } }, 'malformed'],
     ['without a master', { status: 'complete', result: gpu.resultOf([whole(1)[1]!]) }, 'malformed'],
-    ['that is none', { status: 'processing', stage: 'drawing' }, 'without saying'],
-  ] as const)('%s ends the attempt, which is tried again', async (_, said, words) => {
+    ['that is not final', { status: 'processing', stage: 'drawing' }, 'without a final report'],
+  ] as const)('%s ends the attempt, which is retried', async (_, said, words) => {
     const first = await gpu.dispatchRender();
     expect(await applyLast(gpu.reportOf(first, 1, said))).toEqual(taken);
     expect(await jobOf(first)).toMatchObject({ status: 'pending' });
@@ -68,7 +68,7 @@ describe('the last report of a call that has ended', () => {
     });
   });
 
-  it('of a lost attempt changes nothing, whatever it says', async () => {
+  it('of a lost attempt changes nothing', async () => {
     const first = await gpu.dispatchRender();
     await gpu.reap(first.claim.jobId);
     const second = (await gpu.dispatchNext(first.claim.jobId))!;
@@ -79,22 +79,22 @@ describe('the last report of a call that has ended', () => {
     expect(await jobOf(second)).toEqual(before);
   });
 
-  it('waits where the storage cannot be asked', async () => {
+  it('changes nothing while the storage cannot be reached', async () => {
     const attempt = await gpu.dispatchRender();
-    const said = gpu.reportOf(attempt, 1, { status: 'complete', result: gpu.resultOf(whole(17)) });
+    const report = gpu.reportOf(attempt, 1, { status: 'complete', result: gpu.resultOf(whole(17)) });
     const storage = Object.assign(
       Object.create(getStorageAdapter()) as ReturnType<typeof getStorageAdapter>,
       {
         stat: () => Promise.reject(new Error('away')),
       },
     );
-    await expect(applyReport(said, { ...context(), storage, trusted: true })).rejects.toThrow('away');
+    await expect(applyReport(report, { ...context(), storage, trusted: true })).rejects.toThrow('away');
     expect(await jobOf(attempt)).toMatchObject({ status: 'processing' });
   });
 });
 
 describe('the files of an attempt', () => {
-  it('stay while it runs and where it completed, and go where it is lost', async () => {
+  it('are kept while it runs and after it completes, and are deleted if it is lost', async () => {
     const running = await gpu.dispatchRender();
     await gpu.putOutputs(running);
     await filesOf(running);
@@ -110,7 +110,7 @@ describe('the files of an attempt', () => {
     expect(await gpu.storedKeys(ended)).toEqual([]);
   });
 
-  it('stay where a video has them, whatever the job says', async () => {
+  it('are kept if a video uses them, whatever the state of the job', async () => {
     const attempt = await gpu.dispatchRender();
     const result = await gpu.putOutputs(attempt);
     await applyLast(gpu.reportOf(attempt, 1, { status: 'complete', result }));

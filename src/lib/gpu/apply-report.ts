@@ -6,13 +6,13 @@ import { applyComplete } from './apply-complete';
 import { applyFailure } from './apply-failure';
 import { deleteAttemptFiles } from './delete-attempt-files';
 import type { GpuReport, ReportOutcome } from './hand-off-schema';
-import { nobodyWaits, type ReportContext } from './report-context';
+import { staleOutcome, type ReportContext } from './report-context';
 
 /**
- * Does what a report of a render asks for, whoever brings it: the webhook, or the reconciler that asked.
- * Late, repeated and untrue reports are normal traffic and change nothing; a repeat of the report that
- * ended the attempt is answered as that was. An ending that is not the last word wins over none.
- * @throws AppError `job.not_found`; `input.invalid` for an untrusted completion that names no whole video;
+ * Applies a report of a render, from the webhook or from a worker that asked the service. Late, repeated and
+ * wrong reports are normal and change nothing; a repeat of the report that ended the attempt gets the same
+ * answer as the first.
+ * @throws AppError `job.not_found`; `input.invalid` for an untrusted completion that names no complete video;
  * `storage.unavailable`, `database.unavailable`, after which the report may come again
  */
 export async function applyReport(report: GpuReport, context: ReportContext): Promise<ReportOutcome> {
@@ -22,10 +22,10 @@ export async function applyReport(report: GpuReport, context: ReportContext): Pr
   const dispatch = await store.findDispatch(report.attemptToken);
   if (job.claimToken !== report.attemptToken) {
     if (dispatch?.jobId === job.jobId) await deleteAttemptFiles(dispatch, context);
-    return nobodyWaits;
+    return staleOutcome;
   }
   if (job.status !== 'processing') return answerAfterEnd(report, job, dispatch, context);
-  if (dispatch === null) return nobodyWaits; // A worker has it, and no report is the worker's.
+  if (dispatch === null) return staleOutcome; // A worker is running it, and workers send no reports.
   if (!context.trusted && report.seq <= dispatch.lastSeq) {
     return { ignored: true, cancelRequested: job.cancelRequestedAt !== null };
   }
@@ -50,17 +50,17 @@ async function applyProgress(report: GpuReport, context: ReportContext): Promise
   const answer = await store.report({ jobId, claimToken }, { seq, ...stageOf(report), ...limits });
   if (answer !== null) return { ignored: !answer.accepted, cancelRequested: answer.cancelRequested };
   await findJob(report, context);
-  return nobodyWaits;
+  return staleOutcome;
 }
 
 /** A stage unknown to the catalogue is ignored; an indeterminate one has no progress. */
-function stageOf({ kind = 'render', stage: said, progress = null }: GpuReport) {
+function stageOf({ kind = 'render', stage: reported, progress = null }: GpuReport) {
   const stages: Record<string, StageProgress> = jobCatalog[kind].stages;
-  const stage = said !== undefined && Object.hasOwn(stages, said) ? said : null;
+  const stage = reported !== undefined && Object.hasOwn(stages, reported) ? reported : null;
   return { stage, progress: stage !== null && stages[stage] !== 'percent' ? null : progress };
 }
 
-/** A report under the token that ended its job: the same word again, or one too late. */
+/** A report with the token that ended its job: a repeat, or one that is too late. */
 async function answerAfterEnd(
   { status }: GpuReport,
   job: Job,
@@ -69,5 +69,5 @@ async function answerAfterEnd(
 ): Promise<ReportOutcome> {
   if (status === job.status) return { ignored: false, cancelRequested: false };
   if (dispatch !== null) await deleteAttemptFiles(dispatch, context);
-  return nobodyWaits;
+  return staleOutcome;
 }

@@ -14,9 +14,9 @@ interface Context {
 }
 
 /**
- * Deletes what a dispatched attempt put into the storage, if the attempt is lost for good and no row has
- * its files. A token never comes back, so what is lost stays lost. A failure is logged; the sweep of
- * unreferenced files finds what stayed, and what a render that does not know yet still sends.
+ * Deletes the files of a dispatched attempt if the attempt has ended without completing and no row points to
+ * them. A token is never used again, so this is final. A failure is logged; the sweep of unreferenced files
+ * deletes the rest, including files that a running render still uploads.
  */
 export async function deleteAttemptFiles(
   { attemptToken, jobId, plan }: Pick<Dispatch, 'attemptToken' | 'jobId' | 'plan'>,
@@ -24,7 +24,7 @@ export async function deleteAttemptFiles(
 ): Promise<void> {
   const readable = readPlan(plan);
   if (readable === null)
-    return log.warn({ jobId }, 'dispatch has an unreadable plan, its files are left to the sweep');
+    return log.warn({ jobId }, 'plan of the dispatch unreadable, files left to the sweep');
   const job = await store.get(jobId);
   const isOurs = job?.claimToken === attemptToken;
   if (isOurs && (job.status === 'processing' || job.status === 'complete')) return;
@@ -34,6 +34,6 @@ export async function deleteAttemptFiles(
   try {
     await storage.deletePrefix(prefix);
   } catch (thrown) {
-    log.warn({ err: toAppError(thrown), jobId, prefix }, 'files of a lost attempt not deleted');
+    log.warn({ err: toAppError(thrown), jobId, prefix }, 'files of an unfinished attempt not deleted');
   }
 }

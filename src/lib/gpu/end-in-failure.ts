@@ -1,9 +1,9 @@
 import type { JobFailure } from '../jobs/types';
 import { deleteAttemptFiles } from './delete-attempt-files';
 import type { ReportOutcome } from './hand-off-schema';
-import { type Ending, nobodyWaits, type ReportContext } from './report-context';
+import { type Ending, staleOutcome, type ReportContext } from './report-context';
 
-/** Writes the failure; of an attempt that was stopped for its time, the time is the cause. */
+/** Records the failure; for an attempt stopped by its time limit, the limit is the cause. */
 export async function endInFailure(
   { job, dispatch }: Ending,
   failure: JobFailure,
@@ -16,5 +16,5 @@ export async function endInFailure(
   const { code, internal } = written;
   context.log.error({ jobId: job.jobId, attempt: job.attempt, outcome, code, internal }, 'attempt failed');
   await deleteAttemptFiles(dispatch, context);
-  return outcome === 'lost' ? nobodyWaits : { ignored: false, cancelRequested: false };
+  return outcome === 'lost' ? staleOutcome : { ignored: false, cancelRequested: false };
 }

@@ -6,12 +6,12 @@ import type { StorageAdapter } from '../storage/types';
 import type { GpuKind, PlanOf } from './dispatch-plan';
 import type { GpuResultOf } from './hand-off-schema';
 
-/** What the studio does with work of one kind that a GPU elsewhere has finished. */
+/** How the studio completes a job of one kind that a GPU has finished. */
 export interface FinishedKind<K extends GpuKind> {
-  /** A result that is whole, not only well-formed. */
+  /** Accepts only complete results, not merely well-formed ones. */
   resultSchema: z.ZodType<GpuResultOf<K>>;
   /**
-   * Where the storage differs from the result: a file that is missing, or of another size.
+   * Differences between the storage and the result: a missing file, or one of another size.
    * @throws AppError `storage.unavailable`
    */
   findFaults(result: GpuResultOf<K>, plan: PlanOf<K>, storage: StorageAdapter): Promise<string[]>;
@@ -20,7 +20,7 @@ export interface FinishedKind<K extends GpuKind> {
     result: GpuResultOf<K>,
     job: { jobId: string; createdAt: number },
   ): { result: JobResult<K>; rows: CompletionRows };
-  /** Everything that the attempt puts into the storage lies under it. */
+  /** The prefix of all files that the attempt writes to the storage. */
   filesPrefix(plan: PlanOf<K>): string;
   /** Whether a row points to those files. */
   areFilesKept(plan: PlanOf<K>, database: Database): Promise<boolean>;

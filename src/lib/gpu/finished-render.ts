@@ -5,7 +5,7 @@ import { buildVideo, videoKeys } from '../videos/build-video';
 import type { FinishedKind } from './finished-kind';
 import { wholeResultSchema } from './hand-off-schema';
 
-/** A render that ran elsewhere: its files are found where and as large as it says, and become a video. */
+/** A render on a GPU: its files are verified and become a video. */
 export const finishedRender: FinishedKind<'render'> = {
   resultSchema: wholeResultSchema,
 
@@ -14,7 +14,7 @@ export const finishedRender: FinishedKind<'render'> = {
     const faults = await Promise.all(
       files.map(async ({ name, sizeBytes }) => {
         const stat = await storage.stat(keys[name]);
-        if (stat === null) return `the ${name} is not in the storage`;
+        if (stat === null) return `the ${name} is missing in the storage`;
         if (stat.sizeBytes === sizeBytes) return null;
         return `the ${name} has ${stat.sizeBytes} bytes, not ${sizeBytes}`;
       }),

@@ -1,6 +1,6 @@
 /**
- * What studio and GPU say to each other, on both sides from this file. The studio posts a dispatch to
- * `MODAL_ENDPOINT_URL`; the render reports to the studio's webhook; a silent call is asked for its status.
+ * The messages between studio and GPU, used on both sides. The studio posts a dispatch to `MODAL_ENDPOINT_URL`;
+ * the render reports to the studio's webhook; a silent call is asked for its status.
  */
 import { z } from 'zod';
 import { renderSpecSchema } from '@/core/video/video-spec';
@@ -13,7 +13,7 @@ const webUrl = z.url({ protocol: /^https?$/ });
 
 export type OutputName = VideoFileName;
 
-/** Where a file of the render goes: one signed PUT with this content type, any number of times until it expires. */
+/** Where a file of the render goes: a signed PUT with this content type, reusable until it expires. */
 export const outputSchema = z.object({
   name: z.enum(videoFileNames),
   key: z.string().min(1).max(512),
@@ -21,7 +21,7 @@ export const outputSchema = z.object({
   putUrl: webUrl,
 });
 
-/** What every dispatch says, whatever the kind of its job. */
+/** Fields of every dispatch, for all kinds of jobs. */
 const addressed = { jobId: token, attemptToken: token, webhookUrl: webUrl };
 
 const renderDispatchSchema = z.object({
@@ -34,18 +34,18 @@ const renderDispatchSchema = z.object({
   outputs: z.array(outputSchema).min(1),
 });
 
-/** The body of the call that starts the work. Every URL is signed and expires; no credential travels. */
+/** The body of the call that starts the work. Every URL is signed and expires; it contains no credentials. */
 export const dispatchSchema = z.discriminatedUnion('kind', [renderDispatchSchema]);
 export type GpuDispatch = z.infer<typeof dispatchSchema>;
 export type DispatchOf<K extends GpuKind> = Extract<GpuDispatch, { kind: K }>;
 
-/** The answer to it. */
+/** The answer to a dispatch. */
 export const submittedSchema = z.object({ callId: z.string().min(1).max(256) });
 
-/** The encoder of a render whose card did not encode. */
+/** The encoder of a render that was encoded on the CPU. */
 export const processorEncoder = 'libx264';
 
-/** What a render made; `share` is absent if the master is small enough. */
+/** The files of a render; `share` is absent if the master is small enough. */
 const renderResultSchema = z.object({
   files: z.array(z.object({ name: z.enum(videoFileNames), sizeBytes: z.int().min(1) })).min(1),
   widthPx: sizePx,
@@ -58,26 +58,26 @@ const renderResultSchema = z.object({
 });
 export type RenderResult = z.infer<typeof renderResultSchema>;
 
-/** What was made, by the job's kind: the `result` of a report with the status complete. */
+/** The `result` of a report with the status complete, by the job's kind. */
 export interface GpuResults {
   render: RenderResult;
 }
 export type GpuResultOf<K extends GpuKind> = GpuResults[K];
 
-/** A result that names a whole video: each file once, master and poster among them. */
+/** A result that names a complete video: each file once, including master and poster. */
 export const wholeResultSchema = renderResultSchema.refine(
   ({ files }) => {
     const names = new Set(files.map(({ name }) => name));
     return names.size === files.length && names.has('master') && names.has('poster');
   },
-  { path: ['files'], error: 'has to name the master and the poster, and each file once' },
+  { path: ['files'], error: 'must name the master and the poster, and each file once' },
 );
 
 const failureText = z.string().max(8192);
 
-/** What the GPU reports to the webhook. `seq` rises with every report of an attempt, also across a restart. */
+/** A report of the GPU to the webhook. `seq` rises with every report of an attempt, also across a restart. */
 export const reportSchema = z.object({
-  /** Of the job; render if left out. */
+  /** Kind of the job. Default: render. */
   kind: z.enum(['render'] satisfies GpuKind[]).optional(),
   jobId: token,
   attemptToken: token,
@@ -87,7 +87,7 @@ export const reportSchema = z.object({
   /** 0–100 within the stage. */
   progress: z.number().min(0).max(100).nullish(),
   result: z.unknown().optional(),
-  /** `code` is one of the studio's error codes where the render knows it. */
+  /** `code` is one of the studio's error codes, if the render knows it. */
   error: z
     .union([failureText, z.object({ code: z.string().max(64).optional(), message: failureText.optional() })])
     .optional(),
@@ -96,24 +96,24 @@ export type GpuReport = z.infer<typeof reportSchema>;
 
 const { status: _status, result: _result, error: _error, ...always } = reportSchema.shape;
 
-/** The same as the webhook takes it: only what belongs to the status, and that in full. */
+/** The report as the webhook accepts it: exactly the fields that belong to the status. */
 export const webhookReportSchema = z.discriminatedUnion('status', [
   z.object({ ...always, status: z.literal('processing') }),
   z.object({ ...always, status: z.literal('complete'), result: renderResultSchema }),
   z.object({ ...always, status: z.literal('failed'), error: reportSchema.shape.error }),
 ]);
 
-/** What the webhook answers, inside `data`. */
+/** The answer of the webhook, inside `data`. */
 export const reportAnswerSchema = z.object({
-  /** Nothing was changed by it: the attempt is lost or ended otherwise, or the report is not the newest. */
+  /** The report changed nothing: the attempt has already ended, or the report is not the newest. */
   ignored: z.boolean(),
-  /** The render may stop: its attempt was asked to, or nobody waits for it any more. */
+  /** The render may stop: its attempt is to be cancelled, or has already ended. */
   cancelRequested: z.boolean(),
 });
 export type ReportOutcome = z.infer<typeof reportAnswerSchema>;
 
 /**
- * Answer to `GET {MODAL_ENDPOINT_URL}/{callId}`. `report` is the last one of a call that ended by itself;
+ * The answer to `GET {MODAL_ENDPOINT_URL}/{callId}`. `report` is the last report of a call that ended by itself.
  * `unknown`: there is no such call, or its result has expired.
  */
 export const callStatusSchema = z.object({

@@ -7,8 +7,8 @@ import { applyReport } from './apply-report';
 import type { GpuReport, ReportOutcome } from './hand-off-schema';
 
 /**
- * Takes a report that came through the webhook.
- * @throws AppError those of `applyReport`
+ * Applies a report that came through the webhook.
+ * @throws AppError as `applyReport`
  */
 export function receiveReport(report: GpuReport, log: Logger): Promise<ReportOutcome> {
   return applyReport(report, {

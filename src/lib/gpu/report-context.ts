@@ -5,7 +5,7 @@ import type { Logger } from '../log';
 import type { StorageAdapter } from '../storage/types';
 import type { GpuReport, ReportOutcome } from './hand-off-schema';
 
-/** What a report is applied with, and how far it is believed. */
+/** The studio's services for applying a report, and whether the report is trusted. */
 export interface ReportContext {
   env: Pick<Env, 'GPU_LEASE_MS' | 'GPU_ASK_AFTER_MS' | 'timeLimitsMs'>;
   store: JobStore;
@@ -13,19 +13,19 @@ export interface ReportContext {
   storage: StorageAdapter;
   log: Logger;
   /**
-   * False for what comes through the webhook: late, twice, out of order, perhaps untrue. True for the last
-   * report of a call that has ended, as the service itself tells it: nothing will follow, so the attempt ends.
+   * False for reports through the webhook, which may be late, repeated, out of order or wrong. True for the last
+   * report of an ended call, as the service itself returns it: nothing will follow, so the attempt ends.
    */
   trusted: boolean;
 }
 
-/** A report that ends an attempt, with what is known of that. */
+/** A report that ends an attempt, with its job and dispatch. */
 export interface Ending {
   report: GpuReport;
-  /** The job as it was when the report came. */
+  /** The job as it was when the report arrived. */
   job: Job;
   dispatch: Dispatch;
 }
 
-/** Answers to reports that change nothing, whose render has nothing left to do. */
-export const nobodyWaits: ReportOutcome = { ignored: true, cancelRequested: true };
+/** The outcome of a report whose attempt is over: it changes nothing, and the render may stop. */
+export const staleOutcome: ReportOutcome = { ignored: true, cancelRequested: true };

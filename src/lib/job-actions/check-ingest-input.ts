@@ -6,7 +6,7 @@ import { findFinishedUpload } from '../uploads/find-finished-upload';
 import type { IngestInput } from '@/core/jobs/catalog';
 
 /**
- * Checks where a recording is to come from, as far as that shows before anything is fetched.
+ * Checks the source of a recording as far as possible before anything is downloaded.
  * @throws AppError `upload.*`, `source.*`, `quota.exceeded`.
  */
 export async function checkIngestInput(input: IngestInput): Promise<void> {

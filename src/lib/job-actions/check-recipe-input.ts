@@ -8,8 +8,8 @@ import type { Asset } from '../db/schema';
 import { AppError } from '@/core/errors/errors';
 
 /**
- * Checks an edit against its recordings and notes that they are in use; the recordings by id.
- * @throws AppError `asset.not_found`, `recipe.out_of_bounds` or `recipe.too_long`, every fault in the details.
+ * Checks an edit against its recordings and records that they were used; returns them by id.
+ * @throws AppError `asset.not_found`, `recipe.out_of_bounds` or `recipe.too_long`, with all faults in the details
  */
 export async function checkRecipeInput(
   recipe: Recipe,

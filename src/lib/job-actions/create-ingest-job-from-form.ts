@@ -7,9 +7,9 @@ import { getJobStore } from '../jobs/index';
 import type { Job } from '../jobs/types';
 
 /**
- * Stores the file of a form and creates the job that takes it in. A repeat under the same key is
- * answered before its file is read: the job has the first one.
- * @throws AppError what storing throws; `job.key_reused`.
+ * Stores the file of a form and creates the job that ingests it. A repeat with the same key is answered before
+ * its file is read, because the job has the first file.
+ * @throws AppError the errors of storing the file; `job.key_reused`
  */
 export async function createIngestJobFromForm(
   form: IncomingForm,
@@ -30,7 +30,7 @@ async function storeAndCreate(form: IncomingForm, idempotencyKey: string | null)
     return await createJob('ingest', input, idempotencyKey);
   } catch (thrown) {
     await discardUpload(upload);
-    // Two at once under one key: the other was first, and its job is the answer to both.
+    // Two requests with one key at once: the other was first, so its job answers both.
     const winner = await findEarlierForm(idempotencyKey);
     if (winner) return winner;
     throw thrown;

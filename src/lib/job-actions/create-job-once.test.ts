@@ -17,7 +17,7 @@ describe('creating jobs', () => {
   const create = (idempotencyKey: string | null = null) =>
     createJobOnce({ kind: 'ingest', input, idempotencyKey, check: () => Promise.resolve() });
 
-  it('is refused beyond what a minute allows, with the time to wait, and makes no job then', async () => {
+  it('are refused beyond the limit per minute, with the time to wait', async () => {
     for (let count = 0; count < 3; count += 1) await create();
     await expect(create()).rejects.toMatchObject({
       code: 'job.too_many',
@@ -26,7 +26,7 @@ describe('creating jobs', () => {
     expect((await listJobs({ limit: 100 })).jobs).toHaveLength(3);
   });
 
-  it('counts a repeat under the same key once, and no wish that is refused', async () => {
+  it('count once per key and not at all if the request is refused', async () => {
     const refused = new Error('there is no such recording');
     for (let count = 0; count < 5; count += 1) {
       const check = () => Promise.reject(refused);

@@ -8,27 +8,27 @@ import type { CreatedJob, Job, Make, NewJob } from '../jobs/types';
 
 export interface JobRequest<K extends JobKind> {
   kind: K;
-  /** Fits the kind's schema. */
+  /** Valid for the kind's schema. */
   input: JobInput<K>;
-  /** The same key gives the same job, however often it is sent. */
+  /** Requests with the same key get the same job. */
   idempotencyKey: string | null;
   retryOf?: string;
-  /** Of a step of a make that is repeated: the reel, and what the step knows of its make. */
+  /** For the retry of a step: its reel and its make. */
   reelId?: string;
   make?: Make;
-  /** Adds the job instead of `create`, with what belongs to it. */
+  /** Inserts the job and related rows; replaces the store's `create`. */
   insert?: (job: NewJob) => Promise<CreatedJob>;
   /**
-   * Checks the request against what there is, before a job exists; may answer with a result known
-   * already. Skipped for a repeat, whose upload may be gone by now.
+   * Checks the request before a job exists; may return a result that is already known. Skipped for a repeat,
+   * whose upload may have been deleted since.
    */
   check: () => Promise<JobResult<K> | void>;
 }
 
 /**
  * Creates a job, or finds the one this key created.
- * @throws AppError `job.key_reused` where the key stood for another request, `job.too_many`, and whatever
- * `check` throws.
+ * @throws AppError `job.key_reused` if the key was used for another request, `job.too_many`, and the errors of
+ * `check`
  */
 export async function createJobOnce<K extends JobKind>(request: JobRequest<K>): Promise<Job> {
   const { kind, input, idempotencyKey, retryOf, reelId, make } = request;
@@ -49,7 +49,7 @@ export async function createJobOnce<K extends JobKind>(request: JobRequest<K>): 
   return created ? job : requireSame(job, request);
 }
 
-/** A client run wild must not fill the queue; what is answered from what exists costs nothing. */
+/** Keeps a faulty client from filling the queue. Jobs whose result is already known are not counted. */
 export async function countJob(): Promise<void> {
   const maxCount = getEnv().MAX_JOBS_PER_MINUTE;
   await countTry({ action: 'create-job', by: 'owner', maxCount, windowMs: 60_000, code: 'job.too_many' });
@@ -64,7 +64,7 @@ function requireSame(earlier: Job, { kind, input, retryOf }: JobRequest<JobKind>
   return earlier;
 }
 
-/** As JSON keeps it, without the time at which the rights were ticked: that differs between repeats. */
+/** As stored in JSON, without the time at which the rights were confirmed, which differs between repeats. */
 function comparable(input: unknown): unknown {
   const { rightsAttestedAt: _, ...rest } = JSON.parse(JSON.stringify(input)) as Record<string, unknown>;
   return rest;

@@ -4,7 +4,7 @@ import { getJobStore } from '../jobs/index';
 import type { Job } from '../jobs/types';
 
 /**
- * The job of an id, of one kind where the address names one.
+ * The job with this id, and of this kind if the address names one.
  * @throws AppError `job.not_found`.
  */
 export async function findJob(jobId: string, kind?: JobKind): Promise<Job> {

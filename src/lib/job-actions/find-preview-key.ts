@@ -3,7 +3,7 @@ import { jobCatalog } from '@/core/jobs/catalog';
 import { findJob } from './find-job';
 
 /**
- * The key of a finished preview's sound, which may have been swept since.
+ * The key of a finished preview's audio, which may have been deleted since.
  * @throws AppError `job.not_found`, `job.not_finished`.
  */
 export async function findPreviewKey(jobId: string): Promise<string> {

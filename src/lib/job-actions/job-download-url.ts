@@ -19,7 +19,7 @@ const urls: { [K in JobKind]: UrlOf<K> } = {
   },
 };
 
-/** Where the file of a complete job is had. */
+/** The URL of the file of a complete job. */
 export async function jobDownloadUrl(job: Job): Promise<string> {
   return urlOf(job.kind, job);
 }

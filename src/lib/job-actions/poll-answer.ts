@@ -4,7 +4,7 @@ import { jobDownloadUrl } from './job-download-url';
 import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
 import type { Job } from '../jobs/types';
 
-/** What a client is told of a job; `queuePosition` is null unless it is pending. */
+/** The poll answer of a job; `queuePosition` is null unless it is pending. */
 export async function pollAnswer(job: Job, queuePosition: number | null): Promise<PollAnswer> {
   const answer: PollAnswer = {
     jobId: job.jobId,
@@ -39,7 +39,7 @@ export async function pollAnswer(job: Job, queuePosition: number | null): Promis
   return answer;
 }
 
-/** Without a number there is no bar: before the work begins, in a stage that cannot know, or when it does not say. */
+/** Whether the progress is unknown: before the work begins, or in a stage that cannot or does not report it. */
 function isIndeterminate(job: Job): boolean {
   if (job.status === 'pending') return true;
   if (job.status !== 'processing') return false;

@@ -6,8 +6,8 @@ import { pollAnswer } from './poll-answer';
 import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
 
 /**
- * The poll answer of a job and its ETag, which leaves the signed URL out: that differs every time. Read in
- * one statement: it is asked every second by every open page, over a network in production.
+ * The poll answer of a job and its ETag, which excludes the signed URL because that differs every time. Read in
+ * one statement, because every open page polls every second, in production over a network.
  * @throws AppError `job.not_found`, also for a job of another kind than the address names.
  */
 export async function pollJob(jobId: string, kind?: JobKind): Promise<{ answer: PollAnswer; etag: string }> {

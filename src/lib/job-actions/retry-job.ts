@@ -8,7 +8,7 @@ import type { Job } from '../jobs/types';
 /**
  * Repeats a job that failed or was cancelled, as a new one at the end of the queue. A step of a make continues
  * that make, with what it began with.
- * @throws AppError `job.not_found`, `job.not_retryable`, and whatever creating it afresh would throw.
+ * @throws AppError `job.not_found`, `job.not_retryable`, and the errors of creating the job
  */
 export async function retryJob(jobId: string, idempotencyKey: string | null): Promise<Job> {
   const job = await findJob(jobId);

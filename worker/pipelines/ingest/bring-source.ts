@@ -17,7 +17,7 @@ export interface BroughtSource {
 }
 
 /**
- * Brings what an ingest names into the attempt's folder, never more than a video may have.
+ * Fetches the source of an ingest into the attempt's folder, up to the size limit of a video.
  * @throws AppError `upload.*`, `source.*`
  */
 export async function bringSource(context: PipelineContext<'ingest'>): Promise<BroughtSource> {

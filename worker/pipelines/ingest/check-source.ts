@@ -10,13 +10,13 @@ import { sniffFile } from '../../sound/probing/sniff';
 import type { PipelineContext } from '../types';
 
 export interface CheckedSource extends SoundFile {
-  /** Of `in.<ext>` in the attempt's folder, named by what the file is. */
+  /** By content; the file is `in.<ext>` in the attempt's folder. */
   extension: OriginalExtension;
   sizeBytes: number;
 }
 
 /**
- * Decides by its bytes what a file is, whether we take it, and which of its tracks is meant.
+ * Recognises a file by its content, decides whether it is accepted and chooses its track.
  * @throws AppError `input.*`, `upload.too_large` or `source.too_large`
  */
 export async function checkSource(
@@ -36,7 +36,7 @@ export async function checkSource(
   const maxSec = env.MAX_AUDIO_DURATION_SEC;
   const track = await chooseHeardTrack({ path, demuxers, probed, maxSec, workDir, signal });
   const longestSec = maxSec + codingPaddingSec;
-  // A header's claim is no proof, but reason enough to count before anything dear is done.
+  // The header may be wrong, but it is reason enough to count before any expensive work.
   if ((probed.durationSec ?? 0) > longestSec) {
     const countedSec = await countSound({ path, demuxers, track, maxSec, workDir, signal });
     if (countedSec > longestSec) throw new AppError('input.too_long');

@@ -13,7 +13,7 @@ import { plainStereo } from '../../sound/decoding/to-stereo';
 import type { CheckedSource } from './check-source';
 import type { PipelineContext } from '../types';
 
-/** Files in the attempt's folder that an asset is made of. */
+/** The files of the new asset in the attempt's folder. */
 export interface RecordingFiles {
   original: { path: string; extension: OriginalExtension };
   audioPath: string;
@@ -22,16 +22,16 @@ export interface RecordingFiles {
 
 type Context = PipelineContext<'ingest'>;
 
-/** The file that is kept as the original, with its one track. */
+/** The file stored as the original, with its single track. */
 interface Original extends SoundFile {
   extension: OriginalExtension;
-  /** Whether it holds packets taken out of another file. */
+  /** Whether it contains packets copied from another file. */
   isCopy: boolean;
 }
 
 /**
- * Decodes what is kept of a recording, once, so that its length, its peaks and `audio.m4a` are what every
- * recipe will read; again only where a copy turns out not to last as long as the sound.
+ * Decodes the stored recording once, so that its length, peaks and `audio.m4a` are exactly what recipes will
+ * read. It decodes again only if a copy turns out not to last as long as the audio.
  * @throws AppError `input.damaged`, `input.too_short`, `input.too_long`
  */
 export async function decodeRecording(
@@ -44,7 +44,7 @@ export async function decodeRecording(
   let run = await decodeOf(context, original);
   let decoded = await decodeSource(run);
   if (original.isCopy && !isAbout(original.probed.durationSec, withoutPadding(decoded, original))) {
-    // Its clock jumps, say: a player would show a length that the sound has not.
+    // Its timestamps jump, for example: a player would show the wrong length.
     original = await takeOut(context, source, { decode: true });
     run = await decodeOf(context, original);
     decoded = await decodeSource(run);
@@ -104,12 +104,12 @@ async function decodeOf(context: Context, original: Original): Promise<SourceDec
 }
 
 const aacFrameSamples = 1024;
-/** A duration is right within this; shorter padding stays, so that samples, peaks and duration agree. */
+/** Accepted difference of durations; shorter padding is kept, so that samples, peaks and duration agree. */
 const toleranceSec = 0.05;
 
 /**
- * What decoding adds at the end of an AAC track to fill its last frame is no sound of the recording;
- * the container says where that ends. At 8 kHz, as calls are recorded, a frame is an eighth of a second.
+ * The duration without the padding that fills the last AAC frame; the container says where the recording ends.
+ * At 8 kHz, as calls are recorded, a frame lasts an eighth of a second.
  */
 function withoutPadding({ durationSec }: DecodedSource, { track, probed }: SoundFile): number {
   const containerSec = probed.durationSec;
@@ -119,8 +119,8 @@ function withoutPadding({ durationSec }: DecodedSource, { track, probed }: Sound
   return isPadding ? containerSec : durationSec;
 }
 
-function isAbout(saidSec: number | null, decodedSec: number): boolean {
-  return saidSec !== null && Math.abs(saidSec - decodedSec) < 2 * toleranceSec;
+function isAbout(statedSec: number | null, decodedSec: number): boolean {
+  return statedSec !== null && Math.abs(statedSec - decodedSec) < 2 * toleranceSec;
 }
 
 async function lastsAsLong(path: string, decoded: DecodedSource, signal: AbortSignal): Promise<boolean> {

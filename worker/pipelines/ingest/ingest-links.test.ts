@@ -51,7 +51,7 @@ async function titleOf(path: string, served: typeof answers) {
 }
 
 describe('a recording behind a link', () => {
-  it('comes through the redirects of seven counting services', async () => {
+  it('is downloaded through the redirects of seven counting services', async () => {
     const chain = Object.fromEntries(
       [...Array(7).keys()].map((hop) => [
         `/${hop}/e/episode.mp3`,
@@ -63,7 +63,7 @@ describe('a recording behind a link', () => {
     );
   });
 
-  it('comes through addresses in raw UTF-8, in Latin-1, with spaces, and longer than anybody pastes', async () => {
+  it('is downloaded from addresses with raw UTF-8, Latin-1, spaces or extreme length', async () => {
     const long = `/long.mp3?sig=${'a'.repeat(5_000)}`;
     const title = await titleOf('/start', {
       '/start': to('/größe.mp3'),
@@ -76,7 +76,7 @@ describe('a recording behind a link', () => {
     expect(title).toBe('Größe zwei');
   });
 
-  it('comes where the site wants to see its cookie first, which goes to no other site', async () => {
+  it('is downloaded from a site that requires its own cookie, which is sent to no other site', async () => {
     const other = await startOddSite(() => ({ body: sound() }));
     const given = { ...to('/gate.mp3'), headers: ['Location: /gate.mp3', 'Set-Cookie: seen=1; Path=/'] };
     const title = await titleOf('/gate.mp3', {
@@ -91,7 +91,7 @@ describe('a recording behind a link', () => {
     ['raw UTF-8', 'attachment; filename="Größe 日本.mp3"', 'Größe 日本'],
     ['no quotes', 'attachment; filename=My Talk.mp3', 'My Talk'],
     ['the signs of a form', 'attachment; filename="say %22hi%22%0D%0Anow.mp3"', 'say "hi" now'],
-  ])('is named in %s', async (_what, disposition, title) => {
+  ])('gets its title from %s', async (_what, disposition, title) => {
     expect(await titleOf('/x', { '/x': disposed(disposition) })).toBe(title);
   });
 
@@ -124,7 +124,7 @@ describe('a recording behind a link', () => {
         return { status: '206 Partial Content', headers: [range], body };
       },
     ],
-  ])('comes where the server %s', async (_what, make) => {
+  ])('is downloaded if the server %s', async (_what, make) => {
     expect(await titleOf('/talk.mp3', { '/talk.mp3': make() })).toBe('talk');
   });
 
@@ -153,7 +153,7 @@ describe('a recording behind a link', () => {
     ['a question for a password', 'source.login_required', { '/x': { status: '401 Unauthorized' } }],
     ['a redirect to itself', 'source.too_many_redirects', { '/x': to('/x') }],
     ['a redirect inward', 'source.blocked_address', { '/x': to('http://169.254.169.254/latest.mp3') }],
-  ])('is %s: %s', async (_what, code, served) => {
+  ])('is refused as %s: %s', async (_what, code, served) => {
     await expect(titleOf('/x', served)).rejects.toMatchObject({ code });
   });
 });

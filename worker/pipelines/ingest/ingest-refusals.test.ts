@@ -91,18 +91,18 @@ const refused: [what: string, code: string, make: (path: string) => void][] = [
   ],
 ];
 
-test.each(refused)('refuses %s under the name of an mp3 with %s', async (_what, code, make) => {
+test.each(refused)('%s named as an mp3 is refused with %s', async (_what, code, make) => {
   make(at('bad.mp3'));
   await expect(ingestFile(at('bad.mp3'), 'bad.mp3')).rejects.toMatchObject({ code });
 });
 
-test('a recording that is too long is found out while decoding where its header is silent', async () => {
+test('a recording that is too long is detected while decoding if its header states no length', async () => {
   ffmpeg('-i', voice, '-c:a', 'libopus', '-f', 'webm', '-live', '1', at('long.webm'));
   const ingesting = ingestFile(at('long.webm'), 'long.webm', { variables: { MAX_AUDIO_DURATION_SEC: '2' } });
   await expect(ingesting).rejects.toMatchObject({ code: 'input.too_long' });
 });
 
-test('a header that claims hours is not believed', async () => {
+test('a header that claims hours is not trusted', async () => {
   writeFileSync(at('boast.wav'), wavBytes(24_000, toneIn([0])));
   ffmpeg('-i', at('boast.wav'), '-c:a', 'libopus', '-f', 'webm', at('boast.webm'));
   const bytes = readFileSync(at('boast.webm'));
@@ -119,7 +119,7 @@ const clocks: [what: string, name: string, options: string[]][] = [
 ];
 
 test.each(clocks)(
-  '%s cut from a clock that has run for an hour is as long as it sounds',
+  '%s cut from a clock that has run for an hour lasts as long as its audio',
   async (_what, name, options) => {
     writeFileSync(at('hour.wav'), wavBytes(48_000, toneIn([0])));
     ffmpeg('-i', at('hour.wav'), ...options, '-output_ts_offset', '3600', at(name));
@@ -127,7 +127,7 @@ test.each(clocks)(
   },
 );
 
-test('the longest recording passes with the padding of its coder, and not one that is longer', async () => {
+test('a recording of maximum length passes despite codec padding, and a longer one does not', async () => {
   const variables = { MAX_AUDIO_DURATION_SEC: '2' };
   const lasting = (name: string, sec: number, rateHz: number) => {
     const source = `sine=r=${rateHz}:d=${sec}`;
@@ -138,7 +138,7 @@ test('the longest recording passes with the padding of its coder, and not one th
   await expect(lasting('more.aac', 2.4, 48_000)).rejects.toMatchObject({ code: 'input.too_long' });
 });
 
-test('what is shorter than the shortest clip is too short, not damaged', async () => {
+test('a recording shorter than the shortest clip is too short, not damaged', async () => {
   writeFileSync(at('blip.wav'), wavBytes(2_400, toneIn([0])));
   await expect(ingestFile(at('blip.wav'), 'blip.wav')).rejects.toMatchObject({ code: 'input.too_short' });
 });
@@ -148,7 +148,7 @@ test.each([1, 3_999, 800_000])('a sample rate of %d Hz is refused before it is d
   await expect(ingestFile(at('rate.wav'), 'rate.wav')).rejects.toMatchObject({ code: 'input.sample_rate' });
 });
 
-test('a file whose tags speak like ffmpeg of a full disk is judged by its sound', async () => {
+test('a file whose tags look like a full-disk error of ffmpeg is judged by its audio', async () => {
   const tag = 'x: Invalid data found when processing input\\\nError: No space left on device\n';
   writeFileSync(at('tags.txt'), `;FFMETADATA1\nlyrics=${tag}`);
   writeFileSync(at('tone.wav'), wavBytes(24_000, toneIn([0])));
@@ -161,7 +161,7 @@ test('a file whose tags speak like ffmpeg of a full disk is judged by its sound'
   await expect(refused).rejects.toMatchObject({ code: 'input.damaged' });
 });
 
-test('a kind of AAC that ffmpeg does not decode is not taken, and said to be so', async () => {
+test('a kind of AAC that ffmpeg cannot decode is refused as unsupported', async () => {
   writeFileSync(at('tone.wav'), wavBytes(24_000, toneIn([0])));
   ffmpeg('-i', at('tone.wav'), '-c:a', 'aac', at('usac.m4a'));
   const bytes = readFileSync(at('usac.m4a'));
@@ -172,7 +172,7 @@ test('a kind of AAC that ffmpeg does not decode is not taken, and said to be so'
   await expect(ingestFile(at('usac.m4a'), 'usac.m4a')).rejects.toMatchObject({ code: 'input.unsupported' });
 });
 
-test('a cover that would take a gigabyte to look at is passed over', async () => {
+test('a cover that would take a gigabyte to probe is ignored', async () => {
   writeFileSync(at('tone.wav'), wavBytes(24_000, toneIn([0])));
   ffmpeg('-i', at('tone.wav'), '-c:a', 'libmp3lame', '-id3v2_version', '0', at('covered.mp3'));
   writeFileSync(at('covered.mp3'), Buffer.concat([hugeCover(), readFileSync(at('covered.mp3'))]));
@@ -203,7 +203,7 @@ function hugeCover(): Buffer {
   return Buffer.concat([Buffer.from('ID3\x03\0\0', 'latin1'), Buffer.from(sevenBits), frame, picture]);
 }
 
-test('sound and films each have their own limit of size', async () => {
+test('audio and video have separate size limits', async () => {
   ffmpeg(
     ...picture,
     '-i',
@@ -226,7 +226,7 @@ test('sound and films each have their own limit of size', async () => {
   });
 });
 
-test('an upload that is not there, and a key that is none, are upload.not_found', async () => {
+test('a missing upload and an invalid key fail with upload.not_found', async () => {
   for (const storageKey of ['uploads/upload_0/file', 'assets/a/audio.m4a', '../secret']) {
     const ingesting = rig.run(ingest, { type: 'upload', storageKey, filename: 'x' });
     await expect(ingesting).rejects.toMatchObject({ code: 'upload.not_found' });

@@ -43,7 +43,7 @@ const edits: [what: string, edits: EditFixture[], seconds: number[]][] = [
   ['a late start', [cut(1.5, null), cut(3, 0)], [0, 1, 2]],
 ];
 
-test.each(edits)('%s of a film is the same in all that is made of it', async (_what, list, seconds) => {
+test.each(edits)('%s of a film is the same in everything made from it', async (_what, list, seconds) => {
   const name = `film-${seconds.join('-')}.mov`;
   ffmpeg(...picture, ...sound, ...h264, '-c:a', 'aac', rig.at(name));
   writeEdits(rig.at(name), list);
@@ -52,7 +52,7 @@ test.each(edits)('%s of a film is the same in all that is made of it', async (_w
   for (const lengthSec of lengthsSec) expect(Math.abs(lengthSec - seconds.length)).toBeLessThan(0.05);
 });
 
-test.each(edits)('%s of a memo is the same in all that is made of it', async (_what, list, seconds) => {
+test.each(edits)('%s of a memo is the same in everything made from it', async (_what, list, seconds) => {
   const name = `memo-${seconds.join('-')}.m4a`;
   ffmpeg(...sound, '-c:a', 'aac', rig.at(name));
   writeEdits(rig.at(name), list);
@@ -75,7 +75,7 @@ const films: [what: string, name: string, options: string[]][] = [
   ['a Matroska film with mp3', 'm.mkv', ['-c:a', 'libmp3lame']],
 ];
 
-test.each(films)('the sound kept of %s is the one that it has', async (_what, name, options) => {
+test.each(films)('the audio stored for %s equals its own', async (_what, name, options) => {
   ffmpeg(...picture, ...sound, ...h264, ...options, rig.at(`f-${name}`));
   const { asset, tones, lengthsSec, saidSec } = await hearAll(`f-${name}`);
   const all = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -88,7 +88,7 @@ test.each(films)('the sound kept of %s is the one that it has', async (_what, na
     expect(Math.abs(lengthSec - 8)).toBeLessThan(paddingSec);
 });
 
-test('sound that begins after the picture begins at once, alone', async () => {
+test('audio that starts after the picture starts immediately on its own', async () => {
   ffmpeg(...picture, '-itsoffset', '1.3', ...sound, ...h264, '-c:a', 'aac', rig.at('late.mp4'));
   const { tones, saidSec } = await hearAll('late.mp4');
   expect(tones[0]).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);

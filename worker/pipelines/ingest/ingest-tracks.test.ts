@@ -39,7 +39,7 @@ const mapAll = (count: number) => Array.from({ length: count }, (_, at) => ['-ma
 test.each([
   ['silent', silence],
   ['the hiss of an open input', hiss],
-])('of a film whose first track is %s the second is taken, and the owner is told', async (_what, first) => {
+])('the second track of a film whose first is %s is used, and the owner is told', async (_what, first) => {
   const maps = ['-map', '0:v', '-map', '1:a', '-map', '2:a', '-c:a', 'pcm_s24le'];
   ffmpeg(...inputs(picture, first, sine(700)), ...maps, rig.at('camera.mov'));
   const { heard, asset, tracks } = await takeIn('camera.mov');
@@ -48,7 +48,7 @@ test.each([
   expect(asset.source.soundTrack).toEqual({ number: 2, count: 2 });
 });
 
-test('of several tracks that sound the default one is taken', async () => {
+test('the default track is used among several audible ones', async () => {
   const flags = ['-disposition:a:0', '0', '-disposition:a:1', 'default'];
   ffmpeg(...inputs(sine(500), sine(900)), ...mapAll(2), '-c:a', 'flac', ...flags, rig.at('two.mka'));
   const { heard, asset } = await takeIn('two.mka');
@@ -56,7 +56,7 @@ test('of several tracks that sound the default one is taken', async () => {
   expect(asset.source.soundTrack).toBeUndefined();
 });
 
-test('a track switched off is taken where those switched on are silent', async () => {
+test('a disabled track is used if the enabled ones are silent', async () => {
   const flags = ['-disposition:a:0', 'default', '-disposition:a:1', '0', '-disposition:a:2', '0'];
   ffmpeg(...inputs(silence, sine(600), sine(800)), ...mapAll(3), '-c:a', 'aac', ...flags, rig.at('off.m4a'));
   const { heard, asset, tracks } = await takeIn('off.m4a');
@@ -65,13 +65,13 @@ test('a track switched off is taken where those switched on are silent', async (
   expect(asset.source.soundTrack).toEqual({ number: 2, count: 3 });
 });
 
-test('where all tracks are silent the default one is kept, and that is no error', async () => {
+test('the default track is used without an error if all tracks are silent', async () => {
   ffmpeg(...inputs(silence, silence), ...mapAll(2), '-c:a', 'flac', rig.at('quiet.mka'));
   const { asset } = await takeIn('quiet.mka');
   expect(asset.loudness.integratedLufs).toBeNull();
 });
 
-test('where the first track is of a codec that nobody knows, the next is taken', async () => {
+test('the next track is used if the first has an unknown codec', async () => {
   ffmpeg(...inputs(sine(500), sine(900)), ...mapAll(2), '-c:a', 'aac', rig.at('spatial.m4a'));
   const bytes = readFileSync(rig.at('spatial.m4a'));
   bytes.write('apac', bytes.indexOf('mp4a', bytes.indexOf('stsd')));

@@ -95,7 +95,7 @@ const kinds: [what: string, name: string, before: string[], after: string[]][] =
   ['six channels', 'q.flac', [], ['-af', 'pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0']],
 ];
 
-test.each(kinds)('takes %s', async (_what, name, before, after) => {
+test.each(kinds)('%s is accepted', async (_what, name, before, after) => {
   ffmpeg(
     ...before,
     '-i',
@@ -130,26 +130,26 @@ test.each(kinds)('takes %s', async (_what, name, before, after) => {
   expect(Math.abs(decodeToSamples(original).length / 48_000 - asset.durationSec)).toBeLessThan(0.001);
 });
 
-test('the m4a is the very sound of a source that every phone plays', async () => {
+test('the m4a is a copy of the audio if every phone plays the source', async () => {
   ffmpeg('-i', voice, '-af', 'volume=-1dB', '-c:a', 'aac', at('copy.m4a'));
   const { asset } = await ingestFile(at('copy.m4a'), 'copy.m4a');
   expect(decodeToSamples(await rig.fetch(asset.files.audio.key))).toEqual(decodeToSamples(at('copy.m4a')));
 });
 
-test('the padding of a call recorded at 8 kHz is no part of it', async () => {
+test('the padding of a call recorded at 8 kHz is not part of its length', async () => {
   ffmpeg('-i', voice, '-ar', '8000', '-c:a', 'aac', at('call.m4a'));
   const { asset } = await ingestFile(at('call.m4a'), 'call.m4a');
   expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.05);
 });
 
-test('an mp3 that begins after 40 KB of zeros is as long as it sounds', async () => {
+test('an mp3 that begins after 40 KB of zeros lasts as long as its audio', async () => {
   ffmpeg('-i', voice, '-c:a', 'libmp3lame', '-id3v2_version', '0', at('bare.mp3'));
   writeFileSync(at('zeros.mp3'), Buffer.concat([Buffer.alloc(40_000), readFileSync(at('bare.mp3'))]));
   const { asset } = await ingestFile(at('zeros.mp3'), 'zeros.mp3');
   expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.08);
 });
 
-test('an AMR of a phone is taken', async () => {
+test('an AMR recording of a phone is accepted', async () => {
   const frame = Buffer.alloc(32, 0x55);
   frame[0] = 0x3c; // 12.2 kbit/s, 20 ms
   const frames = Array.from({ length: 100 }, () => frame);
@@ -159,7 +159,7 @@ test('an AMR of a phone is taken', async () => {
   expect(asset.files.original.key).toMatch(/original\.amr$/);
 });
 
-test('an mp3 with chapters and a large cover', async () => {
+test('an mp3 with chapters and a large cover is accepted', async () => {
   ffmpeg(
     '-f',
     'lavfi',
@@ -192,7 +192,7 @@ test('an mp3 with chapters and a large cover', async () => {
   expect(Math.abs(asset.durationSec - voiceSec)).toBeLessThan(0.05);
 });
 
-test('recordings of different kinds put end to end in one file are one recording', async () => {
+test('concatenated recordings of different formats are one recording', async () => {
   const part = (name: string, rateHz: number, channels: number) => {
     const bare = ['-write_xing', '0', '-id3v2_version', '0'];
     ffmpeg('-i', voice, '-ar', String(rateHz), '-ac', String(channels), ...bare, at(name));
@@ -207,7 +207,7 @@ test('recordings of different kinds put end to end in one file are one recording
   }
 });
 
-test('a link is fetched, named and remembered', async () => {
+test('a link is downloaded, named and stored with its URL', async () => {
   ffmpeg('-i', voice, '-af', 'volume=-5dB', at('linked.wav'));
   const server = createServer((_request, response) => {
     const bytes = readFileSync(at('linked.wav'));
@@ -230,7 +230,7 @@ test('a link is fetched, named and remembered', async () => {
   await expect(refused).rejects.toMatchObject({ code: 'source.blocked_address' });
 });
 
-test('of several audio tracks the default one is taken', async () => {
+test('the default one of several audio tracks is used', async () => {
   const tracks = [
     '-map',
     '0:a',
@@ -260,20 +260,20 @@ test('of several audio tracks the default one is taken', async () => {
   expect(asset.durationSec).toBeCloseTo(2, 2);
 });
 
-test('a file whose name lies about its type is taken for what it is', async () => {
+test('a file with a wrong extension is recognised by its content', async () => {
   ffmpeg('-i', voice, '-af', 'volume=-2dB', '-c:a', 'flac', at('truth.flac'));
   const { asset } = await ingestFile(at('truth.flac'), 'lie.mp3');
   expect(asset.files.original.key).toMatch(/original\.flac$/);
 });
 
-test('the same file twice is one asset', async () => {
+test('the same file uploaded twice is one asset', async () => {
   ffmpeg('-i', voice, '-af', 'volume=-3dB', at('twice.wav'));
   const first = await ingestFile(at('twice.wav'), 'once.wav');
   const second = await ingestFile(at('twice.wav'), 'again.wav');
   expect(second.result).toEqual({ ...first.result, duplicate: true });
 });
 
-test('of two ingests of one file at the same time, the later finds the earlier', async () => {
+test('two simultaneous ingests of one file give one asset', async () => {
   ffmpeg('-i', voice, '-af', 'volume=-4dB', at('race.wav'));
   const late = await rig.run(ingest, await rig.upload(at('race.wav'), 'late.wav'));
   const { result } = await ingestFile(at('race.wav'), 'early.wav');

@@ -18,7 +18,7 @@ async function codeOf(content: string | Buffer, contentType?: string, unknownCod
 const page = '<!DOCTYPE html><html><head><title>Virus scan warning</title></head></html>';
 const mp3 = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\0\0', 'latin1'), Buffer.from(page)]);
 
-describe('what a link brings', () => {
+describe('a downloaded link', () => {
   it.each([
     ['with a doctype', page],
     ['without one', '<html lang="en">'],
@@ -26,7 +26,7 @@ describe('what a link brings', () => {
     ['in UTF-16', Buffer.from(`\uFEFF${page}`, 'utf16le')],
     ['in XHTML', '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">'],
     ['that is a script alone', '<script>location = "/login"</script>'],
-  ])('is a web page %s, whatever its type says', async (_what, content) => {
+  ])('is recognised as a web page %s, whatever its content type', async (_what, content) => {
     for (const type of [undefined, 'text/html', 'audio/mpeg', 'application/octet-stream'])
       expect(await codeOf(content, type)).toBe('source.web_page');
   });
@@ -36,23 +36,23 @@ describe('what a link brings', () => {
     ['an Atom feed', '<feed xmlns="http://www.w3.org/2005/Atom">'],
     ['a playlist', '#EXTM3U\n#EXTINF:-1,Radio\nhttp://example.com/x\n'],
     ['a playlist of another kind', '[playlist]\nFile1=http://example.com/x\n'],
-  ])('is %s, whatever its type says', async (_what, content) => {
+  ])('is recognised as %s, whatever its content type', async (_what, content) => {
     for (const type of ['text/html', 'audio/mpeg'])
       expect(await codeOf(content, type)).toBe('source.playlist');
   });
 
-  it('is a recording where its bytes say so, although it is called a page', async () => {
+  it('is a recording if its bytes say so, even if the server calls it a page', async () => {
     for (const type of ['text/html; charset=utf-8', 'application/octet-stream', undefined])
       expect(await codeOf(mp3, type, 'zstd')).toBe('taken');
   });
 
-  it('is a page where its bytes say nothing and it is called one', async () => {
+  it('is a page if its bytes are inconclusive and the server calls it one', async () => {
     expect(await codeOf('Sign in first.', 'Text/HTML')).toBe('source.web_page');
     expect(await codeOf('Sign in first.', 'text/plain')).toBe('taken');
     expect(await codeOf('', 'text/html')).toBe('input.empty');
   });
 
-  it('is something packed where its bytes say nothing and its coding is unknown', async () => {
+  it('has an unknown encoding if its bytes are inconclusive and its coding is unknown', async () => {
     expect(await codeOf(Buffer.from('28b52ffd', 'hex'), 'audio/mpeg', 'zstd')).toBe(
       'source.unknown_encoding',
     );

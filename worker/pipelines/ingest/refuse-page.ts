@@ -6,7 +6,7 @@ const headBytes = 4100;
 const leading = /^(?:\s|<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$))+/;
 const listStart =
   /^(?:#EXTM3U|\[playlist\]|\[reference\]|<(?:rss|feed|rdf:rdf|opml|playlist|smil|asx|mpd)[\s>])/i;
-// What the rules for sniffing in browsers take for HTML.
+// What the MIME sniffing standard of browsers recognises as HTML.
 const pageStart =
   /^<(?:!doctype html|html|head|body|script|iframe|h1|div|font|table|a|style|title|b|br|p|meta|link|noscript|center|main|svg)[\s>]/i;
 
@@ -17,8 +17,8 @@ export interface ArrivedFile {
 }
 
 /**
- * Tells by its first bytes what a link brought where that is not a file at all: a page, a feed, a
- * playlist. What the server calls it counts only where the bytes say nothing.
+ * Recognises by its first bytes a link that did not lead to a media file but to a page, a feed or a playlist.
+ * The server's content type counts only if the bytes are inconclusive.
  * @throws AppError `source.web_page`, `source.playlist`, `source.unknown_encoding`
  */
 export async function refusePage({ path, contentType, unknownCoding }: ArrivedFile): Promise<void> {
