@@ -11,7 +11,7 @@ const faultsOf = (...args: Parameters<typeof parseEnv>): string[] => {
 };
 
 describe('the environment', () => {
-  it('needs nothing on one machine', () => {
+  it('the environment needs nothing on one machine', () => {
     const env = parseEnv('web', {});
     expect(env).toMatchObject({
       STORAGE_BACKEND: 'local',
@@ -20,7 +20,7 @@ describe('the environment', () => {
     });
   });
 
-  it('sets the time limit of a kind of job; the catalogue sets the others', () => {
+  it('the environment sets the time limit of a kind of job; the catalogue sets the others', () => {
     const limits = readTimeLimits(parseEnv('worker', { WORKER_SAVE_TIMEOUT_MS: '5000' }));
     expect(limits).toMatchObject({ save: 5000, render: 2 * 3_600_000 });
     expect(faultsOf('worker', { WORKER_SAVE_TIMEOUT_MS: '5', PORT: 'x' })).toEqual([
@@ -29,17 +29,17 @@ describe('the environment', () => {
     ]);
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('the environment treats an empty variable as one that is not set', () => {
     expect(parseEnv('web', { PORT: '' }).PORT).toBe(3000);
   });
 
-  it('takes no notice of the space and the line end that pasting leaves around a value', () => {
+  it('the environment ignores the space and the line end that pasting leaves around a value', () => {
     const given = { STUDIO_TOKEN: ' the-token-of-the-owner\n', PORT: '80 ', MODAL_KEY: ' \t\n' };
     const { STUDIO_TOKEN, PORT, MODAL_KEY } = parseEnv('web', given);
     expect([STUDIO_TOKEN, PORT, MODAL_KEY]).toEqual(['the-token-of-the-owner', 80, undefined]);
   });
 
-  it('takes no secret that cannot travel in a header', () => {
+  it('the environment refuses a secret that cannot travel in a header', () => {
     const secrets = {
       INTERNAL_WEBHOOK_SECRET: 'geheim€geheim€geheim',
       STUDIO_TOKEN: 'one line of it\nand another',
@@ -50,7 +50,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('names every fault of the values in one message', () => {
+  it('the environment names every fault of the values in one message', () => {
     const variables = { PORT: 'abc', LOG_LEVEL: 'loud', WORKER_CONCURRENCY: '0' };
     expect(faultsOf('worker', variables)).toEqual([
       expect.stringMatching(/^PORT: must be a whole number from 0 to 65535/),
@@ -59,24 +59,30 @@ describe('the environment', () => {
     ]);
   });
 
-  it.each(['0x10', '1e3', '0b11', '3.0', '80 81', '٣'])('does not take "%s" for a number', (unusual) => {
-    expect(faultsOf('web', { PORT: unusual })).toEqual(['PORT: must be a whole number from 0 to 65535']);
-  });
+  it.each(['0x10', '1e3', '0b11', '3.0', '80 81', '٣'])(
+    'the environment does not read "%s" as a number',
+    (unusual) => {
+      expect(faultsOf('web', { PORT: unusual })).toEqual(['PORT: must be a whole number from 0 to 65535']);
+    },
+  );
 
-  it('does not serve both pages on one port', () => {
+  it('the environment does not serve both pages on one port', () => {
     expect(faultsOf('web', { HTTPS_PORT: '3000' })).toEqual(['HTTPS_PORT: must be another port than PORT']);
     expect(faultsOf('web', { PORT: '0', HTTPS_PORT: '0' })).toEqual([]);
   });
 
-  it.each(['APP_URL', 'MODAL_ENDPOINT_URL', 'R2_ENDPOINT'])('shows how %s is written', (name) => {
-    for (const unusable of ['studio.example', '"https://studio.example"', 'studio.example:3000']) {
-      expect(faultsOf('worker', { [name]: unusable })).toEqual([
-        `${name}: must be a whole address without quotes, such as https://studio.example`,
-      ]);
-    }
-  });
+  it.each(['APP_URL', 'MODAL_ENDPOINT_URL', 'R2_ENDPOINT'])(
+    'the environment shows how %s is written',
+    (name) => {
+      for (const unusable of ['studio.example', '"https://studio.example"', 'studio.example:3000']) {
+        expect(faultsOf('worker', { [name]: unusable })).toEqual([
+          `${name}: must be a whole address without quotes, such as https://studio.example`,
+        ]);
+      }
+    },
+  );
 
-  it('names every variable that a backend lacks', () => {
+  it('the environment names every variable that a backend lacks', () => {
     const variables = {
       STORAGE_BACKEND: 'r2',
       JOB_STORE_BACKEND: 'turso',
@@ -91,7 +97,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it('never lets a studio run open in production, but lets a tool look', () => {
+  it('the environment never lets a studio run open in production, but lets a tool look', () => {
     const variables = {
       DEPLOY_ENV: 'production',
       STORAGE_BACKEND: 'local',
@@ -114,7 +120,7 @@ describe('the environment', () => {
     APP_URL: 'https://studio.example',
   };
 
-  it('names what rendering on a GPU lacks, to each role what it reads', () => {
+  it('the environment names what rendering on a GPU lacks, to each role what it reads', () => {
     const bare = { RENDER_BACKEND: 'modal' };
     const ofWorker = ['MODAL_ENDPOINT_URL', 'MODAL_KEY', 'MODAL_SECRET', 'APP_URL'];
     expect(namesOf('worker', bare)).toEqual([...ofWorker, 'INTERNAL_WEBHOOK_SECRET']);
@@ -124,7 +130,7 @@ describe('the environment', () => {
     expect(parseEnv('worker', modal)).toMatchObject({ RENDER_BACKEND: 'modal', GPU_LEASE_MS: 300_000 });
   });
 
-  it('names every variable that production lacks at once, beside those that are unusable', () => {
+  it('the environment names every variable that production lacks at once, beside those that are unusable', () => {
     const r2 = ['R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY', 'R2_BUCKET_NAME', 'R2_ACCOUNT_ID'];
     const turso = ['TURSO_DATABASE_URL', 'TURSO_AUTH_TOKEN'];
     const gpu = ['MODAL_ENDPOINT_URL', 'MODAL_KEY', 'MODAL_SECRET', 'APP_URL', 'INTERNAL_WEBHOOK_SECRET'];
@@ -144,12 +150,12 @@ describe('the environment', () => {
     ['http://studio.example', ['APP_URL']],
     ['http://127.0.0.1.example', ['APP_URL']],
     ['ftp://localhost', ['APP_URL']],
-  ])('in production, of %s as its own address says %j', (APP_URL, faults) => {
+  ])('the environment, in production, judges %s as its own address by %j', (APP_URL, faults) => {
     const local = { STORAGE_BACKEND: 'local', JOB_STORE_BACKEND: 'local', STUDIO_TOKEN: 'a'.repeat(16) };
     expect(namesOf('worker', { DEPLOY_ENV: 'production', ...local, ...modal, APP_URL })).toEqual(faults);
   });
 
-  it('takes a switch for tests only where a test says that it is one, and never in production', () => {
+  it('the environment accepts a switch for tests only in a test, and never in production', () => {
     const on = { TEST_ONLY_ALLOW_LOOPBACK_SOURCES: '1' };
     const refused = expect.stringMatching(/^TEST_ONLY_ALLOW_LOOPBACK_SOURCES: for tests alone/) as string;
     for (const role of ['web', 'worker', 'tool'] as const) {

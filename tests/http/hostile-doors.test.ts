@@ -104,7 +104,7 @@ describe('a signed URL', () => {
   });
 });
 
-describe('whoever is not the owner', () => {
+describe('a stranger', () => {
   const guarded = endpoints.filter(({ guard }) => guard === undefined);
   const addresses = guarded.map(({ method, path }) => `${method} ${path}`);
 

@@ -65,7 +65,7 @@ describe('an Idempotency-Key', () => {
     expect(made).toBeGreaterThan(0);
   });
 
-  /** Bodies that differ in their spelling alone, such as 0 and -0, are one wish. */
+  /** Bodies that differ in their spelling alone, such as 0 and -0, are one request. */
   async function expectSameOrRefused(
     answer: Awaited<ReturnType<typeof call>>,
     jobId: unknown,

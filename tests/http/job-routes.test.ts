@@ -136,7 +136,7 @@ describe('making a render job', () => {
 describe('an Idempotency-Key', () => {
   const key = { 'idempotency-key': 'key-1' };
 
-  it('gives the same job for the same wish, and 409 for another', async () => {
+  it('an Idempotency-Key gives the same job for the same request, and 409 for another', async () => {
     const { assetId } = await addAsset();
     const answers = await Promise.all([1, 2, 3, 4].map(() => post(render, renderOf(assetId), key)));
     expect(new Set(answers.map(({ body }) => body.data.jobId)).size).toBe(1);
@@ -207,7 +207,7 @@ describe('polling', () => {
     expect(second.headers.get('etag')).toBe(first.headers.get('etag'));
   });
 
-  it('tells a failure as a code and its sentence, and nothing internal', async () => {
+  it('polling shows a failure as a code and its sentence, and nothing internal', async () => {
     const { assetId } = await addAsset();
     const { jobId } = (await post(save, recipeOf(assetId))).body.data;
     await getJobStore().claimNextPending(claimOf);

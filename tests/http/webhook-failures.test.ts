@@ -35,10 +35,10 @@ describe('a report of failure', () => {
 
   it.each([
     ['words alone', 'CUDA error: out of memory', 'CUDA error: out of memory'],
-    ['a code nobody knows', { code: 'gpu.on_fire', message: 'smoke' }, 'gpu.on_fire: smoke'],
+    ['an unknown code', { code: 'gpu.on_fire', message: 'smoke' }, 'gpu.on_fire: smoke'],
     ['the name of a thing every object has', { code: 'constructor' }, 'constructor'],
     ['nothing', undefined, ''],
-  ])('with %s is tried once more, then kept for whoever looks', async (_, error, internal) => {
+  ])('a failure with %s is retried once, then kept in the job', async (_, error, internal) => {
     const first = await gpu.dispatchRender();
     expect(await failed(first, error)).toMatchObject(taken);
     expect(await jobOf(first)).toMatchObject({ status: 'pending', attempt: 1 });

@@ -168,7 +168,7 @@ describe('a report of progress', () => {
     expect(await jobOf(attempt)).toEqual(before);
   });
 
-  it('is told where the owner wants the render no more', async () => {
+  it('a report is answered with the cancel request of the owner', async () => {
     const attempt = await gpu.dispatchRender();
     await getJobStore().requestCancel(attempt.claim.jobId);
     const asked = { data: { ignored: false, cancelRequested: true } };

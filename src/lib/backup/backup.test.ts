@@ -74,7 +74,7 @@ const recordings = async () =>
 const textOf = (key: string) => readFileSync(join(dataDir, 'files', key), 'utf8');
 
 describe('a backup', () => {
-  it('lists the files that its rows need with their sizes, and names what is missing', async () => {
+  it('a backup lists the files that its rows need with their sizes, and names what is missing', async () => {
     await addRecording('asset_a');
     await getStorageAdapter().delete(storageKeys.assetPeaks('asset_a'));
     const { files } = await backUp('first');
@@ -92,7 +92,7 @@ describe('a backup', () => {
     expect(readdirSync(folder).sort()).toEqual(['files.json', 'studio.sqlite']);
   });
 
-  it('names uploads as long as a job has still to read them', async () => {
+  it('a backup names uploads as long as a job has still to read them', async () => {
     const shape = { filename: 'a.mp3', contentType: 'audio/mpeg', sizeBytes: 1, partSizeBytes: 1 };
     const row = { ...shape, partCount: 1, status: 'complete' as const, createdAt: 0 };
     const database = getDatabase() as SqliteDatabase;
@@ -109,14 +109,14 @@ describe('a backup', () => {
     expect((await backUp('first')).files.map(({ key }) => key)).toEqual(['uploads/used/file']);
   });
 
-  it('keeps the files without taking room where the disk can link them', async () => {
+  it('a backup keeps the files without taking room if the disk can link them', async () => {
     await addRecording('asset_a');
     await backUp('first', true);
     const kept = backupFolder.file(join(outside, 'first'), 'assets/asset_a/audio.m4a');
     expect(statSync(kept).ino).toBe(statSync(join(dataDir, 'files/assets/asset_a/audio.m4a')).ino);
   });
 
-  it('never writes over something, and leaves nothing where it fails', async () => {
+  it('a backup never overwrites anything, and leaves nothing if it fails', async () => {
     await backUp('first');
     await expect(backUp('first')).rejects.toThrow('is there already and not empty');
     const lost = { ...getStorageAdapter(), stat: () => Promise.reject(new Error('the disk is gone')) };
@@ -131,7 +131,7 @@ describe('a backup', () => {
     expect(readdirSync(outside)).toEqual(['first']);
   });
 
-  it('is made anew where a recording was deleted while it was made', async () => {
+  it('a backup starts again if a recording was deleted while it was made', async () => {
     await addRecording('asset_a');
     const storage = getStorageAdapter();
     let stats = 0;
@@ -146,7 +146,7 @@ describe('a backup', () => {
     expect(stats).toBe(3);
   });
 
-  it('says how Turso is backed up, and that a missing database is missing', async () => {
+  it('a backup says how Turso is backed up, and that a missing database is missing', async () => {
     const turso = { JOB_STORE_BACKEND: 'turso', TURSO_DATABASE_URL: 'file:a', DATA_DIR: dataDir };
     const order = { storage: getStorageAdapter(), folder: join(outside, 'first'), withFiles: false };
     await expect(backUpStudio({ ...order, env: parseEnv('tool', turso) })).rejects.toThrow('turso db export');
@@ -159,7 +159,7 @@ describe('a backup', () => {
 describe('a restore', () => {
   const first = () => join(outside, 'first');
 
-  it('brings rows and files back, and what it replaced can be brought back in turn', async () => {
+  it('a restore brings rows and files back, and what it replaced can be brought back in turn', async () => {
     await addRecording('asset_old');
     await backUp('first', true);
     await deleteRecording('asset_old');
@@ -175,7 +175,7 @@ describe('a restore', () => {
     expect(back.lost).toEqual([]);
   });
 
-  it('changes nothing where files are lost, and names them; goes on where that is accepted', async () => {
+  it('a restore changes nothing if files are lost, and names them; it continues if that is accepted', async () => {
     await addRecording('asset_old');
     await backUp('first');
     await deleteRecording('asset_old');
@@ -187,7 +187,7 @@ describe('a restore', () => {
     expect(await recordings()).toEqual(['asset_old']);
   });
 
-  it('replaces a file that was damaged since, judged by its size', async () => {
+  it('a restore replaces a file that was damaged since, judged by its size', async () => {
     await addRecording('asset_a');
     await backUp('first', true);
     rmSync(join(dataDir, 'files/assets/asset_a/audio.m4a'));
@@ -196,14 +196,14 @@ describe('a restore', () => {
     expect(textOf('assets/asset_a/audio.m4a')).toBe('assets/asset_a/audio.m4a');
   });
 
-  it('does not stop at files that were missing when the backup was made', async () => {
+  it('a restore does not stop at files that were missing when the backup was made', async () => {
     await addRecording('asset_a');
     await getStorageAdapter().delete('assets/asset_a/peaks.bin');
     await backUp('first');
     expect(await restore(first())).toMatchObject({ lost: [], missingBefore: [{ title: 'Voice' }] });
   });
 
-  it('puts running jobs back into the queue with their attempt given back, and forgets the workers', async () => {
+  it('a restore puts running jobs back into the queue with their attempt given back, and forgets the workers', async () => {
     const store = new LocalJobStore(getDatabase());
     const { job } = await store.create({ kind: 'render', input: {} });
     await store.claimNextPending({ claimToken: 'claim_a', workerId: 'worker_a' });
@@ -215,7 +215,7 @@ describe('a restore', () => {
     expect(await getDatabase().run((orm) => orm.select().from(workers))).toEqual([]);
   });
 
-  it('signs nobody in who has signed out since', async () => {
+  it('a restore does not bring back a session that was signed out since', async () => {
     const session = verifySession(await createSession())!;
     const { code } = await createPairingCode();
     await backUp('first');
@@ -225,7 +225,7 @@ describe('a restore', () => {
     expect(await redeemPairingCode(code)).toBe(false);
   });
 
-  it('refuses while any process has the database open', async () => {
+  it('a restore refuses while any process has the database open', async () => {
     await backUp('first');
     const request = { env: getEnv(), storage: getStorageAdapter(), folder: first(), acceptMissing: false };
     close();
@@ -236,7 +236,7 @@ describe('a restore', () => {
     expect(await restoreStudio(request)).toMatchObject({ lost: [] });
   });
 
-  it('refuses a damaged backup, an unfinished one and one of a newer version', async () => {
+  it('a restore refuses a damaged backup, an unfinished one and one of a newer version', async () => {
     await expect(restore(outside)).rejects.toThrow('holds no finished backup');
     await addRecording('asset_a');
     await backUp('first');
@@ -253,7 +253,7 @@ describe('a restore', () => {
     expect(readdirSync(dataDir).filter((name) => name.includes('restoring'))).toEqual([]);
   });
 
-  it('takes the place of a ruined database, and keeps the ruin', async () => {
+  it('a restore replaces a ruined database, and keeps the ruined file', async () => {
     await addRecording('asset_a');
     await backUp('first');
     close();
@@ -264,7 +264,7 @@ describe('a restore', () => {
     expect(await recordings()).toEqual(['asset_a']);
   });
 
-  it('never plays the log of a lost database into the restored one', async () => {
+  it('a restore never plays the log of a lost database into the restored one', async () => {
     await addRecording('asset_a');
     await backUp('first');
     await addRecording('asset_b');

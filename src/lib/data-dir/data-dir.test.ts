@@ -21,27 +21,27 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a data folder', () => {
   it.each(['/proc/x', '/proc/self/fd/x', '/sys/x/y', '/dev/null/x', '/proc'])(
-    'such as %s is refused in a sentence, and leaves nothing',
+    'a data folder such as %s is refused with a sentence, and leaves nothing',
     (path) => {
       expect(() => openDataDir(path)).toThrow(/^The data folder \S+ cannot be used \([A-Z]+\)\. Check who/);
       if (path !== '/proc') expect(existsSync(path)).toBe(false);
     },
   );
 
-  it('that is a file is refused in a sentence', () => {
+  it('a data folder that is a file is refused with a sentence', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => openDataDir(join(folder, 'file'))).toThrow(/cannot be used \(EEXIST\)/);
     expect(() => openDataDir(join(folder, 'file', 'x'))).toThrow(/cannot be used \(ENOTDIR\)/);
   });
 
-  it('that is missing is made for this user alone, and those above it for all', () => {
+  it('a data folder that is missing is made for this user alone, and the folders above it for all', () => {
     const deep = join(folder, 'media', 'studio');
     openDataDir(deep);
     expect(modeOf(deep)).toBe('700');
     expect(modeOf(join(folder, 'media'))).toBe(modeOf(makeOrdinary(join(folder, 'other'))));
   });
 
-  it('of an earlier version is closed to others, what does not belong to it apart', () => {
+  it('a data folder of an earlier version is closed to other users, except for what does not belong to it', () => {
     for (const name of ['studio.sqlite', 'studio.sqlite-wal', 'notes.txt']) {
       writeFileSync(join(folder, name), '');
       chmodSync(join(folder, name), 0o644);
@@ -70,7 +70,7 @@ describe('what a studio keeps', () => {
   beforeEach(async () => (studio = await openStudio()));
   afterEach(() => studio.close());
 
-  it('is not readable by another user, in a data folder open to all', async () => {
+  it('what a studio keeps is not readable by another user, in a data folder open to all', async () => {
     await getDatabase().run((orm) => orm.insert(pairingCodes).values({ codeHash: 'secret', expiresAt: 1 }));
     const backup = join(studio.dataDir, 'backups', 'first');
     await backUpStudio({ env: getEnv(), storage: getStorageAdapter(), folder: backup, withFiles: false });

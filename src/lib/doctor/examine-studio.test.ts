@@ -53,7 +53,7 @@ async function addRecording(assetId: string): Promise<void> {
 }
 
 describe('an examination', () => {
-  it('names the day until which phones trust the certificate, where there is one', async () => {
+  it('an examination names the day until which phones trust the certificate, if there is one', async () => {
     expect((await examine()).filter(({ topic }) => topic === 'https')).toEqual([]);
     await getLocalCa(dataDir, studioNames('0.0.0.0'), createLogger('tool'));
     const found = (await examine()).filter(({ topic }) => topic === 'https');
@@ -61,7 +61,7 @@ describe('an examination', () => {
     expect(found).toEqual([{ topic: 'https', text }]);
   });
 
-  it('finds nothing to do in a studio that is well', async () => {
+  it('an examination finds nothing to do in a healthy studio', async () => {
     await addRecording('asset_a');
     await put('previews/old.m4a', 1000 * hourMs);
     await put('videos/video_fresh/master.mp4');
@@ -78,7 +78,7 @@ describe('an examination', () => {
     );
   });
 
-  it('names each row that lacks files, once', async () => {
+  it('an examination names each row that lacks files, once', async () => {
     await addRecording('asset_a');
     for (const key of [storageKeys.assetAudio('asset_a'), storageKeys.assetPeaks('asset_a')]) {
       await getStorageAdapter().delete(key);
@@ -92,7 +92,7 @@ describe('an examination', () => {
     ]);
   });
 
-  it('names old files without a row with their size and age, and removes them only when told', async () => {
+  it('an examination names old files without a row with their size and age, and removes them only with --fix', async () => {
     await addRecording('asset_a');
     const old = ['assets/asset_lost/audio.m4a', 'videos/video_lost/master.mp4', 'jobs/job_a/claim_a/mix.wav'];
     for (const key of old) await put(key, 25 * hourMs);
@@ -108,7 +108,7 @@ describe('an examination', () => {
     ).toEqual([false, false, false, true, true]);
   });
 
-  it('never touches what a running attempt may have written', async () => {
+  it('an examination never touches what a running attempt may have written', async () => {
     const store = new LocalJobStore(getDatabase());
     await store.create({ kind: 'render', input: {} });
     await store.claimNextPending({ claimToken: 'claim_a', workerId: 'worker_a' });
@@ -117,7 +117,7 @@ describe('an examination', () => {
     expect(await exists('videos/video_a/master.mp4')).toBe(true);
   });
 
-  it('says that jobs wait and nobody is there', async () => {
+  it('an examination reports jobs that wait without a worker', async () => {
     const store = new LocalJobStore(getDatabase());
     await store.create({ kind: 'render', input: {} });
     expect(await toDo()).toMatchObject(
@@ -131,14 +131,14 @@ describe('an examination', () => {
     expect(await toDo()).toEqual([]);
   });
 
-  it('says that room is short, on the disk and by the quota', async () => {
+  it('an examination reports that room is short, on the disk and by the quota', async () => {
     await addRecording('asset_a');
     const faults = await toDo({ MAX_VIDEO_UPLOAD_BYTES: 1e18, STORAGE_QUOTA_BYTES: 11 });
     expect(faults.map(({ topic }) => topic)).toEqual(['disk', 'quota']);
     expect(faults[1]!.text).toBe('10 bytes of 11 bytes used');
   });
 
-  it('tells a missing, a ruined and an older database apart, and goes on with the rest', async () => {
+  it('an examination distinguishes a missing, a ruined and an older database, and continues with the rest', async () => {
     resetDatabase();
     const file = sqliteFile(dataDir);
     rmSync(file);
@@ -154,7 +154,7 @@ describe('an examination', () => {
     expect(findings.map(({ topic }) => topic)).toEqual(['database', 'disk', 'storage']);
   });
 
-  it('says that the storage cannot be written, and does not judge its files then', async () => {
+  it('an examination reports a storage that cannot be written, and does not judge its files then', async () => {
     await addRecording('asset_a');
     rmSync(join(dataDir, 'files'), { recursive: true });
     writeFileSync(join(dataDir, 'files'), 'a file where a folder should be');
@@ -173,7 +173,7 @@ function matching(expected: Record<string, string | RegExp>) {
 }
 
 describe('words', () => {
-  it('show sizes and ages as a reader takes them', () => {
+  it('sizes and ages are described in units that suit them', () => {
     expect([999, 1000, 1_234_567, 999_960, 5e12, 7e15].map(describeBytes)).toEqual([
       '999 bytes',
       '1.0 kB',

@@ -45,19 +45,19 @@ afterAll(async () => {
 });
 
 describe('the log of a studio whose health is degraded', () => {
-  it('names the command where the database was never migrated', async () => {
+  it('the log of a studio whose health is degraded names the command if the database was never migrated', async () => {
     const { health, reasons } = await look();
     expect(health).toMatchObject({ status: 'degraded', database: 'unavailable', storage: 'ok' });
     expect(reasons).toEqual([['database', expect.stringContaining('npm run migrate')]]);
   });
 
-  it('is silent once it is', async () => {
+  it('the log of a studio is silent once it is migrated', async () => {
     resetEnv();
     await migrateDatabase(getEnv());
     expect(await look()).toMatchObject({ health: { status: 'ok', database: 'ok' }, reasons: [] });
   });
 
-  it('names the variable where the token is wrong', async () => {
+  it('the log of a studio whose health is degraded names the variable if the token is wrong', async () => {
     const { health, reasons } = await look({ TURSO_AUTH_TOKEN: 'wrong' });
     expect(health.database).toBe('unavailable');
     expect(reasons).toEqual([['database', expect.stringContaining('TURSO_AUTH_TOKEN')]]);
@@ -100,19 +100,19 @@ describe('what a look at the health costs', () => {
     bucket.close();
   });
 
-  it('is one reading a minute for all strangers together, and nothing written', async () => {
+  it('a health check for strangers reads once a minute for all of them together, and writes nothing', async () => {
     const before = turso.requestCount;
     for (let asked = 0; asked < 20; asked += 1) expect(await ask()).toMatchObject({ status: 'ok' });
     expect(requests.splice(0)).toEqual(['GET 2']);
     expect(turso.requestCount - before).toBe(2);
   });
 
-  it('is a file written, read and deleted for the owner', async () => {
+  it('a health check for the owner writes, reads and deletes a file', async () => {
     expect(await ask(owner)).toMatchObject({ status: 'ok' });
     expect(requests.splice(0)).toEqual(['PUT ', 'HEAD ', 'GET ', 'DELETE ']);
   });
 
-  it('names the commits of the page and of each worker', async () => {
+  it('a health check names the commits of the page and of each worker', async () => {
     process.env.RENDER_GIT_COMMIT = 'abc123';
     for (const reset of [resetHealth, resetEnv]) reset();
     await getJobStore().takeTurn({ workerId: 'worker_a', commit: 'def456' });

@@ -6,7 +6,7 @@ const r2 = { STORAGE_BACKEND: 'r2', R2_ACCOUNT_ID: 'abc', R2_ACCESS_KEY_ID: 'k',
 describe('the policy of a page', () => {
   const policyOf = (variables = {}) => pagePolicy('n0nce', parseEnv('web', variables));
 
-  it('lets only our own scripts run, and nobody frame us', () => {
+  it('the policy of a page lets only our own scripts run, and no other site frame us', () => {
     const policy = policyOf();
     expect(policy).toContain("script-src 'self' 'nonce-n0nce' 'strict-dynamic';");
     expect(policy).toContain(
@@ -17,7 +17,7 @@ describe('the policy of a page', () => {
     expect(policy).not.toContain('http');
   });
 
-  it('lets media and uploads reach the bucket where there is one', () => {
+  it('the policy of a page lets media and uploads reach the bucket, if there is one', () => {
     const policy = policyOf({ ...r2, R2_BUCKET_NAME: 'reels' });
     const bucket = 'https://abc.r2.cloudflarestorage.com https://*.abc.r2.cloudflarestorage.com';
     expect(policy).toContain(`connect-src 'self' ${bucket};`);
@@ -26,7 +26,7 @@ describe('the policy of a page', () => {
     expect(own).toContain("connect-src 'self' http://127.0.0.1:9000 ");
   });
 
-  it('lets React debug in development alone', () => {
+  it('the policy of a page lets React debug only in development', () => {
     expect(policyOf({ NODE_ENV: 'development' })).toContain("'unsafe-eval'");
   });
 });

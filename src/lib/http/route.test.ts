@@ -27,7 +27,7 @@ describe('an endpoint', () => {
   const page = z.object({ limit: z.coerce.number().max(10) });
   const one = { ...open, path: '/api/test/{id}', query: page } as const;
 
-  it('gives its route the parameters of its path and its query, typed and validated', async () => {
+  it('an endpoint gives its route the parameters of its path and its query, typed and validated', async () => {
     const shown = route(one, async ({ params, query }) => {
       // @ts-expect-error The path has no such parameter.
       const other: unknown = params.other;
@@ -39,7 +39,7 @@ describe('an endpoint', () => {
     expect(refused).toMatchObject(refusal(400, 'input.invalid'));
   });
 
-  it('gives its answer the status and the envelope described', async () => {
+  it('an endpoint gives its answer the status and the envelope described', async () => {
     const count = z.object({ count: z.int() });
     const created = { ...open, answers: [{ status: 201, says: 'Made', data: count }] } as const;
     const flat = { ...open, answers: [{ status: 200, says: 'Flat', bare: count }] } as const;
@@ -55,7 +55,7 @@ describe('an endpoint', () => {
 });
 
 describe('a body', () => {
-  it('is parsed, validated and answered', async () => {
+  it('a body is parsed, validated and answered', async () => {
     const answer = await post({ json: { name: 'a' } });
     expect(answer).toMatchObject({ status: 200, body: { success: true, data: { name: 'a' } } });
     const typed = await post({
@@ -65,7 +65,7 @@ describe('a body', () => {
     expect(typed.body.data).toEqual({ name: 'b' });
   });
 
-  it('is refused with what is wrong in each field', async () => {
+  it('a body is refused with what is wrong in each field', async () => {
     const answer = await post({ json: { name: 1, more: true } });
     expect(answer).toMatchObject(refusal(400, 'input.invalid'));
     expect(answer.body.error.details).toEqual([
@@ -80,41 +80,44 @@ describe('a body', () => {
     ['\xff\xfe', 400, 'input.not_json'],
     ['null', 400, 'input.invalid'],
     [`{"name":"${'x'.repeat(256 * 1024)}"}`, 413, 'input.too_large'],
-  ])('%j is refused', async (body, status, code) => {
+  ])('a body %j is refused', async (body, status, code) => {
     expect(await post({ body: Buffer.from(body, 'latin1'), headers: json })).toMatchObject(
       refusal(status, code),
     );
   });
 
-  it('brings no half of a character, which a database need not take', async () => {
+  it('a body has no half characters, which a database may refuse', async () => {
     const answer = await post({ body: String.raw`{"name":"cut \ud83c, whole \ud83c\udf99"}`, headers: json });
     expect(answer.body.data).toEqual({ name: 'cut \ufffd, whole \u{1f399}' });
   });
 
-  it.each(['gzip', 'br', 'deflate, gzip', 'aws-chunked'])('compressed by %s is refused', async (encoding) => {
-    const headers = { ...json, 'content-encoding': encoding };
-    expect(await post({ body: gzipSync('{"name":"a"}'), headers })).toMatchObject(
-      refusal(415, 'input.wrong_type'),
-    );
-    const plain = { ...json, 'content-encoding': 'identity' };
-    expect((await post({ body: '{"name":"a"}', headers: plain })).status).toBe(200);
-  });
+  it.each(['gzip', 'br', 'deflate, gzip', 'aws-chunked'])(
+    'a body compressed by %s is refused',
+    async (encoding) => {
+      const headers = { ...json, 'content-encoding': encoding };
+      expect(await post({ body: gzipSync('{"name":"a"}'), headers })).toMatchObject(
+        refusal(415, 'input.wrong_type'),
+      );
+      const plain = { ...json, 'content-encoding': 'identity' };
+      expect((await post({ body: '{"name":"a"}', headers: plain })).status).toBe(200);
+    },
+  );
 
-  it('nested without end is refused', async () => {
+  it('a body that is nested without end is refused', async () => {
     const deep = route({ ...described, body: z.unknown() }, async () => ({}));
     const body = '['.repeat(100_000) + ']'.repeat(100_000);
     const answer = await callRoute(deep, { method: 'POST', token: studio.token, body, headers: json });
     expect(answer).toMatchObject(refusal(400, 'input.not_json'));
   });
 
-  it('of another type is refused', async () => {
+  it('a body of another type is refused', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', '']) {
       const headers = { 'content-type': type };
       expect(await post({ body: '{}', headers })).toMatchObject(refusal(415, 'input.wrong_type'));
     }
   });
 
-  it('that lies about its length is cut off while it arrives', async () => {
+  it('a body that lies about its length is cut off while it arrives', async () => {
     let sent = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -129,7 +132,7 @@ describe('a body', () => {
 });
 
 describe('a failure', () => {
-  it('nobody foresaw shows nothing but the id that the log has', async () => {
+  it('an unforeseen failure shows nothing but the id that the log has', async () => {
     const broken = route(open, async () => {
       throw new Error('the secret is Xyzzy');
     });
@@ -139,7 +142,7 @@ describe('a failure', () => {
     expect(JSON.stringify(answer.body)).not.toContain('Xyzzy');
   });
 
-  it('has the status of its code, and says when to come back', async () => {
+  it('a failure has the status of its code, and says when to try again', async () => {
     const limited = route(open, async () => {
       throw new AppError('rate.limited', { details: { retryAfterSec: 30 } });
     });
@@ -151,7 +154,7 @@ describe('a failure', () => {
 });
 
 describe('an answer', () => {
-  it('passes through where it is one, with the common headers', async () => {
+  it('an answer that is a Response passes through, with the common headers', async () => {
     const plain = route(open, async () => new Response('hi', { headers: { 'cache-control': 'private' } }));
     const answer = await callRoute(plain);
     expect(answer.body).toBe('hi');
@@ -162,7 +165,7 @@ describe('an answer', () => {
     });
   });
 
-  it('in JSON is never stored and may run nothing', async () => {
+  it('an answer in JSON is never stored and may run nothing', async () => {
     const answer = await callRoute(route(open, async () => null));
     expect(answer.body).toEqual({ success: true, data: null });
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -175,7 +178,7 @@ describe('a change shown by cookie', () => {
   const send = async (headers: Record<string, string>, method = 'POST') =>
     callRoute(change, { method, headers, cookie: `${sessionCookieName()}=${await createSession()}` });
 
-  it('comes from the studio itself', async () => {
+  it('a change shown by cookie comes from the studio itself', async () => {
     for (const headers of [
       { origin: 'http://studio.test' },
       { origin: 'https://reel.example' },
@@ -187,7 +190,7 @@ describe('a change shown by cookie', () => {
     expect((await send({ origin: 'http://evil.example' }, 'GET')).status).toBe(200);
   });
 
-  it('is refused from anywhere else', async () => {
+  it('a change shown by cookie is refused from anywhere else', async () => {
     for (const headers of [
       {},
       { origin: 'null' },

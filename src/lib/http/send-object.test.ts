@@ -36,7 +36,7 @@ const get = (headers: Record<string, string> = {}, method = 'GET') =>
   fetch(`${server.origin}/${key}`, { headers, method });
 
 describe('an object over HTTP', () => {
-  it('is sent whole, typed, and says that it takes ranges', async () => {
+  it('an object over HTTP is sent whole, typed, and says that it takes ranges', async () => {
     const response = await get();
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -55,7 +55,7 @@ describe('an object over HTTP', () => {
     ['bytes=-5', 'bytes 995-999/1000', 995, 1000],
     ['bytes=-5000', 'bytes 0-999/1000', 0, 1000],
     ['bytes=500-9999', 'bytes 500-999/1000', 500, 1000],
-  ])('is sent in part for %s', async (range, contentRange, from, to) => {
+  ])('an object over HTTP is sent in part for %s', async (range, contentRange, from, to) => {
     const response = await get({ range });
     expect(response.status).toBe(206);
     expect(response.headers.get('content-range')).toBe(contentRange);
@@ -63,20 +63,26 @@ describe('an object over HTTP', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes.subarray(from, to));
   });
 
-  it.each(['bytes=1000-', 'bytes=5000-6000', 'bytes=-0'])('has no part %s', async (range) => {
-    const response = await get({ range });
-    expect(response.status).toBe(416);
-    expect(response.headers.get('content-range')).toBe('bytes */1000');
-    expect(await response.json()).toMatchObject({ error: { code: 'storage.range_invalid' } });
-  });
+  it.each(['bytes=1000-', 'bytes=5000-6000', 'bytes=-0'])(
+    'an object over HTTP has no part %s',
+    async (range) => {
+      const response = await get({ range });
+      expect(response.status).toBe(416);
+      expect(response.headers.get('content-range')).toBe('bytes */1000');
+      expect(await response.json()).toMatchObject({ error: { code: 'storage.range_invalid' } });
+    },
+  );
 
-  it.each(['bytes=0-1,5-6', 'items=0-1', 'bytes=x-y', 'bytes'])('is sent whole for %s', async (range) => {
-    const response = await get({ range });
-    expect(response.status).toBe(200);
-    expect((await response.arrayBuffer()).byteLength).toBe(1000);
-  });
+  it.each(['bytes=0-1,5-6', 'items=0-1', 'bytes=x-y', 'bytes'])(
+    'an object over HTTP is sent whole for %s',
+    async (range) => {
+      const response = await get({ range });
+      expect(response.status).toBe(200);
+      expect((await response.arrayBuffer()).byteLength).toBe(1000);
+    },
+  );
 
-  it('is not sent again to a client that has it', async () => {
+  it('an object over HTTP is not sent again to a client that has it', async () => {
     const { etag, modifiedAtMs } = (await storage.stat(key))!;
     const date = new Date(modifiedAtMs).toUTCString();
     for (const known of [etag, `"x", W/${etag}`, '*']) {
@@ -87,7 +93,7 @@ describe('an object over HTTP', () => {
     expect((await get({ 'if-modified-since': date, 'if-none-match': '"other"' })).status).toBe(200);
   });
 
-  it('is sent in part only where If-Range still names it', async () => {
+  it('an object over HTTP is sent in part only if If-Range still names it', async () => {
     const { etag, modifiedAtMs } = (await storage.stat(key))!;
     const date = new Date(modifiedAtMs).toUTCString();
     const statusFor = async (ifRange: string) =>
@@ -98,31 +104,31 @@ describe('an object over HTTP', () => {
     expect(await statusFor(`W/${etag}`)).toBe(200);
   });
 
-  it('answers HEAD with the same headers and no body', async () => {
+  it('an object over HTTP answers HEAD with the same headers and no body', async () => {
     const response = await get({ range: 'bytes=0-1' }, 'HEAD');
     expect([response.status, response.headers.get('content-length')]).toEqual([200, '1000']);
     expect(await response.text()).toBe('');
   });
 
-  it('may be empty, and then has no range at all', async () => {
+  it('an object over HTTP may be empty, and then has no range at all', async () => {
     const url = `${server.origin}/videos/v/empty.bin`;
     const response = await fetch(url);
     expect([response.status, response.headers.get('content-length')]).toEqual([200, '0']);
     expect((await fetch(url, { headers: { range: 'bytes=0-' } })).status).toBe(416);
   });
 
-  it('is saved under a name in any script', async () => {
+  it('an object over HTTP can be saved under a name in any script', async () => {
     const response = await fetch(`${server.origin}/${key}?filename=${encodeURIComponent('Größe "1".mp4')}`);
     expect(response.headers.get('content-disposition')).toBe(
       `attachment; filename="Gr__e \\"1\\".mp4"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%221%22.mp4`,
     );
   });
 
-  it('that is not there is 404', async () => {
+  it('an object over HTTP that is not there is 404', async () => {
     expect((await fetch(`${server.origin}/videos/v/none.mp4`)).status).toBe(404);
   });
 
-  it('closes its file when the client leaves in the middle', async () => {
+  it('an object over HTTP closes its file when the client leaves in the middle', async () => {
     if (process.platform !== 'linux') return;
     const request = httpRequest(`${server.origin}/videos/v/large.bin`).end();
     const response = await new Promise<Readable>((resolve) => request.on('response', resolve));

@@ -17,7 +17,7 @@ afterEach(() => studio.close());
 const limited = { code: 'rate.limited', details: { retryAfterSec: expect.any(Number) } };
 
 describe('signing in', () => {
-  it('takes ten wrong tokens in ten minutes from one address', async () => {
+  it('signing in is refused after ten wrong tokens in ten minutes from one address', async () => {
     for (let count = 0; count < 10; count += 1) {
       await expect(signInWithToken('wrong', '10.0.0.1')).rejects.toMatchObject({ code: 'owner.wrong_token' });
     }
@@ -27,7 +27,7 @@ describe('signing in', () => {
     await signInWithCode(code, '10.0.0.1');
   });
 
-  it('counts no right token and no right code', async () => {
+  it('signing in does not count right tokens and right codes', async () => {
     for (let count = 0; count < 30; count += 1) {
       await signInWithToken(studio.token, '10.0.0.1');
       await signInWithCode((await createPairingCode()).code, '10.0.0.1');
@@ -36,7 +36,7 @@ describe('signing in', () => {
     expect(await getDatabase().run((orm) => orm.select().from(rateLimits))).toHaveLength(1);
   });
 
-  it('takes ten wrong pairing codes in ten minutes from one address', async () => {
+  it('signing in is refused after ten wrong pairing codes in ten minutes from one address', async () => {
     for (let count = 0; count < 10; count += 1) {
       await expect(signInWithCode('wrong', '10.0.0.1')).rejects.toMatchObject({ code: 'pairing.invalid' });
     }
@@ -50,14 +50,14 @@ describe('a guess', () => {
   const ask = async (token: string, address: string) =>
     (await callRoute(listJobs, { token, headers: { 'x-forwarded-for': address } })).status;
 
-  it('by Bearer is refused after ten wrong ones from an address, and no other address is', async () => {
+  it('a guess by Bearer is refused after ten wrong ones from an address, and other addresses are not', async () => {
     for (let count = 0; count < 10; count += 1) expect(await ask(`guess ${count}`, '10.0.0.1')).toBe(401);
     expect(await ask('guess', '10.0.0.1')).toBe(429);
     expect(await ask(studio.token, '10.0.0.1')).toBe(429);
     expect(await ask(studio.token, '10.0.0.2')).toBe(200);
   });
 
-  it('among three hundred at the same moment is one of ten', async () => {
+  it('only ten of three hundred guesses at the same moment are checked', async () => {
     const guesses = Array.from({ length: 300 }, (_, n) =>
       ask(n === 200 ? studio.token : `guess ${n}`, '10.0.0.1'),
     );
@@ -66,26 +66,26 @@ describe('a guess', () => {
     expect(answers.filter((status) => status === 429)).toHaveLength(290);
   });
 
-  it('is counted by IPv6 network', async () => {
+  it('a guess is counted by IPv6 network', async () => {
     for (let count = 0; count < 10; count += 1) await ask('guess', `2001:db8:1:2::${count}`);
     expect(await ask('guess', '2001:db8:1:2:3:4:5:6')).toBe(429);
     expect(await ask('guess', '2001:db8:1:3::1')).toBe(401);
   });
 
-  it('with the right token is never one too many', async () => {
+  it('a guess with the right token is never refused', async () => {
     const guesses = Array.from({ length: 60 }, () => ask(studio.token, '10.0.0.1'));
     expect(new Set(await Promise.all(guesses))).toEqual(new Set([200]));
     expect(await getDatabase().run((orm) => orm.select().from(rateLimits))).toEqual([]);
   });
 
-  it('of the webhook’s secret is limited too', async () => {
+  it('a guess of the webhook’s secret is limited too', async () => {
     const report = (token: string) =>
       callRoute(webhook, { method: 'POST', token, json: {}, headers: { 'x-forwarded-for': '10.0.0.1' } });
     for (let count = 0; count < 10; count += 1) expect((await report('guess')).status).toBe(401);
     expect((await report('a secret of this test alone')).status).toBe(429);
   });
 
-  it('is counted for other processes too, in the database', async () => {
+  it('a guess is counted for other processes too, in the database', async () => {
     const guess = { action: 'test', by: '10.0.0.1' };
     for (let count = 0; count < 10; count += 1) expect(await limitGuess(guess, () => false)).toBe(false);
     const rows = await getDatabase().run((orm) => orm.select().from(rateLimits));

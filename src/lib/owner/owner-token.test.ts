@@ -17,7 +17,7 @@ describe('the owner token', () => {
   afterEach(() => rmSync(dataDir, { recursive: true }));
   const envOf = (more = {}) => parseEnv('web', { DATA_DIR: dataDir, ...more });
 
-  it('is made once, kept, and readable by its owner alone', () => {
+  it('the owner token is made once, kept, and readable by its owner alone', () => {
     const token = getOwnerToken(envOf());
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     expect(getOwnerToken(envOf())).toBe(token);
@@ -25,18 +25,18 @@ describe('the owner token', () => {
     expect(readdirSync(dataDir)).toEqual(['owner-token']);
   });
 
-  it('is STUDIO_TOKEN where that is set, and nothing is written', () => {
+  it('the owner token is STUDIO_TOKEN if that is set, and nothing is written', () => {
     expect(getOwnerToken(envOf({ STUDIO_TOKEN: 'chosen-by-the-owner' }))).toBe('chosen-by-the-owner');
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
-  it('is refused where the file holds none', () => {
+  it('the owner token is refused if its file holds none', () => {
     writeFileSync(ownerTokenFile(dataDir), '\n');
     expect(() => getOwnerToken(envOf())).toThrow(/no usable token/);
     expect(() => getOwnerToken(envOf())).toThrow(CommandError);
   });
 
-  it('says that the data folder cannot be used where that is so', () => {
+  it('the owner token is not made in a data folder that cannot be used, and the error says so', () => {
     const file = join(dataDir, 'file');
     writeFileSync(file, '');
     const below = join(file, 'data');
@@ -45,7 +45,7 @@ describe('the owner token', () => {
     );
   });
 
-  it('is the same for processes that start at the same moment', async () => {
+  it('the owner token is the same for processes that start at the same moment', async () => {
     const folder = join(dataDir, 'studio');
     const ask = () =>
       new Promise<string>((resolve, reject) => {
@@ -65,7 +65,7 @@ describe('the owner token', () => {
 });
 
 describe('derived secrets', () => {
-  it('differ by purpose and by studio, and stay the same for both', async () => {
+  it('derived secrets differ by purpose and by studio, and stay the same for both', async () => {
     const studio = await openStudio();
     const first = deriveSecret('session');
     expect(first).toHaveLength(32);
@@ -77,7 +77,7 @@ describe('derived secrets', () => {
     await other.close();
   });
 
-  it('are compared whole', () => {
+  it('derived secrets are compared in full', () => {
     expect(equalSecrets('abc', 'abc')).toBe(true);
     expect(equalSecrets('abc', 'abd')).toBe(false);
     expect(equalSecrets('', 'abc')).toBe(false);

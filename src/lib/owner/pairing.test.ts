@@ -15,14 +15,14 @@ beforeEach(async () => {
 afterEach(() => studio.close());
 
 describe('a pairing code', () => {
-  it('works once, also for devices that come at the same moment', async () => {
+  it('a pairing code works once, also for devices that come at the same moment', async () => {
     const { code } = await createPairingCode();
     const tries = await Promise.all([1, 2, 3, 4].map(() => redeemPairingCode(code)));
     expect(tries.filter((works) => works)).toHaveLength(1);
     expect(await redeemPairingCode(code)).toBe(false);
   });
 
-  it('lives ten minutes and is kept as a hash only', async () => {
+  it('a pairing code lives ten minutes and is kept as a hash only', async () => {
     const { code, expiresAtMs } = await createPairingCode();
     expect(Math.abs(expiresAtMs - Date.now() - 10 * 60_000)).toBeLessThan(5000);
     const rows = await getDatabase().run((orm) => orm.select().from(pairingCodes));
@@ -32,13 +32,13 @@ describe('a pairing code', () => {
     expect(await redeemPairingCode(short.code)).toBe(false);
   });
 
-  it('is not guessed', async () => {
+  it('a pairing code cannot be guessed', async () => {
     for (const code of ['', 'x', "' OR 1=1 --"]) {
       expect(await redeemPairingCode(code)).toBe(false);
     }
   });
 
-  it('comes as a link with a QR code, never with the token', async () => {
+  it('a pairing code comes as a link with a QR code, which never holds the token', async () => {
     const headers = { host: '192.168.1.20:3000' };
     const { body } = await callRoute(createLink, { method: 'POST', token: studio.token, headers });
     const url = new URL(body.data.url);
@@ -49,7 +49,7 @@ describe('a pairing code', () => {
   });
 
   it.each(['127.0.0.1:3000', 'localhost:3000', '[::1]:3000', 'studio.localhost', '0.0.0.0:3000'])(
-    'has no QR code where it would lead a phone to itself, as %s does',
+    'a pairing code has no QR code if it would lead a phone to itself, as %s does',
     async (host) => {
       await studio.close();
       studio = await openStudio({ HOST: '127.0.0.1', PORT: '3000' });
@@ -67,7 +67,7 @@ describe('the origin a phone uses', () => {
   const ask = (host: string) => new Headers({ host });
   const envOf = (more = {}) => parseEnv('web', { HOST: '0.0.0.0', PORT: '3000', ...more });
 
-  it('is on the home network where the studio was asked on loopback', () => {
+  it('the origin a phone uses is on the home network if the request came on loopback', () => {
     expect(studioOrigin(ask('localhost:3000'), envOf(), ['192.168.1.9'])).toBe('http://192.168.1.9:3000');
     expect(studioOrigin(ask('127.0.0.1:3000'), envOf({ HOST: '127.0.0.1' }), ['192.168.1.9'])).toBe(
       'http://127.0.0.1:3000',
@@ -75,7 +75,7 @@ describe('the origin a phone uses', () => {
     expect(studioOrigin(ask('reel.lan:3000'), envOf(), ['192.168.1.9'])).toBe('http://reel.lan:3000');
   });
 
-  it('is https where that is served, and APP_URL where that is set', () => {
+  it('the origin a phone uses is https if that is served, and APP_URL if that is set', () => {
     const secure = envOf({ HTTPS_PORT: '3443' });
     expect(studioOrigin(ask('localhost:3000'), secure, ['192.168.1.9'])).toBe('https://192.168.1.9:3443');
     expect(certificateUrl(ask('reel.lan:3000'), secure)).toBe('http://reel.lan:3000/pair/ca.crt');

@@ -4,7 +4,7 @@ import { safeNextPath } from './safe-next-path';
 const studio = 'https://studio.example';
 
 describe('where signing in leads', () => {
-  it('is the page that was asked for', () => {
+  it('signing in leads to the page that was asked for', () => {
     const own = [
       '/videos/video_1?play=1#end',
       '/recordings/asset_1',
@@ -40,9 +40,9 @@ describe('where signing in leads', () => {
     null,
     ['/'],
     new File([], '/'),
-  ])('is the start page for %j', (asked) => expect(safeNextPath(asked)).toBe('/'));
+  ])('signing in leads to the start page for %j', (asked) => expect(safeNextPath(asked)).toBe('/'));
 
-  it('is always a page of this studio, for a browser and for a second reading', () => {
+  it('signing in leads to a page of this studio, as a browser reads it and when it is read twice', () => {
     const piece = fc.constantFrom(
       ...['/', '\\', '.', '..', '%2e', '%2E', '%2f', '%5c', '\t', '\n', '\r', '\0', ' ', '@', ':', '?', '#'],
       ...['evil.example', 'https:', 'javascript:', 'login', 'a', 'ü', '\u2028', '\ud800', '%', '%00', ';'],

@@ -79,7 +79,7 @@ describe.each(['local', 'turso'])('a session in a database of kind %s', (kind) =
   });
 });
 
-it('a look at a database elsewhere counts for seconds', async () => {
+it('a session read from a remote database counts for seconds', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pocketreel-sessions-'));
   const turso = new TursoStandIn(join(folder, 'turso.sqlite'));
   const variables = {

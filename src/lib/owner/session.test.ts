@@ -16,7 +16,7 @@ const withSignature = (payload: string) => `${payload}.${sessionSignature(payloa
 const nowSec = () => Math.floor(Date.now() / 1000);
 
 describe('a session', () => {
-  it('is valid for 90 days and no longer', async () => {
+  it('a session is valid for 90 days and no longer', async () => {
     const value = await createSession();
     expect(verifySession(value)).toMatchObject({ id: expect.any(String) });
     expect(verifySession(value, Date.now() + (sessionLifetimeSec - 60) * 1000)).not.toBeNull();
@@ -24,7 +24,7 @@ describe('a session', () => {
     expect(await createSession()).not.toBe(value);
   });
 
-  it('is refused where anything was changed', async () => {
+  it('a session is refused if anything in it was changed', async () => {
     const [payload, signature] = (await createSession()).split('.') as [string, string];
     const session = JSON.parse(Buffer.from(payload, 'base64url').toString());
     const longer = encode({ ...session, expiresAtSec: session.expiresAtSec + 1 });
@@ -43,7 +43,7 @@ describe('a session', () => {
     for (const value of values) expect(verifySession(value)).toBeNull();
   });
 
-  it('is refused where it is signed but says something else', () => {
+  it('a session that is signed but says something else is refused', () => {
     const good = { id: 'x'.repeat(22), issuedAtSec: nowSec(), expiresAtSec: nowSec() + 60 };
     expect(verifySession(withSignature(encode(good)))).toEqual(good);
     const bad = [
@@ -57,7 +57,7 @@ describe('a session', () => {
     expect(verifySession(withSignature('not json'))).toBeNull();
   });
 
-  it('of another studio counts for nothing here', async () => {
+  it('a session of another studio is refused', async () => {
     const value = await createSession();
     const name = sessionCookieName();
     await studio.close();
@@ -71,13 +71,13 @@ describe('the owner is shown', () => {
   const who = (entries: Record<string, string>) => identifyOwner(new Headers(entries));
   const cookie = async () => `other=1; ${sessionCookieName()}=${await createSession()}; last=2`;
 
-  it('by token or by cookie', async () => {
+  it('the owner is identified by token or by cookie', async () => {
     expect(await who({ authorization: `Bearer ${studio.token}` })).toBe('token');
     expect(await who({ authorization: `bearer  ${studio.token}` })).toBe('token');
     expect(await who({ cookie: await cookie() })).toBe('session');
   });
 
-  it('by nothing else', async () => {
+  it('the owner is not identified by anything else', async () => {
     expect(await who({})).toBeNull();
     expect(await who({ authorization: studio.token })).toBeNull();
     expect(await who({ authorization: `Basic ${studio.token}` })).toBeNull();
@@ -87,11 +87,11 @@ describe('the owner is shown', () => {
     expect(await who({ cookie: `session=${await createSession()}` })).toBeNull();
   });
 
-  it('by cookie also where the browser signs in at a proxy', async () => {
+  it('the owner is identified by cookie even if the browser signs in at a proxy', async () => {
     expect(await who({ authorization: 'Basic dXNlcjpwYXNz', cookie: await cookie() })).toBe('session');
   });
 
-  it('by a token with spaces in it', async () => {
+  it('the owner is identified by a token with spaces in it', async () => {
     await studio.close();
     const token = 'correct  horse battery staple';
     studio = await openStudio({ STUDIO_TOKEN: token });
@@ -101,7 +101,7 @@ describe('the owner is shown', () => {
 });
 
 describe('the session cookie', () => {
-  it('is kept from scripts and from other sites, and secure over https', async () => {
+  it('the session cookie is kept from scripts and from other sites, and secure over https', async () => {
     expect(await makeSessionCookie(true)).toMatchObject({
       httpOnly: true,
       sameSite: 'lax',

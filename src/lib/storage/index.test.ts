@@ -24,7 +24,7 @@ afterAll(() => {
 });
 
 describe('the choice of a storage', () => {
-  it('is the local disk unless said otherwise, and stays until it is reset', () => {
+  it('the choice of a storage is the local disk by default, and stays until it is reset', () => {
     choose({});
     const first = getStorageAdapter();
     expect(first.servesDirectly).toBe(false);
@@ -34,13 +34,13 @@ describe('the choice of a storage', () => {
     expect(getStorageAdapter()).not.toBe(first);
   });
 
-  it('is made at once, without the SDK of the other', () => {
+  it('the choice of a storage is made at once, without the SDK of the other', () => {
     choose(r2);
     expect(getStorageAdapter().servesDirectly).toBe(true);
     expect(getLocalStorage).toThrow(expect.objectContaining({ code: 'route.not_found' }));
   });
 
-  it('refuses a name it does not know, and says which it knows', () => {
+  it('the choice of a storage refuses an unknown name, and lists the known ones', () => {
     choose({ STORAGE_BACKEND: 'ftp' });
     expect(getStorageAdapter).toThrow(/"ftp" is not known; use one of: local, r2/);
   });

@@ -62,7 +62,7 @@ describe('https from a local authority', () => {
       },
     );
 
-  it('shakes hands with a client that trusts the authority, by name and by address', async () => {
+  it('https from a local authority shakes hands with a client that trusts the authority, by name and by address', async () => {
     const ca = await makeCa();
     const port = await listen(await getLeaf(dataDir, ca, studioNames('0.0.0.0', ['192.168.7.7'])));
     const byName = await ask(port, 'localhost', ca.certificatePem);
@@ -77,7 +77,7 @@ describe('https from a local authority', () => {
     expect(lifeMs).toBeLessThanOrEqual(397 * 24 * 3600_000);
   });
 
-  it('is refused by a client that does not trust the authority, and under a name it does not have', async () => {
+  it('https from a local authority is refused by a client that does not trust the authority, and under a name it does not have', async () => {
     const ca = await makeCa();
     const port = await listen(await getLeaf(dataDir, ca, studioNames('0.0.0.0', [])));
     await expect(ask(port, 'localhost')).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
@@ -86,7 +86,7 @@ describe('https from a local authority', () => {
     });
   });
 
-  it('keeps authority and certificate, and issues anew when an address is missing', async () => {
+  it('https from a local authority keeps authority and certificate, and issues a new one when an address is missing', async () => {
     const ca = await makeCa();
     expect(await makeCa()).toEqual(ca);
     expect(readLocalCa(dataDir)).toEqual(ca);
@@ -95,13 +95,13 @@ describe('https from a local authority', () => {
     expect(await getLeaf(dataDir, ca, ['localhost', '10.0.0.6'])).not.toEqual(first);
   });
 
-  it('issues anew under another authority', async () => {
+  it('https from a local authority issues a new certificate under another authority', async () => {
     const first = await getLeaf(dataDir, await makeCa(), ['localhost']);
     rmSync(join(dataDir, 'tls', 'ca.pem'));
     expect(await getLeaf(dataDir, await makeCa(), ['localhost'])).not.toEqual(first);
   });
 
-  it('keeps keys readable by their owner alone', async () => {
+  it('https from a local authority keeps keys readable by their owner alone', async () => {
     await getLeaf(dataDir, await makeCa(), ['localhost']);
     for (const name of ['ca.pem', 'leaf.pem']) {
       expect(statSync(join(dataDir, 'tls', name)).mode & 0o777).toBe(0o600);
@@ -122,7 +122,7 @@ describe('https from a local authority', () => {
     };
 
     it.each([['evil.example'], ['localhost.evil.example'], ['8.8.8.8'], ['2001:4860:4860::8888']])(
-      'a certificate for %s convinces nobody',
+      'a certificate for %s convinces no client',
       async (name) => {
         const ca = await makeCa(own);
         expect(await verify(ca, [name])).toMatch(/permitted subtree violation/);
@@ -137,7 +137,7 @@ describe('https from a local authority', () => {
       expect(await makeCa([...own, '10.1.2.3'])).toEqual(ca);
     });
 
-    it('life ends within two years, and that of a certificate not after it', async () => {
+    it('an authority ends within two years, and no certificate outlives it', async () => {
       const ca = await makeCa(own);
       const { validFrom, validTo } = new X509Certificate(ca.certificatePem);
       expect(Date.parse(validTo) - Date.parse(validFrom)).toBeLessThanOrEqual(730 * dayMs);
@@ -152,25 +152,28 @@ describe('https from a local authority', () => {
       ['could vouch for any site', { endsInDays: 3650 }, own],
       ['is about to end', { endsInDays: 20, names: own }, own],
       ['could not vouch for 203.0.113.5', { endsInDays: 600, names: own }, [...own, '203.0.113.5']],
-    ])('one that %s is replaced, its key destroyed, and the phones told', async (reason, old, names) => {
-      const before = await keepCa(old);
-      const said: object[] = [];
-      const ca = await getLocalCa(dataDir, names, logTo(said));
-      expect(ca.certificatePem).not.toBe(before.certificatePem);
-      expect(readdirSync(join(dataDir, 'tls'))).toEqual(['ca.pem']);
-      expect(readLocalCa(dataDir)).toEqual(ca);
-      expect(said).toEqual([{ reason: `it ${reason}` }]);
-      expect(await verify(ca, names)).toMatch(/: OK\n$/);
-    });
+    ])(
+      'an authority that %s is replaced, its key destroyed, and the change logged',
+      async (reason, old, names) => {
+        const before = await keepCa(old);
+        const said: object[] = [];
+        const ca = await getLocalCa(dataDir, names, logTo(said));
+        expect(ca.certificatePem).not.toBe(before.certificatePem);
+        expect(readdirSync(join(dataDir, 'tls'))).toEqual(['ca.pem']);
+        expect(readLocalCa(dataDir)).toEqual(ca);
+        expect(said).toEqual([{ reason: `it ${reason}` }]);
+        expect(await verify(ca, names)).toMatch(/: OK\n$/);
+      },
+    );
 
-    it('one that lacks only a name is kept, and that name left out', async () => {
+    it('an authority that lacks only a name is kept, and that name left out', async () => {
       const ca = await makeCa(own);
       const renamed = ['localhost', 'another-name', 'another-name.local', '192.168.7.8'];
       expect(await makeCa(renamed)).toEqual(ca);
       expect(coveredNames(ca, renamed)).toEqual(['localhost', '192.168.7.8']);
     });
 
-    it('the end is told in time', async () => {
+    it('the end of an authority is announced in time', async () => {
       expect(findReplacementDay(await keepCa({ endsInDays: 100, names: own }))).toBeNull();
       const day = findReplacementDay(await keepCa({ endsInDays: 80, names: own }));
       expect(Math.round((day!.getTime() - Date.now()) / dayMs)).toBe(50);

@@ -47,7 +47,7 @@ function formOf(...entries: [string, string | Blob, string?][]): FormData {
 }
 
 describe('a multipart form', () => {
-  it('hands over its file and its fields, in whatever order', async () => {
+  it('a multipart form hands over its file and its fields, in whatever order', async () => {
     const form = formOf(['before', 'ä'], ['file', blobOf(maxBytes), '../../Größe 音.m4a'], ['after', '2']);
     const { file, fields } = (await (await post(form)).json()) as { file: object; fields: object };
     expect(file).toMatchObject({ filename: 'Größe 音.m4a', contentType: 'audio/mp4', sizeBytes: maxBytes });
@@ -60,7 +60,7 @@ describe('a multipart form', () => {
     ['UTF-8', 'Größe 音.m4a', 'Größe 音.m4a'],
     ['Latin-1', Buffer.from('Größe.m4a', 'latin1'), 'Größe.m4a'],
     ["a folder of somebody's disk", String.raw`C:\audio\talk.m4a`, 'talk.m4a'],
-  ])('names its file in %s', async (_what, filename, name) => {
+  ])('a multipart form names its file in %s', async (_what, filename, name) => {
     const head = Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="');
     const body = Buffer.concat([
       head,
@@ -71,7 +71,7 @@ describe('a multipart form', () => {
     expect(await response.json()).toMatchObject({ file: { filename: name, sizeBytes: 5 } });
   });
 
-  it('names its file by the name in a charset of its own before the plain one', async () => {
+  it('a multipart form names its file by the name in a charset of its own before the plain one', async () => {
     const disposition = `form-data; name="file"; filename="Caf_.m4a"; filename*=UTF-8''Caf%C3%A9.m4a`;
     const body = `--b\r\nContent-Disposition: ${disposition}\r\n\r\nsound\r\n--b--\r\n`;
     const response = await post(body, { 'content-type': 'multipart/form-data; boundary=b' });
@@ -85,7 +85,7 @@ describe('a multipart form', () => {
     ['a file one byte too large', formOf(['file', blobOf(maxBytes + 1), 'x']), 'upload.too_large'],
     ['a file far too large', formOf(['file', blobOf(20_000_000), 'x']), 'upload.too_large'],
     ['a field too long', formOf(['title', 'x'.repeat(70_000)], ['file', blobOf(10), 'x']), 'input.invalid'],
-  ])('with %s is refused', async (_name, form, code) => {
+  ])('a multipart form with %s is refused', async (_name, form, code) => {
     expect(await codeOf(await post(form))).toBe(code);
   });
 
@@ -99,11 +99,11 @@ describe('a multipart form', () => {
       '--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\nhalf a',
       'input.invalid',
     ],
-  ])('with %s is refused', async (_name, contentType, body, code) => {
+  ])('a multipart form with %s is refused', async (_name, contentType, body, code) => {
     expect(await codeOf(await post(body, { 'content-type': contentType }))).toBe(code);
   });
 
-  it('fails the file, and then itself, when the client goes away', async () => {
+  it('a multipart form fails the file, and then itself, when the client goes away', async () => {
     let fileFailed: unknown;
     takeFile = ({ stream }) =>
       digestOf(stream).catch((thrown: unknown) => {
@@ -127,14 +127,14 @@ describe('a multipart form', () => {
     expect(fileFailed).toMatchObject({ code: 'input.invalid' });
   });
 
-  it('fails as the taker of its file fails, and the client still hears of it', async () => {
+  it('a multipart form fails as the reader of its file fails, and the client still gets the answer', async () => {
     takeFile = () => Promise.reject(new Error('the disk is gone'));
     const response = await post(formOf(['file', blobOf(maxBytes), 'x']));
     expect(response.status).toBe(500);
     expect(outcomes[0]).toMatchObject({ message: 'the disk is gone' });
   });
 
-  it('is read no faster than its file is taken', async () => {
+  it('a multipart form is read no faster than its file is consumed', async () => {
     let sentBytes = 0;
     let goOn = () => {};
     takeFile = async ({ stream }) => {

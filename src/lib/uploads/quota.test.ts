@@ -91,7 +91,7 @@ describe('the quota', () => {
     ['sixteen forms at once', 16, { declared: true }],
     ['sixteen at once that do not tell their length', 16, { declared: false }],
   ])(
-    'is never exceeded by %s, not even on the disk for a moment',
+    'the quota is never exceeded by %s, not even on the disk for a moment',
     async (_, count, how) => {
       const forms = Array.from({ length: count }, () => storeFormUpload(formOf(8 * mb, how)));
       const settled = Promise.allSettled(forms);
@@ -106,26 +106,26 @@ describe('the quota', () => {
     60_000,
   );
 
-  it('ends one long form where it is reached, and leaves nothing of it', async () => {
+  it('the quota ends one long form when it is reached, and leaves nothing of it', async () => {
     const form = storeFormUpload(formOf(76 * mb, { declared: false })).catch(toAppError);
     expect(await mostOnDisk(form)).toBeLessThanOrEqual(quotaBytes);
     expect(await form).toMatchObject({ code: 'quota.exceeded' });
     expect([await used(), bytesBelow(join(studio.dataDir, 'files'))]).toEqual([0, 0]);
   }, 60_000);
 
-  it('lets a form in that just fits', async () => {
+  it('the quota admits a form that just fits', async () => {
     const { upload } = await storeFormUpload(formOf(quotaBytes));
     expect([upload.sizeBytes, await used()]).toEqual([quotaBytes, quotaBytes]);
   });
 
-  it('is exact for forty tickets at once', async () => {
+  it('the quota is exact for forty tickets at once', async () => {
     const tickets = Array.from({ length: 40 }, () => createUpload({ ...voice, sizeBytes: 3 * mb }));
     const settled = await Promise.allSettled(tickets);
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
     expect(await used()).toBe(18 * mb);
   });
 
-  it('is not held for a day by tickets that nothing arrives for, while one with parts stays', async () => {
+  it('the quota is not held for a day by tickets that nothing arrives for, while one with parts stays', async () => {
     const tickets = [];
     for (let made = 0; made < 6; made += 1) tickets.push(await createUpload({ ...voice, sizeBytes: 3 * mb }));
     await expect(createUpload({ ...voice, sizeBytes: 3 * mb })).rejects.toMatchObject({
@@ -141,7 +141,7 @@ describe('the quota', () => {
 });
 
 describe('uploads that take room', () => {
-  it('are listed and can be ended, finished ones too, unless a job needs them', async () => {
+  it('uploads that take room are listed and can be ended, finished ones too, unless a job needs them', async () => {
     const [opened, finished, needed] = [
       await createUpload({ ...voice, sizeBytes: 5 }),
       await createUpload({ ...voice, sizeBytes: 5 }),
@@ -178,7 +178,7 @@ describe('uploads that take room', () => {
     expect((await call(open, 'POST', { json: { ...voice, sizeBytes: quotaBytes } })).status).toBe(200);
   });
 
-  it('are free when their ingest completes, and stay for a retry when it fails', async () => {
+  it('uploads that take room are free when their ingest completes, and stay for a retry when it fails', async () => {
     const store = getJobStore();
     const ticket = await createUpload({ ...voice, sizeBytes: 5 });
     await sendWhole(ticket, Buffer.from('hello'));

@@ -44,7 +44,7 @@ describe('an upload', () => {
   const rest = whole.subarray(partBytes);
   const open = () => createUpload({ ...voice, sizeBytes: whole.length });
 
-  it('goes in equal parts of 8 MiB, any order, and becomes the file', async () => {
+  it('an upload goes in equal parts of 8 MiB, any order, and becomes the file', async () => {
     const ticket = await open();
     expect(ticket).toMatchObject({ partSizeBytes: partBytes, parts: [{ partNumber: 1 }, { partNumber: 2 }] });
     expect(ticket.uploadUrl).toBeUndefined();
@@ -61,7 +61,7 @@ describe('an upload', () => {
     expect(await getUpload(ticket.uploadId)).toMatchObject({ arrivedParts: [], missingParts: [] });
   });
 
-  it('answers a completion again, and several at once, with the same', async () => {
+  it('an upload answers a completion again, and several at once, with the same', async () => {
     const ticket = await open();
     await send(ticket, 1, first);
     await send(ticket, 2, rest);
@@ -71,7 +71,7 @@ describe('an upload', () => {
     expect(await abortUpload(ticket.uploadId)).toMatchObject({ status: 'aborted' });
   });
 
-  it('is not complete while a part is missing, and the answer names it', async () => {
+  it('an upload is not complete while a part is missing, and the answer names it', async () => {
     const ticket = await open();
     await send(ticket, 2, rest);
     const missing = { code: 'upload.incomplete', details: { missingPartNumbers: [1] } };
@@ -79,7 +79,7 @@ describe('an upload', () => {
     await expect(findFinishedUpload(ticket.key)).rejects.toMatchObject(missing);
   });
 
-  it('is completed by whoever needs it, once all parts are there', async () => {
+  it('an upload is completed by the first that needs it, once all parts are there', async () => {
     const ticket = await createUpload({ ...voice, sizeBytes: 5 });
     expect(ticket).toMatchObject({ uploadUrl: ticket.parts[0]!.url, method: 'PUT' });
     await send(ticket, 1, Buffer.from('hello'));
@@ -87,7 +87,7 @@ describe('an upload', () => {
     expect(await findFinishedUpload(ticket.key)).toMatchObject({ filename: 'voice.m4a' });
   });
 
-  it('is gone once aborted, with what had arrived', async () => {
+  it('an upload is gone once aborted, with what had arrived', async () => {
     const ticket = await open();
     await send(ticket, 2, rest);
     await abortUpload(ticket.uploadId);
@@ -98,7 +98,7 @@ describe('an upload', () => {
     await expect(findFinishedUpload(ticket.key)).rejects.toMatchObject({ code: 'upload.not_found' });
   });
 
-  it('that nobody opened is not found', async () => {
+  it('an upload that was never opened is not found', async () => {
     const notFound = { code: 'upload.not_found' };
     for (const verb of [getUpload, completeUpload, abortUpload, findFinishedUpload]) {
       await expect(verb('upload_unknown')).rejects.toMatchObject(notFound);
@@ -111,18 +111,18 @@ describe('an upload', () => {
     ['', 500_000_001, 'upload.too_large'],
     ['image/png', 20_000_001, 'upload.too_large'],
     ['audio/mp4', 0, 'input.empty'],
-  ])('of type %j and %d bytes is refused', async (contentType, sizeBytes, code) => {
+  ])('an upload of type %j and %d bytes is refused', async (contentType, sizeBytes, code) => {
     const declared = { filename: 'x', contentType, sizeBytes };
     await expect(createUpload(declared)).rejects.toMatchObject({ code });
     expect(await getDatabase().run((orm) => orm.select().from(uploads))).toEqual([]);
   });
 
-  it('of unknown type may be as large as a video', async () => {
+  it('an upload of unknown type may be as large as a video', async () => {
     const ticket = await createUpload({ filename: 'x', contentType: '', sizeBytes: 30_000_000 });
     expect(ticket.parts).toHaveLength(4);
   });
 
-  it('is refused where the studio is full, and leaves nothing', async () => {
+  it('an upload is refused if the studio is full, and leaves nothing', async () => {
     const video = { filename: 'x.mp4', contentType: 'video/mp4', sizeBytes: 400_000_000 };
     const { uploadId } = await createUpload(video);
     await expect(createUpload(video)).rejects.toMatchObject({ code: 'quota.exceeded' });
@@ -140,7 +140,7 @@ describe('an upload', () => {
     { contentType: 'x' },
     { contentType: 'audio/mp4; ø' },
     { more: 1 },
-  ])('is not described by %j', (fault) => {
+  ])('an upload is not described by %j', (fault) => {
     const declared = { ...voice, sizeBytes: 10, ...fault };
     expect(createUploadSchema.safeParse(declared).success).toBe(false);
   });
@@ -154,7 +154,7 @@ describe('a form', () => {
     return readForm(new Request('http://studio/', { method: 'POST', body: form }));
   };
 
-  it('becomes a finished upload while it streams', async () => {
+  it('a form becomes a finished upload while it streams', async () => {
     const file = new Blob([new Uint8Array(sampleBytes(100_000))], { type: 'audio/mp4' });
     const { upload, fields } = await storeFormUpload(formOf(['file', file, 'größe.m4a']));
     expect(upload).toMatchObject({ filename: 'größe.m4a', sizeBytes: 100_000, status: 'complete' });
@@ -163,7 +163,7 @@ describe('a form', () => {
     expect(await readAll((await getStorageAdapter().open(upload.key)).body)).toEqual(sampleBytes(100_000));
   });
 
-  it('keeps of a long name what every job can read', async () => {
+  it("a form's long filename is cut to what every job can read", async () => {
     const { upload } = await storeFormUpload(formOf(['file', new Blob(['x']), `${'🎙'.repeat(3_000)}.m4a`]));
     const input = { type: 'upload', storageKey: upload.key, filename: upload.filename };
     expect(jobCatalog.ingest.input.safeParse(input).success).toBe(true);
@@ -173,7 +173,7 @@ describe('a form', () => {
   it.each([
     ['upload.too_large', new Blob([new Uint8Array(20_000_001)], { type: 'audio/mp4' })],
     ['input.empty', new Blob([], { type: 'audio/mp4' })],
-  ])('is refused with %s and leaves nothing', async (code, file) => {
+  ])('a form is refused with %s and leaves nothing', async (code, file) => {
     await expect(storeFormUpload(formOf(['file', file, 'x.m4a']))).rejects.toMatchObject({ code });
     for await (const { key } of getStorageAdapter().list('uploads/')) expect(key).toBe('not there');
     expect(await getDatabase().run((orm) => orm.select().from(uploads))).toEqual([]);
@@ -181,7 +181,7 @@ describe('a form', () => {
 });
 
 describe('the sweep of uploads', () => {
-  it('removes what is old and wanted by no job, with its files', async () => {
+  it('the sweep of uploads removes what is old and needed by no job, with its files', async () => {
     const small = () => createUpload({ ...voice, sizeBytes: 5 });
     const [open, finished, wanted, cover] = [await small(), await small(), await small(), await small()];
     for (const ticket of [finished, wanted, cover]) {
@@ -200,7 +200,7 @@ describe('the sweep of uploads', () => {
     for (const { key } of [wanted, cover]) expect(await getStorageAdapter().stat(key)).not.toBeNull();
   });
 
-  it('keeps the cover of a reel, however old, until another takes its place', async () => {
+  it('the sweep of uploads keeps the cover of a reel, however old, until another takes its place', async () => {
     const cover = await createUpload({ ...voice, sizeBytes: 5 });
     await send(cover, 1, Buffer.from('hello'));
     await completeUpload(cover.uploadId);

@@ -98,7 +98,7 @@ export function describeObjects(open: () => StorageAdapter): void {
       await expect(open().open(key, range)).rejects.toMatchObject({ code: 'storage.range_invalid' });
     });
 
-    it('that are not there are told apart from a failure', async () => {
+    it('that are missing are distinguished from a failure', async () => {
       expect(await open().stat(freshKey())).toBeNull();
       await expect(open().open(freshKey())).rejects.toMatchObject({ code: 'storage.not_found' });
       await open().delete(freshKey());

@@ -36,7 +36,7 @@ describe('the local disk', () => {
     return { root, storage: new LocalStorageAdapter(root, randomBytes(32)) };
   };
 
-  it('follows no symbolic link out of its root, to read, write, list or delete', async () => {
+  it('the local disk follows no symbolic link out of its root, to read, write, list or delete', async () => {
     const { root, storage } = await open();
     const outside = await mkdtemp(join(folder, 'outside-'));
     await writeFile(join(outside, 'audio.m4a'), 'secret');
@@ -54,7 +54,7 @@ describe('the local disk', () => {
     expect(await readdir(outside)).toEqual(['audio.m4a']);
   });
 
-  it('leaves no unfinished file and no empty folder behind', async () => {
+  it('the local disk leaves no unfinished file and no empty folder behind', async () => {
     const { root, storage } = await open();
     await expect(storage.put('a/b/c.m4a', failingStream(10, new Error('cut')), audio)).rejects.toThrow('cut');
     await storage.put('a/b/d.m4a', Readable.from(['x']), audio);
@@ -63,14 +63,14 @@ describe('the local disk', () => {
     expect(await readdir(join(root, '.writing'))).toEqual([]);
   });
 
-  it('survives a source that fails before it is read', async () => {
+  it('the local disk survives a source that fails before it is read', async () => {
     const { storage } = await open();
     const source = new Readable({ read() {} });
     source.destroy(new Error('early'));
     await expect(storage.put('a/b/c.m4a', source, audio)).rejects.toThrow('early');
   });
 
-  it('removes what crashed writers left, after a while', async () => {
+  it('the local disk removes what crashed writers left, after a while', async () => {
     const { root, storage } = await open();
     await mkdir(join(root, '.writing'));
     await writeFile(join(root, '.writing', 'half'), 'half a file');
@@ -79,7 +79,7 @@ describe('the local disk', () => {
     expect(await storage.removeLeftovers(0)).toBe(2);
   });
 
-  it('keeps writing while folders next door are deleted', async () => {
+  it('the local disk keeps writing while folders next door are deleted', async () => {
     const { storage } = await open();
     const write = (index: number) => storage.put(`jobs/j/t/${index}.bin`, Readable.from(['x']), audio);
     const remove = (index: number) => storage.delete(`jobs/j/t/${index}.bin`);
@@ -93,7 +93,7 @@ describe('the local disk', () => {
     }
   });
 
-  it('joins once when two complete at the same time', async () => {
+  it('the local disk joins once when two complete at the same time', async () => {
     const { storage } = await open();
     const key = 'uploads/u/file';
     const { multipartId } = await storage.createMultipart(key);
@@ -110,7 +110,7 @@ describe('the local disk', () => {
     expect(both.map((stat) => stat.sizeBytes)).toEqual([5, 5, 5]);
   });
 
-  it('takes no file of any size that is larger than what a studio makes', async () => {
+  it('the local disk refuses a file larger than any that a studio makes', async () => {
     const { storage } = await open();
     const signed = await storage.signPut('videos/v/master.mp4', {
       contentType: 'video/mp4',
@@ -124,7 +124,7 @@ describe('the local disk', () => {
     expect(await storage.stat('videos/v/master.mp4')).toMatchObject({ sizeBytes: 5 });
   });
 
-  it('says storage.full where the disk is full, storage.unavailable where it cannot be written', async () => {
+  it('the local disk reports storage.full if it is full, storage.unavailable if it cannot be written', async () => {
     const unavailable = { code: 'storage.unavailable' };
     const file = join(folder, 'a-file');
     await writeFile(file, '');
@@ -140,7 +140,7 @@ describe('the local disk', () => {
     await expect(onDisk(Promise.reject(overQuota))).rejects.toMatchObject({ code: 'storage.full' });
   });
 
-  it('is away, not empty, while its folder is another one than before, as without its disk', async () => {
+  it('the local disk is unavailable, not empty, while another folder lies in its place, as when it is not mounted', async () => {
     const { root, storage } = await open();
     await storage.put('a/b.m4a', Readable.from(['x']), audio);
     const isAway = async () => {

@@ -10,7 +10,7 @@ const unreachable = new R2StorageAdapter({
 });
 
 describe('the R2 adapter', () => {
-  it('signs no checksum into its URLs, which would be that of an empty body', async () => {
+  it('the R2 adapter signs no checksum into its URLs, which would be that of an empty body', async () => {
     const key = 'videos/v/master.mp4';
     const expiresInSec = 60;
     const part = { key, multipartId: 'm', partNumber: 1, sizeBytes: 5, expiresInSec };
@@ -30,7 +30,7 @@ describe('the R2 adapter', () => {
     ]);
   });
 
-  it('says storage.unavailable where nothing answers', async () => {
+  it('the R2 adapter reports storage.unavailable if nothing answers', async () => {
     await expect(unreachable.checkHealth()).rejects.toMatchObject({ code: 'storage.unavailable' });
   });
 });
