@@ -32,7 +32,7 @@ afterAll(async () => {
 describe.each(['drop-before', 'drop-after', 'bad-gateway'] as const)('a make over a line with %s', (kind) => {
   const fail = () => standIn.inject({ kind, match: /(update|insert into) \\"jobs\\"/ });
 
-  it('is started once', async () => {
+  it('starts a make once although an answer is lost', async () => {
     const reelId = await on.reels.add();
     fail();
     const job = await on.reels.make(reelId);
@@ -40,7 +40,7 @@ describe.each(['drop-before', 'drop-after', 'bad-gateway'] as const)('a make ove
     expect(await on.reels.read(reelId)).toMatchObject({ jobId: job.jobId });
   });
 
-  it('is attached to its ingest once', async () => {
+  it('attaches a make to its ingest once although an answer is lost', async () => {
     const reel = someReel();
     fail();
     const { job, created } = await on.store.createWithReel(ingest, reel);
@@ -56,7 +56,7 @@ describe.each(['drop-before', 'drop-after', 'bad-gateway'] as const)('a make ove
     expect(await on.reels.jobs()).toHaveLength(1);
   });
 
-  it('goes on to its next step once', async () => {
+  it('adds the next step once although an answer is lost', async () => {
     const reelId = await on.reels.add();
     const { jobId } = await on.reels.make(reelId);
     const claimed = await on.claim();
@@ -67,7 +67,7 @@ describe.each(['drop-before', 'drop-after', 'bad-gateway'] as const)('a make ove
     expect(await on.reels.job(reelId)).toMatchObject({ kind: 'render', input: { audio: { assetId: 'a1' } } });
   });
 
-  it('is continued once by a retry', async () => {
+  it('continues a make once by a retry although an answer is lost', async () => {
     const reelId = await on.reels.add();
     const { jobId, make } = await on.reels.make(reelId);
     await on.store.fail(await on.claim(), permanent);
