@@ -21,7 +21,7 @@ describe('rendering on a GPU elsewhere', () => {
   const until = async (holds: () => boolean) => {
     const givenUpAtMs = performance.now() + 60_000;
     while (!holds()) {
-      if (performance.now() > givenUpAtMs) throw new Error(`it did not come to pass: ${String(holds)}`);
+      if (performance.now() > givenUpAtMs) throw new Error(`it did not become true: ${String(holds)}`);
       await sleep(20);
     }
   };

@@ -249,7 +249,7 @@ describe('a report of completion', () => {
     expect(await gpu.post(report)).toMatchObject(lost);
   });
 
-  it('names a file to share where one was made', async () => {
+  it('names a file to share if one was made', async () => {
     const attempt = await gpu.dispatchRender();
     const result = await gpu.putOutputs(attempt, ['master', 'share', 'poster']);
     expect(await gpu.post(gpu.reportOf(attempt, 1, { status: 'complete', result }))).toMatchObject(taken);

@@ -5,7 +5,6 @@ import { failAttempt } from '../fail-attempt';
 import type { HandOver } from '../pipelines/types';
 import { retryDatabaseCall } from '../retry-database-call';
 import type { WorkerContext } from '../worker-context';
-import { dispatchMark } from './dispatch-mark';
 import { stopDispatch } from './stop-dispatch';
 
 /**
@@ -69,4 +68,9 @@ async function submit(
     .cancel(callId)
     .catch((thrown: unknown) => log.warn({ err: toAppError(thrown) }, 'cancelling the render failed'));
   return 'lost';
+}
+
+/** Enough of an attempt's token to tell it from others in a log, too little to write under it. */
+export function dispatchMark(attemptToken: string): string {
+  return attemptToken.slice(0, 'dispatch_'.length + 8);
 }

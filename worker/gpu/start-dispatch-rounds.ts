@@ -2,7 +2,7 @@ import { toAppError } from '@/core/errors/errors';
 import type { DueDispatch } from '@/lib/jobs/dispatch-types';
 import { runRounds } from '../run-rounds';
 import type { WorkerContext } from '../worker-context';
-import { dispatchMark } from './dispatch-mark';
+import { dispatchMark } from './hand-over-attempt';
 import { lookAfterDispatch } from './look-after-dispatch';
 
 /** A cancel request reaches the GPU within this. */

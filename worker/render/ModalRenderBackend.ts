@@ -28,10 +28,10 @@ interface Ask {
   signal?: AbortSignal;
 }
 
-/** Of what a service says in refusing, this much is kept for the log. */
+/** How much of a refusal's body is kept for the log. */
 const refusalChars = 1_000;
 
-/** Renders on Modal: this is the caller of the app that is deployed there, which answers for its GPU. */
+/** Renders on Modal, by calling the app that is deployed there. */
 export class ModalRenderBackend implements GpuBackend {
   private readonly timeoutMs: number;
   private readonly pauseMs: number;
@@ -83,7 +83,7 @@ export class ModalRenderBackend implements GpuBackend {
     }
   }
 
-  /** One request; status 0 where no whole answer came. The keys are not taken along to where a redirect leads. */
+  /** One request; status 0 without a whole answer. The keys do not follow a redirect. */
   private async send({ method, url, body, signal }: Ask) {
     const { key, secret } = this.options;
     const limits = [AbortSignal.timeout(this.timeoutMs), ...(signal ? [signal] : [])];

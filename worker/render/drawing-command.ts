@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * How a drawing process is started: from the bundle beside the one that runs, else from its source.
- * `cwd` is where the source's path aliases are found; the bundle needs none.
+ * `cwd` is where the source's path aliases are found; the bundle does not need it.
  */
 export function drawingCommand(workDir: string): { command: string; args: string[]; cwd: string } {
   const running = process.argv[1] ?? '';

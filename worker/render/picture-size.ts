@@ -5,7 +5,7 @@ export interface PictureSize {
 }
 
 /**
- * What a picture's own header says of it, without decoding a pixel; null where the bytes are no PNG,
+ * What a picture's own header says of it, without decoding a pixel; null if the bytes are not a PNG,
  * JPEG or WebP, or end before they say it.
  */
 export function readPictureSize(bytes: Buffer): PictureSize | null {

@@ -12,7 +12,7 @@ export interface FilePlan {
 
 export interface VideoPlan {
   master: FilePlan;
-  /** Null where the master is certain to be small enough to be shared. */
+  /** Null if the master is certain to be small enough to be shared. */
   share: FilePlan | null;
 }
 

@@ -23,7 +23,7 @@ export interface RenderContext {
 
 export interface RenderedFiles {
   masterPath: string;
-  /** Null where the master is small enough to be shared itself. */
+  /** Null if the master is small enough to be shared itself. */
   sharePath: string | null;
   posterPath: string;
   widthPx: number;
@@ -51,6 +51,6 @@ export interface GpuBackend {
   submit(dispatch: GpuDispatch, signal?: AbortSignal): Promise<string>;
   /** Asks about a call that has been silent. */
   status(callId: string, signal?: AbortSignal): Promise<GpuCallStatus>;
-  /** Ends a call; no error where it has ended or was never known. */
+  /** Ends a call; no error if it has ended or was never known. */
   cancel(callId: string, signal?: AbortSignal): Promise<void>;
 }

@@ -72,7 +72,7 @@ test('the options for a card keep every promise of the file', () => {
   for (const name of ['-crf', '-x264-params', '-cq', '-sc_threshold']) expect(options).not.toContain(name);
 });
 
-test('a worker encodes with x264 unless it is told otherwise', () => {
+test('a worker encodes with x264 unless another encoder is asked for', () => {
   expect(mp4Options(master, 30, 0)).toEqual(mp4Options(master, 30, 0, 'libx264'));
   expect(videoEncoderOptions('libx264', master)).toEqual(
     expect.arrayContaining(['-crf', '19', 'open-gop=0']),
@@ -84,7 +84,7 @@ test('the ffmpeg of this machine, which may list the card, ends up with an encod
   expect((await choose()).encoder).toBe(hasCard ? 'h264_nvenc' : 'libx264');
 });
 
-test('a card is used where it is listed and encodes a frame, with the options of a video', async () => {
+test('a card is used if it is listed and encodes a frame with the options of a video', async () => {
   pretend(' V....D libx264 x264\n V....D h264_nvenc NVIDIA', 0);
   expect(await choose()).toEqual({ encoder: 'h264_nvenc', refusal: null });
   const probe = readFileSync(join(dir, 'probes'), 'utf8');

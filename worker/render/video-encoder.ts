@@ -15,7 +15,7 @@ const probePlan = {
 
 export interface EncoderChoice {
   encoder: VideoEncoder;
-  /** Why the card does not encode; null where it does. The end of ffmpeg's own words, for the log alone. */
+  /** Why the card does not encode; null if it does. The end of ffmpeg's stderr, for the log alone. */
   refusal: string | null;
 }
 
@@ -41,7 +41,7 @@ async function findOut(workDir: string, signal: AbortSignal): Promise<EncoderCho
   return { encoder: refusal === null ? 'h264_nvenc' : 'libx264', refusal };
 }
 
-/** Null where it went well, else why not. */
+/** Null if it succeeded, else the reason. */
 async function encodeOneFrame(
   encoder: VideoEncoder,
   workDir: string,

@@ -50,7 +50,7 @@ export class AnalysisEncoder {
     this.take(samples);
   }
 
-  /** Ends the analysis; the encoder is of no further use. */
+  /** Ends the analysis; the encoder cannot be used after that. */
   finish(): Uint8Array {
     const wanted = Math.floor(this.sampleCount / hop) + 1;
     const silence = new Float32Array(fftSize * this.channels);

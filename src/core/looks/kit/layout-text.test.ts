@@ -76,7 +76,7 @@ test('cuts what is too long with an ellipsis, never in the middle of a character
   expect(new Set(splitGraphemes(shown.slice(0, -1)))).toEqual(new Set(['👨‍👩‍👧‍👦']));
 });
 
-test('breaks at spaces and leaves no last word alone where the lines can be evened out', () => {
+test('breaks at spaces and leaves no last word alone if the lines can be evened out', () => {
   const { title } = lay('The quick brown fox jumps over the lazy dog again', undefined, {
     titlePx: { largest: 70, smallest: 60 },
   });
@@ -97,6 +97,6 @@ test('drops marks that would turn the rest of the line around', () => {
   expect(wordsOf(lay('abc\u202edef\u2066'))).toBe('abcdef');
 });
 
-test('has nothing to place where there are no words', () => {
+test('has nothing to place without words', () => {
   expect(lay(undefined, '  \n ')).toEqual({ title: null, subtitle: null, boundsPx: null });
 });

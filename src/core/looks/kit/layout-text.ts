@@ -1,5 +1,4 @@
 import { cssFont } from './fonts';
-import { directionOf } from './text-direction';
 import type { CanvasLike2D, LaidOutText, SceneShape, TextBlock, TextPlan, Words } from './types';
 import { ellipsize, evenLines, tidyText, wrapText } from './wrap-text';
 
@@ -144,4 +143,17 @@ function place(ctx: CanvasLike2D, setting: Setting, plan: TextPlan, topPx: numbe
     };
   });
   return { lines, font, sizePx: setting.sizePx, direction: setting.direction };
+}
+
+const rightToLeft =
+  /^[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]$/u;
+const letter = /^\p{L}$/u;
+
+/** The direction a text is read in: that of its first letter, as in the Unicode bidirectional rules. */
+function directionOf(text: string): 'ltr' | 'rtl' {
+  for (const character of text) {
+    if (rightToLeft.test(character)) return 'rtl';
+    if (letter.test(character)) return 'ltr';
+  }
+  return 'ltr';
 }

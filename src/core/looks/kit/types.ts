@@ -119,7 +119,7 @@ export interface TextBlock {
 export interface LaidOutText {
   title: TextBlock | null;
   subtitle: TextBlock | null;
-  /** The rectangle that all lines together take; null where there are none. */
+  /** The rectangle that all lines together take; null if there are none. */
   boundsPx: Box | null;
 }
 

@@ -19,7 +19,7 @@ interface Arrangement {
   discPx: number;
   rayPx: number;
   words: Box;
-  /** Lowest baseline of the clock that stands with the words where a cover fills the disc. */
+  /** Lowest baseline of the clock that stands with the words if a cover fills the disc. */
   clockBaselinePx: number;
 }
 
