@@ -82,7 +82,7 @@ it.each(['better-sqlite3', 'libSQL'] as const)(
     const { recipe, video: spec } = reelAnswerSchema.shape;
     for (const reel of made) {
       expect(recipe.parse(reel.recipe)).toEqual(reel.recipe);
-      expect(spec.parse(reel.video)).toEqual(reel.video);
+      expect(spec.safeParse(reel.video)).toMatchObject({ success: true });
     }
     const draft = { videoId: null, jobId: null, sourceJobId: null, revision: 1 };
     expect(made).toMatchObject([
