@@ -7,16 +7,15 @@ import { AnalysisFormatError, decodeAnalysis } from '@/core/analysis/analysis';
 import { analyzeAudioFile } from '../render/analyze-audio';
 import type { PipelineContext } from './types';
 
-/** An analysis in the storage, and a copy of it in the attempt's folder. */
+/** A stored analysis and its copy in the attempt's folder. */
 export interface BroughtAnalysis {
   key: string;
   path: string;
 }
 
 /**
- * The analysis of a recording: the one that is kept, else made here of its sound and kept for the next
- * render. It belongs to the recording, not to this attempt: two attempts that make it at once write the
- * same bytes.
+ * The stored analysis of a recording, or a new one that is stored for the next render. It belongs to the
+ * recording, not to this attempt: two attempts that make it at once write the same bytes.
  */
 export async function bringAnalysis(
   context: PipelineContext<'render'>,
@@ -43,7 +42,7 @@ export async function bringAnalysis(
   return { key, path };
 }
 
-/** False where the object has gone or is of an earlier version; then it is made again. */
+/** False if the object is missing or of an earlier version; then it is made again. */
 async function fetchReadable(
   { storage, signal, log }: PipelineContext<'render'>,
   key: string,
@@ -56,7 +55,7 @@ async function fetchReadable(
     return true;
   } catch (error) {
     if (!(error instanceof AnalysisFormatError)) throw error;
-    log.warn({ err: error, key }, 'analysis is made again');
+    log.warn({ err: error, key }, 'stored analysis unreadable, making it again');
     return false;
   }
 }

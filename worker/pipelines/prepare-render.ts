@@ -11,22 +11,22 @@ import { bringAnalysis, type BroughtAnalysis } from './bring-analysis';
 import type { VideoPlan } from '@/lib/videos/build-video';
 import type { PipelineContext } from './types';
 
-/** All that drawing a video takes, wherever it is drawn. */
+/** Everything needed to draw a video, here or on a GPU. */
 export interface PreparedRender {
   spec: RenderSpec;
   soundKey: string;
-  /** Brings the sound into the attempt's folder, once. */
+  /** Fetches the audio into the attempt's folder, at most once. */
   bringSound: () => Promise<string>;
   analysis: BroughtAnalysis;
   /** The checked cover in the attempt's folder. */
   coverPath?: string;
-  /** The video to be made, to whose keys nothing points until the job completes. */
+  /** The id of the new video; nothing points to its keys until the job completes. */
   plan: VideoPlan;
 }
 
 /**
- * Finds the recording, checks the cover and sees to it that the sound has an analysis in the storage.
- * @throws AppError `asset.not_found`, `render.cover_unusable`, those of the storage and of analysing
+ * Finds the recording, checks the cover and makes sure that an analysis of the audio is stored.
+ * @throws AppError `asset.not_found`, `render.cover_unusable`, and those of the storage and the analysis
  */
 export async function prepareRender(context: PipelineContext<'render'>): Promise<PreparedRender> {
   const { input, database, storage, workDir, signal } = context;

@@ -9,7 +9,7 @@ interface PutFile {
   sizeBytes: number;
 }
 
-/** Puts files of this machine under their keys, in order; one that several names share is put once. */
+/** Uploads local files to their keys, in order; a file shared by several names is uploaded once. */
 export async function putFiles<S extends Sources>(
   { storage, signal }: Pick<PipelineContext, 'storage' | 'signal'>,
   sources: S,

@@ -10,7 +10,7 @@ import type { Pipeline, PipelineContext, PipelineOutcome } from './types';
 
 type Context = PipelineContext<'render'>;
 
-/** A video is made of a recording: prepared here, drawn here or on a GPU elsewhere. */
+/** Makes a video of a recording: prepared here, drawn here or on a GPU. */
 export const render: Pipeline<'render'> = async (context) => {
   const prepared = await prepareRender(context);
   switch (context.env.RENDER_BACKEND) {
@@ -21,7 +21,7 @@ export const render: Pipeline<'render'> = async (context) => {
   }
 };
 
-/** Drawn, encoded, kept with its poster and, where large, a file to share. */
+/** Draws, encodes and stores the video with its poster and, if it is large, a smaller file to share. */
 async function drawHere(context: Context, prepared: PreparedRender): Promise<PipelineOutcome<'render'>> {
   const { signal, workDir, jobId } = context;
   const { spec, coverPath, plan } = prepared;

@@ -18,8 +18,8 @@ import { putFiles } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
 
 /**
- * An edit at full quality with its loudness on target: a new asset that remembers its recipe. One made for a
- * reel is in no list.
+ * Saves an edit at full quality with its loudness on target as a new asset that stores its recipe. An asset made
+ * for a reel is not listed.
  */
 export const save: Pipeline<'save'> = async (context) => {
   const { input: recipe, signal, workDir } = context;
@@ -78,7 +78,7 @@ interface Files {
   outputs: FfmpegOutput[];
   preparedPath: string;
   extension: Recipe['outputFormat'];
-  /** The prepared file itself where that is an m4a already. */
+  /** The prepared file itself if that is an m4a. */
   audioPath: string;
   peaksPath: string;
   analysisPath: string;

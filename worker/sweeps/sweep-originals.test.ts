@@ -27,14 +27,14 @@ async function keep(ORIGINALS_KEPT_DAYS: number | undefined) {
 }
 
 describe('the originals of recordings', () => {
-  it('keeps every recording whole until its owner deletes it', async () => {
+  it('keeps every original until its owner deletes the recording', async () => {
     await addAsset('asset_unused', 4_000 * dayMs);
     const before = await remainingKeys();
     expect(await keep(undefined)).toBe(0);
     expect(await remainingKeys()).toEqual(before);
   });
 
-  it('lets go of an original unused for as long as ORIGINALS_KEPT_DAYS says, and keeps the recording playable', async () => {
+  it('deletes an original unused for ORIGINALS_KEPT_DAYS and keeps the recording playable', async () => {
     await addAsset('asset_unused', 31 * dayMs);
     await addAsset('asset_recent', 29 * dayMs);
     expect(await keep(30)).toBe(1);

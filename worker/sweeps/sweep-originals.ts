@@ -17,7 +17,7 @@ interface Candidate {
   originalKey: string;
 }
 
-/** So many are released by one statement, which reads every recipe once, however many they are. */
+/** Batch size of a statement, which reads every recipe once for any number of recordings. */
 const atOnce = 100;
 
 const sourcesOf = (owner: typeof reels | typeof assets) =>
@@ -36,9 +36,9 @@ const isUsed = or(
 );
 
 /**
- * Deletes originals that nothing has used for long; their number. The recording stays, as the m4a made
- * from it, which from then on stands for the original; it forgets the content hash, so that the same
- * file uploaded again comes in at full quality.
+ * Deletes originals that have not been used for long; returns their number. The recording is kept as its m4a,
+ * which replaces the original. Its content hash is cleared, so that uploading the same file again gives full
+ * quality.
  */
 export async function sweepOriginals(sweep: OriginalsSweep): Promise<number> {
   const { database, signal } = sweep;
@@ -60,14 +60,14 @@ export async function sweepOriginals(sweep: OriginalsSweep): Promise<number> {
 function isUnusedFor(unusedForMs: number) {
   return and(
     eq(assets.kind, 'source'),
-    // One whose original was released has forgotten its hash.
+    // A recording whose original was released has no hash.
     isNotNull(assets.sha256),
     sql`${assets.lastUsedAt} <= ${msFromNow(-unusedForMs)}`,
     sql`NOT ${isUsed}`,
   );
 }
 
-/** Rows first: what is used meanwhile keeps its file. */
+/** Updates rows first, so that a recording used in the meantime keeps its file. */
 async function release(candidates: Candidate[], { database, storage, unusedForMs }: OriginalsSweep) {
   const freedBytes: Record<string, number> = {};
   for (const { assetId, originalKey } of candidates) {

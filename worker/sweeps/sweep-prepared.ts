@@ -6,7 +6,7 @@ import { hasUnendedJob } from '@/lib/jobs/statements/job-queries';
 import type { StorageAdapter } from '@/lib/storage/types';
 import { storageKeys } from '@/lib/storage/keys';
 
-/** Prepared audio only spares a repeat of the work: its reel makes it again when it is needed. */
+/** Prepared audio only saves repeated work: its reel can make it again. */
 const keptForMs = 30 * 24 * 3_600_000;
 
 export interface PreparedSweep {
@@ -15,7 +15,7 @@ export interface PreparedSweep {
   signal: AbortSignal;
 }
 
-/** Deletes audio that was prepared for reels and not used for 30 days, unless a job under way needs it; how many. */
+/** Deletes audio prepared for reels and unused for 30 days, unless a running job needs it; returns the number. */
 export async function sweepPrepared({ database, storage, signal }: PreparedSweep): Promise<number> {
   signal.throwIfAborted();
   const isOld = sql`${assets.lastUsedAt} <= ${msFromNow(-keptForMs)}`;

@@ -6,19 +6,19 @@ import { jobCatalog } from '@/core/jobs/catalog';
 import { hasStatus } from '@/lib/jobs/statements/job-queries';
 import { sweepObjects, type ObjectSweep } from './sweep-objects';
 
-/** A job that waited longer than this for a worker does not save an old preview. */
+/** A job that waited longer than this for a worker does not keep an old preview. */
 const longestWaitMs = 7 * 24 * 3_600_000;
 
 /**
- * Deletes old previews; their number. One that a job answered with lately stays, though it was made
- * long before: its link was just handed out.
+ * Deletes old previews; returns their number. A preview that a recent job returned is kept even if it is old,
+ * because its link has just been given out.
  */
 export async function sweepPreviews(
   database: Database,
   answeredWithinMs: number,
   sweep: ObjectSweep,
 ): Promise<number> {
-  // From the newest job back to the first that is too old: the jobs before that are not read.
+  // Only jobs newer than the first one that is too old are read.
   const lastOldJob = sql`coalesce((SELECT j.seq FROM ${jobs} j
     WHERE j.created_at <= ${msFromNow(-answeredWithinMs - longestWaitMs)} ORDER BY j.seq DESC LIMIT 1), 0)`;
   const answers = await database.run((orm) =>

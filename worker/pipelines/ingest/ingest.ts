@@ -19,7 +19,7 @@ import type { Pipeline, PipelineContext } from '../types';
 
 type Context = PipelineContext<'ingest'>;
 
-/** A recording comes in: checked, decoded once, kept with its peaks and a file that every phone plays. */
+/** Ingests a recording: checks it, decodes it once, and stores it with its peaks and an m4a for every phone. */
 export const ingest: Pipeline<'ingest'> = async (context) => {
   const { database, signal } = context;
   context.enterStage('downloading');
@@ -69,7 +69,7 @@ export const ingest: Pipeline<'ingest'> = async (context) => {
   };
 };
 
-/** Which track was taken, where it is not the one a player would play. */
+/** The track that was used, if it is not the one a player would play. */
 function otherTrack({ track, probed }: CheckedSource): AssetSource['soundTrack'] {
   const { audio } = probed;
   const played = audio.find((each) => each.isDefault) ?? audio[0];
