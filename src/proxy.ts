@@ -1,15 +1,16 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { getEnv } from './lib/env';
 import { errorSentences } from '@/core/errors/error-sentences';
-import { pagePolicy } from './lib/http/page-policy';
+import { pagePolicy, publicPagePolicy } from './lib/http/page-policy';
 import { pathHeader } from './lib/http/internal-headers';
 import { comesFromElsewhere } from './lib/http/require-same-origin';
 import { readBearerToken } from './lib/owner/read-bearer-token';
 import { readSession } from './lib/owner/verify-session';
 
 /**
- * What every page request passes first: forms of other sites are refused, strangers are sent to sign in
- * before anything is drawn, and the page gets a policy with a new nonce and learns its own path.
+ * What every page request passes first: forms of other sites are refused, and strangers are sent to sign in
+ * before anything is drawn. A page of the studio gets a policy with a fresh nonce and its own path, and is
+ * never stored; a public page is the same for everybody and may be.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
@@ -17,7 +18,8 @@ export function proxy(request: NextRequest): NextResponse {
   if (!isReading && comesFromElsewhere(request)) {
     return new NextResponse(`${errorSentences['origin.forbidden']}\n`, { status: 403 });
   }
-  if (isReading && !openPages.test(pathname) && !mayBeOwner(request.headers)) {
+  if (publicPages.test(pathname)) return servePublic();
+  if (isReading && !signInPages.test(pathname) && !mayBeOwner(request.headers)) {
     return leadToLogin(request);
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
@@ -32,7 +34,17 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-const openPages = /^\/(?:login|pair|v)(?:\/|$)/;
+const signInPages = /^\/(?:login|pair)(?:\/|$)/;
+
+/** The pages of `(public)`, for everybody. */
+const publicPages = /^\/(?:licences|v)(?:\/|$)/;
+
+/** Says nothing about caching: a page made at build time may be kept by anyone. */
+function servePublic(): NextResponse {
+  const response = NextResponse.next();
+  response.headers.set('content-security-policy', publicPagePolicy(getEnv('web')));
+  return response;
+}
 
 /** Whether a look into the database is worth it, which the page's own check takes: a session may have ended. */
 function mayBeOwner(headers: Headers): boolean {

@@ -35,9 +35,6 @@ export const viewport: Viewport = {
   colorScheme: 'dark',
 };
 
-// Every page carries a fresh nonce for its scripts, so none can be made ahead.
-export const dynamic = 'force-dynamic';
-
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={bricolage.variable}>

@@ -1,7 +1,10 @@
 import Link from 'next/link';
+import { connection } from 'next/server';
 import { Wordmark } from '@/features/ui/Wordmark';
 
-export default function NotFound() {
+/** Drawn at each request, so that its scripts get the nonce of that request. */
+export default async function NotFound() {
+  await connection();
   return (
     <main className="page flex flex-1 flex-col justify-center py-12">
       <Wordmark className="mb-10" />

@@ -45,12 +45,12 @@ const durationSec = (file: string) =>
     execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', file]),
   );
 
-async function signIn(): Promise<void> {
+async function signIn({ page } = phone): Promise<void> {
   const token = readFileSync(join(folder, 'data/owner-token'), 'utf8').trim();
-  await phone.page.goto(url);
-  await phone.page.getByLabel('Owner token').fill(token);
-  await phone.page.getByRole('button', { name: 'Sign in' }).tap();
-  await phone.page.getByText('Pick a recording').waitFor();
+  await page.goto(url);
+  await page.getByLabel('Owner token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).tap();
+  await page.getByText('Pick a recording').waitFor();
 }
 
 async function pick(name: string): Promise<void> {
@@ -72,7 +72,7 @@ describe('on a phone', () => {
     expect(await findBarriers(page)).toEqual([]);
 
     await pick('walk.m4a');
-    await page.waitForURL(/\/recordings\//);
+    await page.waitForURL(/\/reels\//);
     await page.getByRole('button', { name: 'Play' }).tap();
     await page.waitForFunction(() => document.querySelector('audio')!.currentTime > 0.2);
     await page.getByRole('button', { name: 'Pause' }).tap();
@@ -82,14 +82,14 @@ describe('on a phone', () => {
     await page.getByText('Square', { exact: true }).tap();
     await page.getByLabel('Title', { exact: true }).fill('A walk');
     await page.getByRole('button', { name: 'Make video' }).tap();
-    await page.waitForURL(/\/jobs\//);
+    await page.getByText(/^Step [12] of 2$/).waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await page.waitForURL(/\/videos\//, { timeout: 180_000 });
+    await page.getByText('Download').waitFor({ timeout: 180_000 });
 
     await page.getByRole('heading', { name: 'A walk' }).waitFor();
     const size = await page.waitForFunction(() => {
-      const video = document.querySelector('video')!;
-      return video.readyState > 0 && `${video.videoWidth}x${video.videoHeight}`;
+      const video = document.querySelector('video');
+      return video && video.readyState > 0 && `${video.videoWidth}x${video.videoHeight}`;
     });
     expect(await size.jsonValue()).toBe('1080x1080');
     await page.evaluate(() => document.querySelector('video')!.play());
@@ -102,6 +102,50 @@ describe('on a phone', () => {
     expect(download.suggestedFilename()).toMatch(/\.mp4$/);
     expect(Math.abs(durationSec(file) - durationSec(join(folder, 'walk.m4a')))).toBeLessThan(0.1);
     expect(phone.complaints).toEqual([]);
+  });
+
+  test('a video is made although the page is closed the moment Make is pressed', async () => {
+    const { page } = phone;
+    await signIn();
+    await pick('walk.m4a');
+    await page.waitForURL(/\/reels\//);
+    const address = page.url();
+    await page.getByLabel('Title', { exact: true }).fill('Left behind');
+    const asked = page.waitForRequest((request) => request.url().endsWith('/make'));
+    await page.getByRole('button', { name: 'Make video' }).tap();
+    await asked;
+    await page.close();
+
+    const other = await openPhone();
+    await signIn(other);
+    await other.page.getByText('Left behind').waitFor();
+    await other.page.goto(address);
+    await other.page.getByText('Download').waitFor({ timeout: 180_000 });
+    await other.page.getByRole('heading', { name: 'Left behind' }).waitFor();
+    expect(other.complaints).toEqual([]);
+    await other.close();
+  });
+
+  test('a reel that was changed on another device is shown as it is now, and nothing chosen is lost', async () => {
+    const { page, context } = phone;
+    await signIn();
+    const [reel] = await list<{ reelId: string; revision: number }>('/api/reels', 'reels');
+    await page.goto(`${url}/reels/${reel!.reelId}`);
+    await page.getByRole('button', { name: 'Change it' }).tap();
+    const changed = await context.request.patch(`${url}/api/reels/${reel!.reelId}`, {
+      headers: { origin: url },
+      data: { revision: reel!.revision, video: { look: 'bars', aspect: '1:1', title: 'Chosen elsewhere' } },
+    });
+    expect(changed.ok()).toBe(true);
+    const title = page.getByLabel('Title', { exact: true });
+    await title.fill('Chosen here');
+    await page.getByText('This reel was changed on another device.').waitFor();
+    expect(await title.inputValue()).toBe('Chosen elsewhere');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Use what I chose here' }).tap();
+    await page.getByRole('heading', { name: 'Chosen here' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Chosen here' }).waitFor();
   });
 
   test('a video that was deleted in another tab is spoken of, not saved or shared', async () => {
@@ -139,14 +183,14 @@ describe('on a phone', () => {
     const stream = `**${path}/stream*`;
     await page.route(stream, (request) => request.abort());
     await page.goto(`${url}/recordings/${recording!.assetId}`);
-    await page.getByRole('button', { name: 'Make video' }).waitFor();
+    await page.getByRole('button', { name: /^Begin/ }).waitFor();
     const headers = { origin: url };
     expect((await context.request.delete(`${url}${path}?force=true`, { headers })).ok()).toBe(true);
     await page.unroute(stream);
     await page.getByRole('button', { name: 'Play', exact: true }).tap();
     const alerts = page.getByRole('alert').filter({ hasText: 'There is no such recording.' });
     await alerts.waitFor();
-    await page.getByRole('button', { name: 'Make video' }).tap();
+    await page.getByRole('button', { name: /^Begin/ }).tap();
     await alerts.nth(1).waitFor();
   });
 

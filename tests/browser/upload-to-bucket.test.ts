@@ -93,7 +93,7 @@ const megabyte = 1_000_000;
     const before = door.receivedBytes;
 
     await page.locator('input[type=file]').setInputFiles(recording);
-    await page.waitForURL(/\/recordings\//, { timeout: 200_000 });
+    await page.waitForURL(/\/reels\//, { timeout: 200_000 });
     await page.getByRole('button', { name: 'Play' }).tap();
     await page.waitForFunction(() => document.querySelector('audio')!.currentTime > 0.2);
 

@@ -132,6 +132,25 @@ test('a stranger gets nothing of a page, not its shell either', async () => {
   }
 });
 
+test('a public page is the same for everybody, may be kept by anyone, and runs no script', async () => {
+  const [first, second, asOwner] = await Promise.all(
+    [{}, {}, owner].map((headers) => ask('/licences', { headers: headers as Record<string, string> })),
+  );
+  for (const answer of [first!, asOwner!]) {
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('cache-control')).toMatch(/s-maxage=\d+/);
+    expect(answer.headers.get('cache-control')).not.toMatch(/no-store|private/);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'/);
+  }
+  const page = await first!.text();
+  expect(page).toContain('Copyright 2016 The Inter Project Authors');
+  expect([await second!.text(), await asOwner!.text()]).toEqual([page, page]);
+  const own = await ask('/login');
+  expect(own.headers.get('cache-control')).toContain('no-store');
+  expect(own.headers.get('content-security-policy')).toContain("'nonce-");
+});
+
 test('the image optimiser is closed', async () => {
   for (const url of ['/icon-192.png', '%2Ficon-192.png', 'http://127.0.0.1/x.png']) {
     expect((await ask(`/_next/image?url=${url}&w=64&q=75`, { headers: owner })).status).toBe(404);

@@ -29,7 +29,12 @@ beforeAll(async () => {
   await migrateDatabase(parseEnv('tool', cloud));
   layFunction(
     process.cwd(),
-    ['app/api/health/route', 'app/api/audio/jobs/route', 'app/api/audio/ingest/route', 'app/login/page'],
+    [
+      'app/api/health/route',
+      'app/api/audio/jobs/route',
+      'app/api/audio/ingest/route',
+      'app/(sign-in)/login/page',
+    ],
     join(folder, 'function'),
   );
   running = start(cloud);

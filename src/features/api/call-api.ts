@@ -8,6 +8,8 @@ export interface ApiCall {
   body?: unknown;
   /** The same key gives the same job, so that a repeated tap or a lost answer makes no second one. */
   idempotencyKey?: string;
+  /** Sent to its end even if the page is closed meanwhile; only for short bodies. */
+  keepalive?: boolean;
   signal?: AbortSignal;
 }
 
@@ -21,7 +23,7 @@ export async function callApi<T>(path: string, call: ApiCall = {}): Promise<T> {
   return readAnswer<T>(response.status, await readJson(response));
 }
 
-/** As `callApi`, with the answer's ETag; `body` is null where nothing changed since `etag`. */
+/** As `callApi`, with the answer's ETag; `body` is null if nothing changed since `etag`. */
 export async function callApiIfChanged<T>(
   path: string,
   etag: string | null,
@@ -49,6 +51,7 @@ async function fetchStudio(
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
       cache: 'no-store',
       credentials: 'same-origin',
+      keepalive: call.keepalive,
       signal: call.signal,
     });
   } catch (thrown) {

@@ -8,19 +8,16 @@ import { formatClock } from '../ui/format-words';
 import { TapeReels } from '../ui/TapeReels';
 import { describeJob } from './describe-job';
 import { cancelJob } from './job-actions';
-import type { JobNote } from './job-notes';
-import { kindWords } from './job-words';
-import { StageStrip } from './StageStrip';
+import { stageWords } from './job-words';
 
 interface JobProgressProps {
   job: JobAnswer;
-  note: JobNote | null;
   connected: boolean;
   onCancelled: () => void;
 }
 
-/** A job that has not ended: what happens now, a bar only where there is a number, and a way to stop it. */
-export function JobProgress({ job, note, connected, onCancelled }: JobProgressProps) {
+/** A job that has not ended: what happens now, a bar only if there is a number, and a way to stop it. */
+export function JobProgress({ job, connected, onCancelled }: JobProgressProps) {
   const { line, percent, spoken } = describeJob(job);
   const [stopping, setStopping] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -32,15 +29,13 @@ export function JobProgress({ job, note, connected, onCancelled }: JobProgressPr
       await cancelJob(job.jobId);
     } catch (thrown) {
       setFault(toApiFailure(thrown).message);
-      setStopping(false);
     }
+    setStopping(false);
     onCancelled();
   };
 
   return (
-    <section aria-labelledby="job-title" className="mt-4">
-      <h1 id="job-title">{kindWords[job.type]}</h1>
-      <p className="mt-3 min-h-6 truncate text-ash">{note?.label}</p>
+    <>
       <div className="mt-6">
         <TapeReels percent={percent} turning={job.status === 'processing'} />
       </div>
@@ -83,11 +78,29 @@ export function JobProgress({ job, note, connected, onCancelled }: JobProgressPr
           {stopping || job.cancelRequested ? 'Stopping' : 'Cancel'}
         </button>
       )}
-      <p className="mt-5 text-sm text-ash">
-        {note?.thenRender
-          ? 'The video starts when this is done: here, or as soon as you come back to the start page.'
-          : 'You can close this page. The studio carries on without it.'}
-      </p>
-    </section>
+      <p className="mt-5 text-sm text-ash">You can close this page. The studio carries on without it.</p>
+    </>
+  );
+}
+
+/** The stages as frames of a film, lit up to the current one. Decoration: the words beside say it. */
+function StageStrip({ job }: { job: JobAnswer }) {
+  const stages = Object.keys(stageWords[job.type]);
+  const at = job.status === 'complete' ? stages.length : job.stage === null ? -1 : stages.indexOf(job.stage);
+  return (
+    <div className="mt-5 flex gap-1.5" aria-hidden="true">
+      {stages.map((stage, index) => (
+        <span
+          key={stage}
+          className={`relative h-2 flex-1 overflow-hidden rounded-full ${
+            index < at ? 'bg-light-deep' : index === at ? 'bg-light' : 'bg-raised'
+          }`}
+        >
+          {index === at && job.indeterminate ? (
+            <span className="absolute inset-y-0 left-0 w-1/3 animate-sweep rounded-full bg-bone/80" />
+          ) : null}
+        </span>
+      ))}
+    </div>
   );
 }

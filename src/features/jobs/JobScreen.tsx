@@ -1,75 +1,50 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { useEffect } from 'react';
+import type { JobAnswer } from '../api/answers';
+import { useFollowed } from '../follow/use-followed';
 import { BackLink } from '../ui/BackLink';
 import { FailedScreen } from '../ui/FailedScreen';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
-import { useClientValue } from '../ui/use-client-value';
 import { Waiting } from '../ui/Waiting';
-import { isTerminal } from './describe-job';
+import { describeJob, isTerminal, jobPace } from './describe-job';
 import { EndedJob } from './EndedJob';
+import { jobPath, retryJob } from './job-actions';
+import { kindWords } from './job-words';
 import { JobProgress } from './JobProgress';
-import { type JobNote, parseJobNote, readJobNote, readJobNoteText } from './job-notes';
-import { nextStep } from './next-step';
-import { renderAfterSave } from './render-after-save';
-import { useJob } from './use-job';
+import { nextPage } from './next-page';
 
-/** One job from queue to end. A complete one leads on by itself: to the recording, the render, the video. */
+/** One job, from queue to end, for jobs that were made without a reel. A complete one leads on by itself. */
 export function JobScreen({ jobId }: { jobId: string }) {
-  const { job, connected, failure, refresh } = useJob(jobId);
-  const note = useJobNote(jobId);
-  const onward = useOnward(job, note, jobId);
-  const backTo = note?.assetId ? `/recordings/${note.assetId}` : '/';
+  const router = useRouter();
+  const { answer: job, connected, failure, refresh } = useFollowed<JobAnswer>(jobPath(jobId), jobPace);
+  const next = job && nextPage(job);
+  useEffect(() => {
+    if (next) router.replace(next);
+  }, [next, router]);
 
   return (
     <main className="page pb-12">
-      <BackLink href={backTo}>{note?.assetId ? 'Recording' : 'Start'}</BackLink>
+      <BackLink href="/">Start</BackLink>
       {failure ? (
         <FailedScreen failure={failure} onAgain={refresh} back="Back to the start" />
       ) : job === null ? (
         <Waiting words="Asking how far it is" />
       ) : isTerminal(job) && job.status !== 'complete' ? (
-        <EndedJob job={job} note={note} />
+        <section className="mt-4">
+          <h1>{job.status === 'cancelled' ? 'Stopped, as you asked.' : 'That did not work.'}</h1>
+          <EndedJob
+            sentence={job.status === 'cancelled' ? null : describeJob(job).line}
+            errorCode={job.errorCode}
+            onAgain={async () => router.replace(`/jobs/${await retryJob(jobId)}`)}
+          />
+        </section>
       ) : (
-        <JobProgress job={job} note={note} connected={connected} onCancelled={refresh} />
+        <section className="mt-4">
+          <h1>{kindWords[job.type]}</h1>
+          <JobProgress job={job} connected={connected} onCancelled={refresh} />
+        </section>
       )}
-      {onward.failure ? (
-        <div className="mt-6">
-          <FailureNotice sentence={onward.failure.message}>
-            <button type="button" className="key key-light" onClick={onward.retry}>
-              <Icon name="again" />
-              Try again
-            </button>
-          </FailureNotice>
-        </div>
-      ) : null}
     </main>
   );
-}
-
-function useJobNote(jobId: string): JobNote | null {
-  const text = useClientValue(() => readJobNoteText(jobId), null);
-  return useMemo(() => parseJobNote(text), [text]);
-}
-
-function useOnward(job: ReturnType<typeof useJob>['job'], note: JobNote | null, jobId: string) {
-  const router = useRouter();
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    const step = job && nextStep(job, note ?? readJobNote(jobId));
-    if (!step) return;
-    if ('go' in step) return router.replace(step.go);
-    renderAfterSave(job)
-      .then((renderJobId) => renderJobId && router.replace(`/jobs/${renderJobId}`))
-      .catch((thrown: unknown) => setFailure(toApiFailure(thrown)));
-  }, [job, note, jobId, router, tries]);
-  const retry = () => {
-    setFailure(null);
-    setTries((count) => count + 1);
-  };
-  return { failure, retry };
 }

@@ -1,11 +1,12 @@
 import type { JobAnswer } from '../api/answers';
+import type { Pace } from '../follow/follow-answer';
 import { queueWords, stageName } from './job-words';
 
-/** A job's standing in words, with a percentage only where the studio has one. */
+/** A job's standing in words, with a percentage only if the studio has one. */
 export interface JobStanding {
   /** The one line that says what happens now. */
   line: string;
-  /** 0–100, or null where no bar is drawn. */
+  /** 0–100, or null if no bar is drawn. */
   percent: number | null;
   /** What a screen reader hears; changes with the stage and every ten percent. */
   spoken: string;
@@ -30,7 +31,7 @@ export function describeJob(job: JobAnswer): JobStanding {
 
 function describeStage(job: JobAnswer): JobStanding {
   const line = stageName(job.type, job.stage);
-  if (job.indeterminate || job.progress === null) return { line, percent: null, spoken: line };
+  if (job.indeterminate) return { line, percent: null, spoken: line };
   const percent = Math.max(0, Math.min(100, Math.round(job.progress)));
   return { line, percent, spoken: `${line}, ${Math.floor(percent / 10) * 10} percent` };
 }
@@ -38,4 +39,10 @@ function describeStage(job: JobAnswer): JobStanding {
 /** Whether a job has ended, in whatever way. */
 export function isTerminal(job: Pick<JobAnswer, 'status'>): boolean {
   return job.status === 'complete' || job.status === 'failed' || job.status === 'cancelled';
+}
+
+/** How soon a job is asked about again. */
+export function jobPace(job: JobAnswer): Pace {
+  if (isTerminal(job)) return 'ended';
+  return job.cancelRequested ? 'stopping' : 'moving';
 }

@@ -1,20 +1,17 @@
 import type { CreatedJobAnswer } from '../api/answers';
 import { callApi } from '../api/call-api';
-import { noteJob, readJobNote } from './job-notes';
 
-const path = (jobId: string) => `/api/audio/jobs/${encodeURIComponent(jobId)}`;
+export const jobPath = (jobId: string) => `/api/audio/jobs/${encodeURIComponent(jobId)}`;
 
 export async function cancelJob(jobId: string): Promise<void> {
-  await callApi(`${path(jobId)}/cancel`, { method: 'POST' });
+  await callApi(`${jobPath(jobId)}/cancel`, { method: 'POST' });
 }
 
-/** Starts a failed or cancelled job again as a new one, which inherits what this device knows of the old. */
+/** Starts a failed or cancelled job again as a new one; the make of a reel goes on from there. */
 export async function retryJob(jobId: string): Promise<string> {
-  const created = await callApi<CreatedJobAnswer>(`${path(jobId)}/retry`, {
+  const { jobId: again } = await callApi<CreatedJobAnswer>(`${jobPath(jobId)}/retry`, {
     method: 'POST',
     idempotencyKey: `retry-${jobId}`,
   });
-  const note = readJobNote(jobId);
-  if (note) noteJob(created.jobId, note);
-  return created.jobId;
+  return again;
 }

@@ -1,10 +1,8 @@
 import { jobCatalog, jobKinds } from '@/core/jobs/catalog';
 import type { JobAnswer } from '../api/answers';
-import { ApiFailure } from '../api/ApiFailure';
-import { describeJob } from './describe-job';
+import { describeJob, jobPace } from './describe-job';
 import { queueWords, stageName, stageWords } from './job-words';
-import { nextStep } from './next-step';
-import { nextPauseMs, pollJob, type PollTools } from './poll-job';
+import { nextPage } from './next-page';
 
 const job = (some: Partial<JobAnswer> = {}): JobAnswer => ({
   jobId: 'job_1',
@@ -58,86 +56,28 @@ describe('a job in words', () => {
   });
 });
 
-describe('where a finished job leads', () => {
-  const wishes = { look: 'ring', aspect: '1:1' } as const;
+describe('where a job leads', () => {
+  const done = { status: 'complete' as const };
 
-  it('goes from a recording to its screen, from a render to its video', () => {
-    const done = { status: 'complete' as const };
-    expect(nextStep(job({ ...done, type: 'ingest', result: { assetId: 'a' } }), null)).toEqual({
-      go: '/recordings/a',
-    });
-    expect(nextStep(job({ ...done, result: { videoId: 'v' } }), null)).toEqual({ go: '/videos/v' });
+  it('is the reel it was made for, from the beginning', () => {
+    expect(nextPage(job({ reelId: 'reel_1' }))).toBe('/reels/reel_1');
+    expect(nextPage(job({ ...done, reelId: 'reel_1', result: { videoId: 'v' } }))).toBe('/reels/reel_1');
   });
 
-  it('renders after a save that was made for a video, also after a reload', () => {
-    const saved = job({ status: 'complete', type: 'save', result: { assetId: 'p' } });
-    expect(nextStep(saved, { label: 'x', thenRender: wishes })).toEqual({ renderAsset: 'p', wishes });
-    expect(nextStep(saved, null)).toEqual({ go: '/recordings/p' });
-    const asked = { label: 'x', thenRender: wishes, renderJobId: 'job_2' };
-    expect(nextStep(saved, asked)).toEqual({ go: '/jobs/job_2' });
+  it('is what it made, if it belongs to no reel', () => {
+    expect(nextPage(job({ ...done, type: 'ingest', result: { assetId: 'a' } }))).toBe('/recordings/a');
+    expect(nextPage(job({ ...done, type: 'save', result: { assetId: 'p' } }))).toBe('/recordings/p');
+    expect(nextPage(job({ ...done, result: { videoId: 'v' } }))).toBe('/videos/v');
   });
 
-  it('leads nowhere before the end', () => {
-    expect(nextStep(job(), null)).toBeNull();
-    expect(nextStep(job({ status: 'failed' }), null)).toBeNull();
+  it('is nowhere before the end', () => {
+    expect(nextPage(job())).toBeNull();
+    expect(nextPage(job({ status: 'failed' }))).toBeNull();
   });
 });
 
-describe('following a job', () => {
-  const follow = async (answers: (JobAnswer | null | Error)[]) => {
-    const jobs: JobAnswer[] = [];
-    const connections: boolean[] = [];
-    const etags: (string | null)[] = [];
-    const pauses: number[] = [];
-    const tools: PollTools = {
-      read: async (etag) => {
-        etags.push(etag);
-        const answer = answers.shift();
-        if (answer === undefined) throw new Error('asked after the end');
-        if (answer instanceof Error) throw answer;
-        return { body: answer, etag: `"${jobs.length}"` };
-      },
-      pause: async (ms) => void pauses.push(ms),
-      untilVisible: async () => undefined,
-    };
-    const report = {
-      onJob: (one: JobAnswer) => void jobs.push(one),
-      onConnection: (up: boolean) => void connections.push(up),
-    };
-    await pollJob(tools, report, new AbortController().signal);
-    return { jobs, connections, etags, pauses };
-  };
-
-  it('asks with the last ETag and stops once the job has ended', async () => {
-    const { jobs, etags } = await follow([job(), null, null, job({ status: 'complete' })]);
-    expect(jobs.map(({ status }) => status)).toEqual(['processing', 'complete']);
-    expect(etags[0]).toBeNull();
-    expect(etags.slice(1).every((etag) => etag !== null)).toBe(true);
-  });
-
-  it('goes on after a lost network and after a fault of the studio', async () => {
-    const lost = ApiFailure.fromClient('client.unreachable');
-    const fault = new ApiFailure('internal', 'Our side.', 500);
-    const { connections, pauses } = await follow([job(), lost, lost, fault, job({ status: 'failed' })]);
-    expect(connections).toEqual([true, false, false, false, true]);
-    expect(pauses.slice(1)).toEqual([2000, 4000, 8000]);
-  });
-
-  it('looks often while the owner waits for a cancel', async () => {
-    const { pauses } = await follow([job({ cancelRequested: true }), null, job({ status: 'cancelled' })]);
-    expect(pauses).toEqual([400, 400]);
-  });
-
-  it('hands on a refusal', async () => {
-    const missing = new ApiFailure('job.not_found', 'No such job.', 404);
-    await expect(follow([missing])).rejects.toBe(missing);
-  });
-
-  it('asks every second while things move, more seldom while they stand still', () => {
-    expect(nextPauseMs(0, 0)).toBe(1000);
-    expect(nextPauseMs(4, 0)).toBe(1000);
-    expect(nextPauseMs(8, 0)).toBeGreaterThan(2000);
-    expect(nextPauseMs(100, 0)).toBe(5000);
-    expect(nextPauseMs(0, 10)).toBe(20_000);
-  });
+test('a job is asked about until it has ended, and often while it stops', () => {
+  expect(jobPace(job())).toBe('moving');
+  expect(jobPace(job({ cancelRequested: true }))).toBe('stopping');
+  expect(jobPace(job({ status: 'cancelled', cancelRequested: true }))).toBe('ended');
 });

@@ -4,8 +4,9 @@ import { useRouter } from 'next/navigation';
 import { useId, useState, type FormEvent } from 'react';
 import { usePress } from '../api/use-press';
 import { Icon } from '../ui/icons';
+import { FaultLine } from '../ui/Notice';
 import { classifyLink } from './classify-link';
-import { ingestLink } from './start-ingest';
+import { reelOfLink } from './start-reel';
 
 const notALink = 'This is not a web link. Paste a full address, such as https://example.com/talk.mp3.';
 const rightsMissing = 'Tick that you may use this recording, then press Fetch once more.';
@@ -23,7 +24,9 @@ export function LinkForm() {
     event.preventDefault();
     if (kind === 'empty' || kind === 'unusable') return setFault(notALink);
     if (kind === 'youtube' && !rights) return setFault(rightsMissing);
-    void press(text.trim(), async (key) => router.push(`/jobs/${await ingestLink(text, kind, key)}`));
+    void press(text.trim(), async (key) =>
+      router.push(`/reels/${(await reelOfLink(text, kind, key)).reelId}`),
+    );
   };
 
   return (
@@ -69,10 +72,9 @@ export function LinkForm() {
         </label>
       ) : null}
       {fault ? (
-        <p id={ids.fault} role="alert" className="mt-3 flex gap-2 text-fault">
-          <Icon name="fault" className="mt-0.5 size-5" />
-          <span>{fault}</span>
-        </p>
+        <div className="mt-3">
+          <FaultLine id={ids.fault} sentence={fault} />
+        </div>
       ) : null}
     </form>
   );

@@ -9,9 +9,8 @@ import { useUpload } from '../upload/use-upload';
 import { UploadProgress } from '../upload/UploadProgress';
 import { FailureNotice } from '../ui/Notice';
 import { Icon } from '../ui/icons';
-import { TapeReels } from '../ui/TapeReels';
-import { handOver } from './hand-over';
 import { LinkForm } from './LinkForm';
+import { handOver } from './start-reel';
 import { UnfinishedUploads } from './UnfinishedUploads';
 
 /** Where a recording comes in: pick a file, see it leave, or paste a link. */
@@ -46,8 +45,7 @@ export function PickCard() {
         </FailureNotice>
       ) : null}
       <div className="card p-4">
-        <TapeReels percent={null} turning={false} />
-        <label className="key key-light mt-4 min-h-16 w-full text-lg has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-light">
+        <label className="key key-light min-h-16 w-full text-lg has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-light">
           <Icon name="file" className="size-6" />
           Pick a recording
           <input
@@ -62,7 +60,7 @@ export function PickCard() {
             }}
           />
         </label>
-        <p className="mt-4 text-center text-sm text-ash">Sound or video, up to 30 minutes</p>
+        <p className="mt-3 text-center text-sm text-ash">Sound or video, up to 30 minutes</p>
       </div>
       <UnfinishedUploads />
       <LinkForm />

@@ -3,13 +3,13 @@ import type { VideoAnswer } from '../api/answers';
 import { formatDuration, formatWhen } from '../ui/format-words';
 import { PosterImage } from '../result/PosterImage';
 
-/** Finished videos as a strip of posters, newest first. */
+/** Videos that belong to no reel as a strip of posters, newest first. */
 export function VideoList({ videos }: { videos: VideoAnswer[] }) {
   if (videos.length === 0) return null;
   return (
     <section aria-labelledby="videos-title">
       <h2 id="videos-title" className="mb-4">
-        Videos
+        Other videos
       </h2>
       <ul className="grid grid-cols-2 gap-4 min-[420px]:grid-cols-3">
         {videos.map((video) => (

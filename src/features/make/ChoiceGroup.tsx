@@ -8,7 +8,7 @@ interface ChoiceGroupProps<K extends string> {
   words: Record<K, ChoiceWords>;
   value: K;
   onChange: (value: K) => void;
-  /** Drawn above the label. */
+  /** Drawn beside the label. */
   picture?: (choice: K) => ReactNode;
   className: string;
 }
@@ -19,8 +19,11 @@ export function ChoiceGroup<K extends string>(props: ChoiceGroupProps<K>) {
   const name = useId();
   return (
     <fieldset>
-      <legend className="mb-3 font-display text-lg font-bold tracking-tight">{legend}</legend>
-      <div className={`grid gap-3 ${className}`}>
+      <legend className="mb-2 flex w-full items-baseline justify-between gap-3">
+        <span className="flex-none font-display text-lg font-bold tracking-tight">{legend}</span>
+        <span className="truncate text-sm text-ash">{words[value].hint}</span>
+      </legend>
+      <div className={`grid gap-2.5 ${className}`}>
         {choicesOf(words).map((choice) => (
           <label key={choice} className="choice">
             <input
@@ -35,7 +38,6 @@ export function ChoiceGroup<K extends string>(props: ChoiceGroupProps<K>) {
           </label>
         ))}
       </div>
-      <p className="mt-3 text-sm text-ash">{words[value].hint}</p>
     </fieldset>
   );
 }

@@ -1,45 +1,49 @@
 'use client';
 
 import { useEffect, useRef, useState, type RefObject } from 'react';
+import { videoWordNames } from '@/core/video/video-format';
+import type { VideoSpec } from '@/core/video/video-spec';
 import type { AssetAnswer } from '../api/answers';
-import type { VideoWishes } from '../jobs/job-notes';
 import { lookWords } from './choice-words';
 import { usePreviewAnalysis } from './use-preview-analysis';
 
 interface LookPreviewProps {
   asset: AssetAnswer;
-  wishes: VideoWishes;
+  video: VideoSpec;
   audio: RefObject<HTMLAudioElement | null>;
 }
 
-/** As high as leaves room for what lies above and for the button to play, on a phone with its bars shown. */
+/** As high as leaves room for what lies above and for player, look, shape and the button below. */
 const boxes = {
-  '9:16': 'aspect-9/16 max-w-[clamp(7rem,(100svh_-_26rem)_*_9_/_16,15rem)]',
-  '1:1': 'aspect-square max-w-[clamp(9rem,100svh_-_26rem,20rem)]',
-  '16:9': 'aspect-video max-w-[clamp(12rem,(100svh_-_26rem)_*_16_/_9,100%)]',
+  '9:16': 'aspect-9/16 max-w-[clamp(5.5rem,(100svh_-_34rem)_*_9_/_16,15rem)]',
+  '1:1': 'aspect-square max-w-[clamp(8rem,100svh_-_34rem,20rem)]',
+  '16:9': 'aspect-video max-w-[clamp(12rem,(100svh_-_34rem)_*_16_/_9,100%)]',
 };
 
 /** The video as it will look, drawn by the module that the server draws with. */
-export function LookPreview({ asset, wishes, audio }: LookPreviewProps) {
+export function LookPreview({ asset, video, audio }: LookPreviewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { preview, failed, retry } = usePreviewAnalysis(asset);
   const [ready, setReady] = useState(false);
   const [lost, setLost] = useState(false);
-  const { look, aspect, title, subtitle } = wishes;
+  const { look, aspect } = video;
+  // An equal description is the same picture, so that news of the reel does not draw it again from the start.
+  const described = JSON.stringify(video);
 
   useEffect(() => {
     if (!preview || !canvas.current || !audio.current) return;
     let stop: (() => void) | undefined;
     let gone = false;
+    const shown = JSON.parse(described) as VideoSpec;
     const stage = {
       canvas: canvas.current,
       audio: audio.current,
       analysis: preview.analysis,
       stillFrame: preview.stillFrame,
-      wishes: { look, aspect, title, subtitle },
+      video: shown,
     };
     const run = async () => {
-      await preview.module.loadPreviewFonts(`${title ?? ''}${subtitle ?? ''}`);
+      await preview.module.loadPreviewFonts(videoWordNames.map((word) => shown[word] ?? '').join(''));
       if (gone) return;
       stop = await preview.module.runPreview(stage);
       if (gone) stop();
@@ -51,7 +55,7 @@ export function LookPreview({ asset, wishes, audio }: LookPreviewProps) {
       gone = true;
       stop?.();
     };
-  }, [preview, audio, look, aspect, title, subtitle]);
+  }, [preview, audio, described]);
 
   return (
     <div>

@@ -1,44 +1,35 @@
 import { useId } from 'react';
+import { type VideoWord, videoWordNames, videoWords } from '@/core/video/video-format';
 
 interface WordsFieldsProps {
-  title: string;
-  subtitle: string;
-  onChange: (words: { title?: string; subtitle?: string }) => void;
+  words: Record<VideoWord, string>;
+  onChange: (words: Partial<Record<VideoWord, string>>) => void;
 }
 
-const mostLetters = 200;
-
 /** The words on the video. */
-export function WordsFields({ title, subtitle, onChange }: WordsFieldsProps) {
+export function WordsFields({ words, onChange }: WordsFieldsProps) {
   const id = useId();
   return (
     <fieldset className="flex flex-col gap-4">
-      <legend className="mb-3 font-display text-lg font-bold tracking-tight">Words</legend>
-      <div>
-        <label htmlFor={`${id}title`} className="mb-1.5 block text-sm text-ash">
-          Title
-        </label>
-        <input
-          id={`${id}title`}
-          className="field"
-          maxLength={mostLetters}
-          value={title}
-          onChange={(event) => onChange({ title: event.target.value })}
-        />
-      </div>
-      <div>
-        <label htmlFor={`${id}subtitle`} className="mb-1.5 block text-sm text-ash">
-          Subtitle
-        </label>
-        <input
-          id={`${id}subtitle`}
-          className="field"
-          maxLength={mostLetters}
-          placeholder="A name, a date, a place"
-          value={subtitle}
-          onChange={(event) => onChange({ subtitle: event.target.value })}
-        />
-      </div>
+      <legend className="mb-2 font-display text-lg font-bold tracking-tight">Words</legend>
+      {videoWordNames.map((word) => {
+        const { label, example, maxLength } = videoWords[word];
+        return (
+          <div key={word}>
+            <label htmlFor={id + word} className="mb-1.5 block text-sm text-ash">
+              {label}
+            </label>
+            <input
+              id={id + word}
+              className="field"
+              maxLength={maxLength}
+              placeholder={example}
+              value={words[word]}
+              onChange={(event) => onChange({ [word]: event.target.value })}
+            />
+          </div>
+        );
+      })}
     </fieldset>
   );
 }

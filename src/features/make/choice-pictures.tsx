@@ -4,7 +4,13 @@ import { lookCatalogue, type LookName } from '@/core/looks/catalogue';
 /** A look in miniature. */
 export function LookPicture({ look }: { look: LookName }) {
   return (
-    <svg viewBox="0 0 64 40" className="h-10 w-16" fill="none" stroke="currentColor" aria-hidden="true">
+    <svg
+      viewBox="0 0 64 40"
+      className="h-8 w-13 flex-none"
+      fill="none"
+      stroke="currentColor"
+      aria-hidden="true"
+    >
       {lookCatalogue[look].about.thumbnail.map(({ path, width }) => (
         <path key={path} d={path} strokeWidth={width} strokeLinecap="round" />
       ))}
@@ -20,7 +26,7 @@ export function AspectPicture({ aspect }: { aspect: Aspect }) {
   return (
     <svg
       viewBox="0 0 40 36"
-      className="h-9 w-10"
+      className="size-7 flex-none"
       fill="none"
       stroke="currentColor"
       strokeWidth="2"

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useId, useState } from 'react';
-import { Icon } from '../ui/icons';
+import { FaultLine } from '../ui/Notice';
 import type { SignInAction } from './sign-in-action';
 
 /** The owner token, typed or pasted. */
@@ -35,10 +35,9 @@ export function LoginForm({ action, next }: { action: SignInAction; next: string
         </button>
       </div>
       {fault ? (
-        <p id={`${id}fault`} role="alert" className="mt-3 flex gap-2 text-fault">
-          <Icon name="fault" className="mt-0.5 size-5" />
-          <span>{fault}</span>
-        </p>
+        <div className="mt-3">
+          <FaultLine id={`${id}fault`} sentence={fault} />
+        </div>
       ) : null}
       <button type="submit" className="key key-light mt-5 min-h-14 w-full text-lg" disabled={pending}>
         {pending ? 'Signing in' : 'Sign in'}

@@ -13,3 +13,13 @@ export function FailureNotice({ sentence, children }: { sentence: string; childr
     </div>
   );
 }
+
+/** The same beside the button or field that it belongs to. `id` is for `aria-describedby`. */
+export function FaultLine({ sentence, id }: { sentence: string; id?: string }) {
+  return (
+    <p id={id} role="alert" className="flex gap-2 text-fault">
+      <Icon name="fault" className="mt-0.5 size-5" />
+      <span>{sentence}</span>
+    </p>
+  );
+}

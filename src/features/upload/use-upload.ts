@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { toApiFailure } from '../api/ApiFailure';
 import { discardUploadsOf } from './discard-uploads';
 import { keepAwake } from './keep-awake';
-import { pauseUntilBack } from './pause-until-back';
+import { pauseUntilBack } from '../follow/pause-until-back';
 import { sendPart } from './send-part';
 import { uploadApi } from './upload-api';
 import { uploadFile, type FinishedUpload } from './upload-file';

@@ -1,5 +1,5 @@
 import { parseEnv } from '../env';
-import { pagePolicy } from './page-policy';
+import { pagePolicy, publicPagePolicy } from './page-policy';
 
 const r2 = { STORAGE_BACKEND: 'r2', R2_ACCOUNT_ID: 'abc', R2_ACCESS_KEY_ID: 'k', R2_SECRET_ACCESS_KEY: 's' };
 
@@ -28,5 +28,12 @@ describe('the policy of a page', () => {
 
   it('the policy of a page lets React debug only in development', () => {
     expect(policyOf({ NODE_ENV: 'development' })).toContain("'unsafe-eval'");
+  });
+
+  it('of a public page lets no script run, and needs no nonce', () => {
+    const policy = publicPagePolicy(parseEnv('web', { ...r2, R2_BUCKET_NAME: 'reels' }));
+    expect(policy).toMatch(/^default-src 'none'; style-src 'self';/);
+    expect(policy).not.toMatch(/script-src|connect-src|nonce/);
+    expect(policy).toContain("media-src 'self' https://abc.r2.cloudflarestorage.com ");
   });
 });

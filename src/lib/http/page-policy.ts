@@ -26,9 +26,7 @@ export function pagePolicy(nonce: string, env: Env): string {
     'frame-ancestors': ["'none'"],
     'form-action': ["'self'"],
   };
-  return Object.entries(directives)
-    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
-    .join('; ');
+  return written(directives);
 }
 
 /** Where the bucket answers: at the endpoint itself or at a name below it, as S3 clients choose. */
@@ -36,4 +34,31 @@ function bucketOrigins(env: Env): string[] {
   if (env.STORAGE_BACKEND !== 'r2') return [];
   const endpoint = new URL(r2Endpoint(env));
   return [endpoint.origin, `${endpoint.protocol}//*.${endpoint.host}`];
+}
+
+/**
+ * The policy of the public pages: no script at all. So they can be the same for everybody, without a nonce,
+ * and nothing that a stranger brings into one can act as the owner.
+ */
+export function publicPagePolicy(env: Env): string {
+  const bucket = bucketOrigins(env);
+  const directives: Record<string, string[]> = {
+    'default-src': ["'none'"],
+    'style-src': ["'self'"],
+    'style-src-attr': ["'unsafe-inline'"],
+    'img-src': ["'self'", ...bucket],
+    'media-src': ["'self'", ...bucket],
+    'font-src': ["'self'"],
+    'manifest-src': ["'self'"],
+    'base-uri': ["'none'"],
+    'frame-ancestors': ["'none'"],
+    'form-action': ["'none'"],
+  };
+  return written(directives);
+}
+
+function written(directives: Record<string, string[]>): string {
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
 }

@@ -3,7 +3,7 @@ import { createFrameDrawer, type FrameDrawer } from '@/core/video/frame-drawer';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
 import { type Aspect, aspectSizesPx, defaultFps as fps, frameOf } from '@/core/video/video-format';
 import type { MakeSurface } from '@/core/looks/kit/types';
-import type { VideoWishes } from '../../jobs/job-notes';
+import type { VideoSpec } from '@/core/video/video-spec';
 
 export interface PreviewStage {
   canvas: HTMLCanvasElement;
@@ -11,7 +11,7 @@ export interface PreviewStage {
   analysis: Analysis;
   /** Shown before anything plays. */
   stillFrame: number;
-  wishes: VideoWishes;
+  video: VideoSpec;
 }
 
 /** The frame that becomes the video's own picture. */
@@ -25,11 +25,11 @@ export function stillFrameOf(analysis: Analysis): number {
  * @throws if the look cannot be loaded
  */
 export async function runPreview(stage: PreviewStage): Promise<() => void> {
-  const { canvas, audio, analysis, stillFrame, wishes } = stage;
+  const { canvas, audio, analysis, stillFrame, video } = stage;
   const ctx = canvas.getContext('2d', { alpha: false });
   if (!ctx) return () => undefined;
-  const drawer = await openDrawer(wishes, analysis);
-  const scale = fitCanvas(canvas, wishes.aspect);
+  const drawer = await openDrawer(video, analysis);
+  const scale = fitCanvas(canvas, video.aspect);
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   let drawn = -1;
   let request = 0;
@@ -61,7 +61,7 @@ export async function runPreview(stage: PreviewStage): Promise<() => void> {
 }
 
 /** The drawing is laid out in the frame that is published, and scaled to the screen. */
-function openDrawer(video: VideoWishes, analysis: Analysis): Promise<FrameDrawer> {
+function openDrawer(video: VideoSpec, analysis: Analysis): Promise<FrameDrawer> {
   const { durationSec } = analysis;
   return createFrameDrawer({ video, frame: frameOf(video), durationSec, analysis }, makeSurface);
 }

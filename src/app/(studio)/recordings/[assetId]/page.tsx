@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RecordingScreen } from '@/features/make/RecordingScreen';
+import { RecordingScreen } from '@/features/library/RecordingScreen';
 
 export const metadata: Metadata = { title: 'Recording' };
 
