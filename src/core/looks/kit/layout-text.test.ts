@@ -98,5 +98,5 @@ test('drops marks that would turn the rest of the line around', () => {
 });
 
 test('has nothing to place without words', () => {
-  expect(lay(undefined, '  \n ')).toEqual({ title: null, subtitle: null, boundsPx: null });
+  expect(lay(undefined, '  \n ')).toMatchObject({ title: null, subtitle: null, boundsPx: null });
 });
