@@ -10,7 +10,7 @@ export interface AssetUse {
   type: 'reel' | 'asset' | 'video' | 'job';
   id: string;
   title: string | null;
-  /** Of a job that waits or runs: which work it does. */
+  /** The kind of a pending or processing job. */
   kind?: JobKind;
 }
 
@@ -19,8 +19,8 @@ const clipOf = (owner: SQL, isMeant: SQL) =>
 const sourceOfClip = sql`clip.value ->> '$.sourceAssetId'`;
 
 /**
- * SQL: type, id, title and kind of all that uses one of these recordings, from outside of them. Audio that was
- * prepared for a reel is none: its reel is.
+ * SQL: type, id, title and kind of everything outside these recordings that uses one of them. Audio that was
+ * prepared for a reel does not count; its reel does.
  */
 export function usesOf(assetIds: string[]): SQL {
   const isOne = (column: SQL) => sql`${column} IN ${assetIds}`;
@@ -36,7 +36,7 @@ export function usesOf(assetIds: string[]): SQL {
     UNION ALL ${byJob('pending')} UNION ALL ${byJob('processing')}`;
 }
 
-/** The first of what uses these recordings. */
+/** What uses these recordings, at most `limit` of it. */
 export async function listUses(assetIds: string[], limit = 20): Promise<AssetUse[]> {
   const uses = sql`(${usesOf(assetIds)}) AS uses`;
   const columns = {

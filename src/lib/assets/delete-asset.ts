@@ -11,8 +11,9 @@ import { listUses, usesOf, withOwnEdits } from './asset-uses';
 import { findAsset } from './find-asset';
 
 /**
- * Deletes a recording and its files, with the audio that was prepared from it for reels. Forced, its jobs are
- * cancelled first and the edits made from it alone go with it; videos stay, and so do reels, without its sound. The rows go first, so that a repeat finds nothing, whatever the storage says.
+ * Deletes a recording and its files, with the audio that was prepared from it for reels. With `force`, its jobs
+ * are cancelled first and the edits made from it alone are deleted too; videos stay, and so do reels, without
+ * its sound. Rows are deleted first, so that a repeat finds nothing even if the storage failed.
  * @throws AppError `asset.not_found`; `asset.in_use` with the uses in its details, unless forced.
  */
 export async function deleteAsset(
@@ -36,7 +37,7 @@ export async function deleteAsset(
   await deleteFilesOfGone(gone.map(storageKeys.assetPrefix), log);
 }
 
-/** Judged in the statement that deletes, so no edit saved meanwhile loses its source. */
+/** The deleting statement itself checks for uses, so that no edit saved meanwhile loses its source. */
 async function deleteUnused(assetId: string): Promise<string[]> {
   const doomed = await withOwnEdits(assetId, 'unlisted');
   const isUnused = sql`NOT EXISTS (${usesOf(doomed)})`;
@@ -53,7 +54,7 @@ async function deleteUnused(assetId: string): Promise<string[]> {
 
 async function deleteWithEdits(assetId: string): Promise<string[]> {
   await cancelJobsOf(assetId);
-  // After the jobs have ended: one of them may have made another edit before it heard of its end.
+  // Read after the jobs have ended: one of them may have saved another edit before it was cancelled.
   const doomed = await withOwnEdits(assetId);
   const rows = await getDatabase().run(
     (orm) => orm.delete(assets).where(inArray(assets.assetId, doomed)).returning({ assetId: assets.assetId }),
@@ -62,7 +63,7 @@ async function deleteWithEdits(assetId: string): Promise<string[]> {
   return rows.map((row) => row.assetId);
 }
 
-/** A worker ends its tools within two seconds; one that does not answer is not waited for any longer. */
+/** A worker stops its tools within two seconds; one that does not answer is not waited for. */
 const stopsWithinMs = 4_000;
 
 async function cancelJobsOf(assetId: string): Promise<void> {

@@ -7,7 +7,7 @@ import { filesOf } from '../files/files-of';
 /** What a select of recordings reads of each: its row and its files. */
 export const assetColumns = { ...getTableColumns(assets), files: filesOf('asset', assets.assetId) };
 
-/** The recordings of some ids, by id; an id without a recording is left out. */
+/** The recordings with these ids, by id; unknown ids are left out. */
 export async function findAssets(
   assetIds: Iterable<string>,
   database: Database = getDatabase(),

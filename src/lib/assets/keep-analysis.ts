@@ -3,7 +3,7 @@ import { nowMs } from '../db/clock';
 import type { Database } from '../db/database';
 import { assets, files, type StoredFile } from '../db/schema';
 
-/** Notes that a recording's analysis has been stored; leaves one alone that is noted already. */
+/** Records that a recording's analysis was stored, unless it is recorded already or the recording is gone. */
 export async function keepAnalysis(
   database: Database,
   assetId: string,

@@ -6,7 +6,7 @@ import { assets } from '../db/schema';
 
 const preciseToMs = 60 * 60_000;
 
-/** Notes that recordings are in use, which keeps the sweep away; at most one write an hour for each. */
+/** Records that recordings are in use, so that the sweep keeps them; writes at most once an hour for each. */
 export async function noteAssetsUsed(assetIds: string[], database: Database = getDatabase()): Promise<void> {
   const stale = and(inArray(assets.assetId, assetIds), lt(assets.lastUsedAt, msFromNow(-preciseToMs)));
   await database.run((orm) => orm.update(assets).set({ lastUsedAt: nowMs }).where(stale), {

@@ -18,7 +18,7 @@ describeWithDisks('the room kept beside the database', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is given up once and taken again when there is room', () => {
+  it('the reserve is given up once and taken again when there is space', () => {
     const reserve = new DiskReserve(join(folder, 'studio.sqlite'));
     const file = join(folder, 'studio.sqlite-reserve');
     expect(reserve.giveUp()).toBe(false);
@@ -33,7 +33,7 @@ describeWithDisks('the room kept beside the database', () => {
     reserve.close();
   });
 
-  it('serves what makes room and nothing else', async () => {
+  it('the reserve serves only what frees space', async () => {
     const database = openSqlite(join(folder, 'studio.sqlite'), { withReserve: true });
     database.connection.exec('CREATE TABLE t (a TEXT)');
     const table = sqliteTable('t', { a: text('a') });

@@ -1,15 +1,15 @@
 import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 
-/** Enough for the log of some hundred small statements, and for a page of SQLite's shared memory. */
+/** Enough for the log of about a hundred small statements and a page of SQLite's shared memory. */
 export const reserveBytes = 1024 ** 2;
-/** Taken again only while much more than that is free, so that it is never the last straw. */
+/** It is taken again only if much more than that is free, so that the reserve itself never fills the disk. */
 const wantedFreeBytes = 4 * reserveBytes;
 const takeAgainEveryMs = 30_000;
 
 /**
- * Room kept on the disk beside the database, as a file. It is given up when the disk is full, so that
- * what makes room, such as deleting a recording, can still be written; later it is taken again.
+ * Disk space reserved beside the database, as a file. It is given up when the disk is full, so that what
+ * frees space, such as deleting a recording, can still be written; later it is taken again.
  */
 export class DiskReserve {
   private readonly file: string;
@@ -19,7 +19,7 @@ export class DiskReserve {
     this.file = `${databaseFile}-reserve`;
   }
 
-  /** Takes the room if it is not taken and there is enough; whether it is taken now. */
+  /** Reserves the space if there is enough; whether it is reserved now. */
   take(): boolean {
     if (sizeOf(this.file) >= reserveBytes) return true;
     try {
@@ -27,7 +27,7 @@ export class DiskReserve {
       if (bavail * bsize < wantedFreeBytes) return false;
       const handle = openSync(this.file, 'w', 0o600);
       try {
-        // Random, as some file systems keep no room for what they can compress.
+        // Random bytes: some file systems reserve nothing for what they can compress.
         writeSync(handle, randomBytes(reserveBytes));
         fsyncSync(handle);
       } finally {
@@ -35,13 +35,13 @@ export class DiskReserve {
       }
       return true;
     } catch {
-      // A disk that refuses this is noticed by what really has to be written.
+      // A disk that refuses this is reported by the next write that matters.
       rmSync(this.file, { force: true });
       return false;
     }
   }
 
-  /** Gives the room up and takes it again some time later; whether there was any. */
+  /** Gives the space up and takes it again later; whether there was any. */
   giveUp(): boolean {
     const isTaken = sizeOf(this.file) > 0;
     rmSync(this.file, { force: true });

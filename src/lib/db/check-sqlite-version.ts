@@ -3,7 +3,7 @@ import { pendingMigrations, readMigrations } from './migrate';
 import type { SqliteDatabase } from './open-sqlite';
 
 /**
- * Looks whether a SQLite file has the tables of this version, without changing it.
+ * Checks that a SQLite file has the tables of this version, without changing it.
  * @throws AppError `database.unavailable` with the step to take in `internal`
  */
 export function checkSqliteVersion({ connection }: SqliteDatabase, migrations = readMigrations()): void {

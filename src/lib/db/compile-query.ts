@@ -13,8 +13,8 @@ type Values = Record<string, unknown>;
 type Decode = (value: unknown) => unknown;
 
 /**
- * Turns a query that Drizzle has built into one call of the driver. What Drizzle computes again for every
- * value of every row (which class, which path) is asked once here, which costs the queue a third less.
+ * Turns a query that Drizzle has built into one call of the driver. What Drizzle looks up for every value
+ * of every row (which class, which path) is looked up once here, which saves the queue a third.
  */
 export function compileQuery(
   connection: Sqlite.Database,
@@ -56,7 +56,7 @@ function valueOf(values: Values, name: string): unknown {
   return values[name];
 }
 
-/** How a column's value is read; null if it is taken as it comes. */
+/** How a column's value is decoded; null if it is used as it is. */
 function decoderOf(field: unknown): Decode | null {
   if (is(field, Column)) {
     const plain = field.mapFromDriverValue === Column.prototype.mapFromDriverValue;

@@ -9,8 +9,8 @@ const isRemote = (env: Env) =>
   env.JOB_STORE_BACKEND === 'turso' && !env.TURSO_DATABASE_URL!.startsWith('file:');
 
 /**
- * Why the database of this process failed, for the log: the variable to put right or the step to take.
- * A remote one is asked for its version, since one that lacks tables says so in SQL's words only.
+ * Why the database of this process failed, for the log: the variable to correct or the step to take. A
+ * remote one is asked for its version, because a missing table shows only as an SQL error.
  */
 export async function explainDatabaseFault(thrown: unknown): Promise<string | undefined> {
   const env = getEnv();

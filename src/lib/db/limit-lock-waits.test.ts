@@ -10,7 +10,7 @@ import { openSqlite } from './open-sqlite';
 const folder = mkdtempSync(join(tmpdir(), 'pocketreel-lock-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('answers reads while many writes wait for a lock, and lets all of them through afterwards', async () => {
+it('reads are answered while many writes wait for a lock, and all writes go through afterwards', async () => {
   const file = join(folder, 'queue.sqlite');
   const database = openSqlite(file);
   await migrateSqlite(database);

@@ -1,16 +1,16 @@
 import type Sqlite from 'better-sqlite3';
 import { sqliteCodeOf } from './retry-while-locked';
 
-/** How long the driver waits for a lock, which blocks the process: commits of others take less. */
+/** How long the driver waits for a lock, which blocks the process; a commit takes less. */
 export const lockWaitMs = 200;
-/** While the driver does not wait, a try costs microseconds. */
+/** A try costs microseconds while the driver does not wait. */
 export const retryPauseMs = 20;
-/** Longer than the pause between two tries of a statement, so that one that waits keeps the others from blocking. */
+/** Longer than the pause between two tries, so that one waiting statement keeps the others from blocking. */
 const calmAfterMs = 1_000;
 
 /**
- * Runs statements so that a lock held for long blocks the process once, not for each statement that
- * comes meanwhile: after a wait in vain the driver gives up at once, until nothing has met a lock for a while.
+ * Runs statements so that a long-held lock blocks the process once, not once for each statement: after one
+ * wait that failed, the driver gives up immediately until no statement has met a lock for a while.
  */
 export function limitLockWaits(connection: Sqlite.Database): <T>(work: () => T) => T {
   let blockedAtMs: number | null = null;

@@ -31,8 +31,8 @@ const tursoEnv = (changes: Record<string, string> = {}) =>
   });
 const open = () => openLibsql({ url, authToken: turso.authToken });
 
-describe('bringing a Turso database to this version', () => {
-  it('is what the check of an empty one asks for, by its command', async () => {
+describe('migrating a Turso database', () => {
+  it('an empty Turso database is refused with the command that migrates it', async () => {
     const database = open();
     await expect(checkLibsqlVersion(database)).rejects.toMatchObject({
       internal: expect.stringContaining('npm run migrate') as string,
@@ -40,7 +40,7 @@ describe('bringing a Turso database to this version', () => {
     database.close();
   });
 
-  it('applies everything to an empty one and names it', async () => {
+  it('every migration is applied to an empty Turso database and named', async () => {
     const report = await migrateDatabase(tursoEnv());
     expect(report).toMatchObject({ place: url, known });
     expect(report.applied).toHaveLength(known);
@@ -50,11 +50,11 @@ describe('bringing a Turso database to this version', () => {
     database.close();
   });
 
-  it('finds nothing to do a second time', async () => {
+  it('a migrated Turso database has nothing left to apply', async () => {
     expect((await migrateDatabase(tursoEnv())).applied).toEqual([]);
   });
 
-  it('goes on where the answer to an applied migration was lost', async () => {
+  it('a migration whose answer was lost is not applied twice on Turso', async () => {
     const fresh = new TursoStandIn(join(folder, 'lost.sqlite'));
     const env = tursoEnv({ TURSO_DATABASE_URL: await fresh.start(), TURSO_AUTH_TOKEN: fresh.authToken });
     fresh.inject({ kind: 'drop-after', match: /CREATE TABLE `jobs`/ });
@@ -63,7 +63,7 @@ describe('bringing a Turso database to this version', () => {
     await fresh.stop();
   });
 
-  it('leaves one of a newer version alone', async () => {
+  it('a Turso database of a newer version is left alone', async () => {
     const database = open();
     await database.client.execute("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 1)");
     const attempt = migrateDatabase(tursoEnv());
@@ -84,24 +84,24 @@ describe('bringing a Turso database to this version', () => {
       /TURSO_DATABASE_URL is not the address/,
     ],
     ['no address at all', { TURSO_DATABASE_URL: 'my-database' }, /TURSO_DATABASE_URL is not the address/],
-  ])('says of %s what to do', async (_name, changes, words) => {
+  ])('%s is explained with what to do when Turso is migrated', async (_name, changes, words) => {
     await expect(migrateDatabase(tursoEnv(changes))).rejects.toThrow(words);
   });
 
-  it('says of a gateway that fails that it is not the settings', async () => {
+  it('a failing gateway is not blamed on the settings when Turso is migrated', async () => {
     turso.inject({ kind: 'bad-gateway', times: 9 });
     await expect(migrateDatabase(tursoEnv())).rejects.toThrow(/status 502/);
     turso.clearFaults();
   });
 });
 
-it('brings a file to this version', async () => {
+it('a SQLite file is migrated to this version', async () => {
   const env = parseEnv('tool', { DATA_DIR: join(folder, 'local') });
   expect((await migrateDatabase(env)).applied).toHaveLength(known);
   expect((await migrateDatabase(env)).applied).toEqual([]);
 });
 
-describe('the command', () => {
+describe('the migrate command', () => {
   const run = (changes: Record<string, string> = {}) =>
     runScript('scripts/ops/migrate.ts', [], {
       JOB_STORE_BACKEND: 'turso',
@@ -111,13 +111,13 @@ describe('the command', () => {
       ...changes,
     });
 
-  it('says what it did and ends with 0', async () => {
+  it('the migrate command reports what it did and exits with 0', async () => {
     const { said, exitCode } = await run();
     expect(said).toContain(`The database at ${url} is of this version: nothing to do, ${known} in all.`);
     expect(exitCode).toBe(0);
   });
 
-  it('names what is missing or wrong, never the token, and ends with 1', async () => {
+  it('the migrate command names what is missing or wrong, never the token, and exits with 1', async () => {
     const [halfSet, wrong] = await Promise.all([
       run({ TURSO_AUTH_TOKEN: '' }),
       run({ TURSO_AUTH_TOKEN: 'not-the-token' }),

@@ -9,21 +9,21 @@ import { openLibsql } from './open-libsql';
 import { openSqlite } from './open-sqlite';
 
 export interface MigrationReport {
-  /** Where: the path of a file or the address of a server, without any secret. */
+  /** The path of a file or the address of a server, without secrets. */
   place: string;
   /** Names of the migrations that this run applied, oldest first. */
   applied: string[];
-  /** How many this version has in all. */
+  /** How many migrations this version has. */
   known: number;
 }
 
-/** A change of a large table takes longer than any call of the studio may. */
-const patienceMs = 120_000;
+/** Changing a large table takes longer than a call of the studio may. */
+const migrationTimeoutMs = 120_000;
 
 /**
  * Brings the configured database to this version, whichever kind it is.
- * @throws CommandError if a libSQL server refuses or cannot be reached; AppError `database.unavailable`
- * where the database belongs to a newer version
+ * @throws CommandError if a libSQL server refuses or cannot be reached; AppError `database.unavailable` if
+ * the database belongs to a newer version
  */
 export async function migrateDatabase(env: Env): Promise<MigrationReport> {
   const names = readNames();
@@ -47,7 +47,7 @@ export async function migrateDatabase(env: Env): Promise<MigrationReport> {
 
 async function migrateTurso(url: string, authToken: string | undefined): Promise<number[]> {
   try {
-    const database = openLibsql({ url, authToken, timeoutMs: patienceMs });
+    const database = openLibsql({ url, authToken, timeoutMs: migrationTimeoutMs });
     try {
       return await migrateLibsql(database);
     } finally {

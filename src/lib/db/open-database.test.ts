@@ -51,12 +51,12 @@ describe.each(openers)('a database over %s', (_name, open) => {
   });
   afterEach(() => database.close());
 
-  it('can be migrated a second time without harm', async () => {
+  it('a database can be migrated twice without harm', async () => {
     const again = await open();
     again.close();
   });
 
-  it('returns the rows of a statement', async () => {
+  it('a statement returns its rows', async () => {
     await database.run((orm) => orm.insert(reels).values(reel('p1')));
     const rows = await database.run((orm) =>
       orm
@@ -68,7 +68,7 @@ describe.each(openers)('a database over %s', (_name, open) => {
     expect(rows).toMatchObject([{ reelId: 'p1', revision: 2, video: null }]);
   });
 
-  it('tells no value of a statement that failed: there are tokens among them, and errors get into logs', async () => {
+  it('the error of a failed statement holds none of its values, which may be tokens', async () => {
     const row = { ...reel('p1'), title: 'a value of a row' };
     const insert = (orm: Orm) => orm.insert(reels).values(row);
     await database.run(insert);
@@ -84,7 +84,7 @@ describe.each(openers)('a database over %s', (_name, open) => {
     }
   });
 
-  it('answers a prepared query as it answers the same query at once', async () => {
+  it('a prepared query answers like the same query run directly', async () => {
     const edited = {
       ...reel('p2'),
       title: 'Edited',
@@ -105,7 +105,7 @@ describe.each(openers)('a database over %s', (_name, open) => {
     await expect(prepared({})).rejects.toThrow('reelId');
   });
 
-  it('writes what a column encodes through a prepared query too', async () => {
+  it('a prepared query encodes values as their columns do', async () => {
     const change = database.prepared((orm) =>
       orm
         .update(reels)
@@ -119,7 +119,7 @@ describe.each(openers)('a database over %s', (_name, open) => {
     expect(await change({ video, makeKey: null })).toEqual([{ video, makeKey: null }]);
   });
 
-  it('keeps all of an atomic list', async () => {
+  it('an atomic list of statements is kept whole', async () => {
     const [, rows] = await database.atomically((orm) => [
       orm.insert(reels).values(reel('p1')),
       orm.select().from(reels),
@@ -127,7 +127,7 @@ describe.each(openers)('a database over %s', (_name, open) => {
     expect(rows).toHaveLength(1);
   });
 
-  it('keeps nothing of an atomic list that fails at its end', async () => {
+  it('an atomic list that fails at its end leaves nothing', async () => {
     const insert = database.atomically((orm) => [
       orm.insert(reels).values(reel('p1')),
       orm.insert(reels).values(reel('p1')),
@@ -136,7 +136,7 @@ describe.each(openers)('a database over %s', (_name, open) => {
     expect(await database.run((orm) => orm.select().from(reels))).toEqual([]);
   });
 
-  it('reads zero rows as an answer', async () => {
+  it('zero rows are an answer', async () => {
     expect(await database.run((orm) => orm.select().from(uploads))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
-import { DrizzleQueryError } from 'drizzle-orm';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type * as Libsql from '@libsql/client';
 import type { Client, InStatement } from '@libsql/client';
+import { DrizzleQueryError } from 'drizzle-orm';
 import { LibSQLSession } from 'drizzle-orm/libsql/session';
 import { BaseSQLiteDatabase, SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core';
 import { causesOf } from '@/core/errors/causes-of';
@@ -30,7 +30,7 @@ export interface LibsqlLocation {
 
 /**
  * Opens a libSQL database. The client itself has no timeout and repeats nothing: here every call ends
- * after `timeoutMs`, and lost ones are repeated within it, only if the caller says that this is safe.
+ * after `timeoutMs`, and a lost one is repeated within it if the caller says that this is safe.
  */
 export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocation): LibsqlDatabase {
   const endsAtMs = new AsyncLocalStorage<number>();
@@ -43,11 +43,11 @@ export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocatio
   const dialect = new SQLiteAsyncDialect();
   const session = new LibSQLSession(writingInBatches(client), dialect, undefined, {}, undefined);
   const orm: Orm = new BaseSQLiteDatabase('async', dialect, session as never, undefined);
-  // Every try of a call ends with the same moment: a worker has to know in time that it is cut off.
+  // All tries of a call share one deadline: a worker has to notice in time that it is cut off.
   const guarded = <T>(attempt: () => PromiseLike<T>, repeatable = false) =>
     endsAtMs.run(performance.now() + timeoutMs, () => {
       const isOver = () => performance.now() >= endsAtMs.getStore()!;
-      return retryWhileLocked(() => repeatWhereSafe(attempt, repeatable, isOver));
+      return retryWhileLocked(() => repeatIfSafe(attempt, repeatable, isOver));
     });
   return {
     client,
@@ -64,7 +64,7 @@ export function openLibsql({ url, authToken, timeoutMs = 10_000 }: LibsqlLocatio
   };
 }
 
-/** Batches start as write transactions: a read that upgrades later would fail instead of waiting. */
+/** Batches start as write transactions: a read that upgrades later fails instead of waiting for the lock. */
 function writingInBatches(client: Client): Client {
   return new Proxy(client, {
     get(target, name) {
@@ -77,7 +77,7 @@ function writingInBatches(client: Client): Client {
 
 const repeats = 2;
 
-async function repeatWhereSafe<T>(
+async function repeatIfSafe<T>(
   attempt: () => PromiseLike<T>,
   repeatable: boolean,
   isOver: () => boolean,
@@ -110,7 +110,7 @@ const hranaFaults = new Set([
   'STREAM_NOT_FOUND',
 ]);
 
-/** No answer, a broken one, or a gateway's: whether the statement ran is then unknown. */
+/** No answer, a broken one, or one from a gateway: it is unknown whether the statement ran. */
 function isConnectionFault(thrown: unknown): boolean {
   for (const { name, code } of causesOf(thrown)) {
     if (typeof name === 'string' && connectionFaults.has(name)) return true;

@@ -16,13 +16,13 @@ import { withRoom } from './with-room';
 /** The connection behind a Database over better-sqlite3, for migrations and backups. */
 export interface SqliteDatabase extends Database {
   readonly connection: Sqlite.Database;
-  /** Room for deletions on a full disk; there for the database of a studio, not for a copy. */
+  /** Space for deletions on a full disk; a studio's database has it, a copy does not. */
   readonly reserve?: DiskReserve;
 }
 
 /**
- * Opens (and creates, if it is missing) a SQLite file in WAL mode. The wait for a lock blocks the
- * process at most 200 ms, once; beyond that it is repeated without blocking, for 10 s in all.
+ * Opens a SQLite file in WAL mode and creates it if it is missing. Waiting for a lock blocks the process
+ * once, for at most 200 ms; after that it is tried again without blocking, for 10 s in all.
  */
 export function openSqlite(file: string, { withReserve = false } = {}): SqliteDatabase {
   const connection = connect(file);
@@ -88,7 +88,7 @@ function connect(file: string): Sqlite.Database {
 
 const rememberedStatements = 200;
 
-/** Drizzle prepares each query again; compiling SQL costs more than running it, so statements are kept. */
+/** Drizzle prepares a query each time it runs; compiling costs more than running, so statements are kept. */
 function rememberStatements(connection: Sqlite.Database): Sqlite.Database {
   const prepare = connection.prepare.bind(connection);
   const statements = new Map<string, Sqlite.Statement>();

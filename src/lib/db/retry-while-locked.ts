@@ -6,7 +6,7 @@ const giveUpAfterMs = 10_000;
 const lockedCodes = /^SQLITE_(BUSY|LOCKED)/;
 const brokenCodes = /^SQLITE_(IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
 
-/** The driver's own error code, found along the chain of causes. */
+/** The driver's own error code, from anywhere in the chain of causes. */
 export function sqliteCodeOf(thrown: unknown): string {
   for (const { code } of causesOf(thrown)) {
     if (typeof code === 'string' && code.startsWith('SQLITE_')) return code;
@@ -15,8 +15,8 @@ export function sqliteCodeOf(thrown: unknown): string {
 }
 
 /**
- * Runs something against a SQLite file, again while another process holds the lock, for 10 s at most.
- * @param longestPauseMs between two tries; short ones find short gaps between others' locks, long ones cost less
+ * Runs something against a SQLite file, and again while another process holds the lock, for 10 s at most.
+ * @param longestPauseMs between two tries; short pauses hit short gaps between locks, long ones cost less
  */
 export async function retryWhileLocked<T>(
   attempt: () => T | Promise<T>,
@@ -40,8 +40,8 @@ export async function retryWhileLocked<T>(
 }
 
 /**
- * Does something that a synchronous driver does. Where it succeeds at once, as nearly always, nothing is
- * awaited, which would cost as much as a short query; else `recover` goes on, and meets the same failure first.
+ * Runs a synchronous call of the driver. If it succeeds at once, as it nearly always does, nothing is awaited,
+ * which would cost as much as a short query. If not, `recover` takes over and sees the same failure first.
  */
 export function runOrRecover<T>(attempt: () => T, recover: (attempt: () => T) => Promise<T>): Promise<T> {
   try {

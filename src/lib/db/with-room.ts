@@ -7,27 +7,27 @@ interface Place {
   /** The database file. */
   file: string;
   reserve?: DiskReserve;
-  /** Whether the work leads to free room, and so may use the reserve. */
+  /** Whether the work frees space, and so may use the reserve. */
   makesRoom?: boolean;
 }
 
-/** Runs work on a SQLite file; on a full disk it is `storage.full`, or done again in the room of the reserve. */
+/** Runs work on a SQLite file. On a full disk it throws `storage.full`, or runs again in the space of the reserve. */
 export async function withRoom<T>({ file, reserve, makesRoom }: Place, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    const error = isForLackOfRoom(thrown, file) ? diskError(withFullCode(thrown)) : thrown;
+    const error = isFromFullDisk(thrown, file) ? diskError(withFullCode(thrown)) : thrown;
     if (!(error instanceof AppError) || error.code !== 'storage.full') throw error;
-    // Both happen in one turn of this process, so that no other writer of it takes the room first.
+    // Both run in the same tick, so that no other write of this process takes the space first.
     if (makesRoom && reserve?.giveUp()) return work();
     throw error;
   }
 }
 
-/** SQLite's codes when the disk refuses without a reason, as with a quota or new shared memory. */
+/** SQLite's codes for a write that the disk refused for an unknown reason, as with quotas and shared memory. */
 const vagueCodes = /^SQLITE_(IOERR|CANTOPEN)/;
 
-function isForLackOfRoom(thrown: unknown, file: string): boolean {
+function isFromFullDisk(thrown: unknown, file: string): boolean {
   if (!vagueCodes.test(sqliteCodeOf(thrown))) return false;
   const probe = `${file}-probe-${process.pid}`;
   try {

@@ -47,8 +47,8 @@ const owners = [
   ],
 ] as const;
 
-describe.each(owners)('a file of any name that an %s has', (owner, insert, find, remove) => {
-  it('is read with its owner, kept, backed up, counted, and deleted with it', async () => {
+describe.each(owners)('the files of an %s', (owner, insert, find, remove) => {
+  it('every file, whatever its name, is read with its owner, kept, backed up, counted, and deleted with it', async () => {
     await insert();
     const expected = allFiles(owner);
     const keys = Object.values(expected).map(({ key }) => key);

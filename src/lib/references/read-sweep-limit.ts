@@ -4,12 +4,12 @@ import { readClock } from '../db/read-clock';
 import { jobs } from '../db/schema';
 import { hasStatus } from '../jobs/statements/job-queries';
 
-/** A file's time lags behind the clock: by a tick of the kernel on disk, by up to a second in a bucket. */
+/** A file's time lags behind the clock: by a kernel tick on disk, by up to a second in a bucket. */
 const fileTimeLagMs = 1_000;
 
 /**
- * Which files are old enough to be swept: those changed before the moment this answers, in milliseconds
- * since 1970. What a running attempt may have written is younger than that, whatever the age asked for.
+ * Which files are old enough to be swept: those changed before the returned time, in milliseconds since 1970.
+ * Whatever a running attempt may have written is younger, at any age asked for.
  */
 export async function readSweepLimit(database: Database): Promise<(ageMs: number) => number> {
   const now = await readClock(database);
