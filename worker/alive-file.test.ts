@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEnv } from '@/lib/env';
@@ -10,12 +9,12 @@ import { createLogger } from '@/lib/log';
 import { removeAlive, writeAlive } from './alive-file';
 import { Turns } from './Turns';
 import type { WorkerContext } from './worker-context';
+import { tempDir } from '../tests/studio/temp-dir';
 
 let dataDir: string;
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'alive-'));
+  dataDir = tempDir('alive');
 });
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 function askHealth() {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/ops/worker-health.mjs'], {

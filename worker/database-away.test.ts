@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -16,13 +14,14 @@ import type { Pipeline } from './pipelines/types';
 import { type PollLoop, startPollLoop } from './poll-loop';
 import { Turns } from './Turns';
 import type { WorkerContext } from './worker-context';
+import { tempDir } from '../tests/studio/temp-dir';
 
 const leaseMs = 1_200;
 const outageMs = 3_000;
 const result = { previewKey: 'previews/x.m4a', durationSec: 1 };
 
 describe('a database outage longer than a lease', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-away-'));
+  const dataDir = tempDir('away');
   const standIn = new TursoStandIn(join(dataDir, 'server.sqlite'));
   let database: LibsqlDatabase;
   let store: TursoJobStore;
@@ -41,7 +40,6 @@ describe('a database outage longer than a lease', () => {
   afterAll(async () => {
     database.close();
     await standIn.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   const start = (preview: Pipeline<'preview'>) => {

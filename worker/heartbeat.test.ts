@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -9,9 +7,10 @@ import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { TursoStandIn } from '../tests/turso-stand-in/TursoStandIn';
 import { abortReasonOf } from './attempt-abort';
 import { startHeartbeat, type Heartbeat } from './heartbeat';
+import { tempDir } from '../tests/studio/temp-dir';
 
 describe('the heartbeat of a claim over HTTP', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-heartbeat-'));
+  const folder = tempDir('heartbeat');
   const standIn = new TursoStandIn(join(folder, 'server.sqlite'));
   let database: LibsqlDatabase;
   let store: TursoJobStore;
@@ -25,7 +24,6 @@ describe('the heartbeat of a claim over HTTP', () => {
   afterAll(async () => {
     database.close();
     await standIn.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
   afterEach(async () => {
     standIn.stopHanging();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { tempDir } from '../../tests/studio/temp-dir';
 
 jest.setTimeout(60_000);
 
@@ -44,7 +44,7 @@ const innocents: Record<string, string> = {
 let root: string;
 let said: string;
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'pocketreel-house-'));
+  root = tempDir('house');
   for (const [path, text] of Object.entries({ ...violators, ...innocents })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), `${text}\n`);
@@ -58,7 +58,6 @@ beforeAll(() => {
   });
   said = stdout + stderr;
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 const faultsOf = (path: string) =>
   said.split('\n').filter((line) => line.startsWith(`${path}: `) && line.includes('import'));

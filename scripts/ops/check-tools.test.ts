@@ -1,12 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/env';
 import { checkTools } from './check-tools';
+import { tempDir } from '../../tests/studio/temp-dir';
 
 describe('the tools', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'doctor-tools-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const folder = tempDir('doctor-tools');
 
   const path = process.env.PATH;
   beforeEach(() => {

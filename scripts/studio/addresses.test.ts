@@ -1,12 +1,11 @@
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { parseEnv } from '@/lib/env';
 import { findLanHost, localHostOf } from './find-addresses';
 import { lockDataDir } from './lock-data-dir';
 import { planAddresses } from './plan-addresses';
 import { findFreePort, isPortFree } from './ports';
+import { tempDir } from '../../tests/studio/temp-dir';
 
 test.each([
   ['0.0.0.0', '127.0.0.1', '192.168.1.5'],
@@ -42,7 +41,7 @@ test('the secure page gets another port than the page that is to have its usual 
 });
 
 test('a data folder belongs to one studio until that lets go', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-lock-'));
+  const folder = tempDir('lock');
   const unlock = lockDataDir(folder);
   expect(unlock).not.toBeNull();
   expect(lockDataDir(folder)).toBeNull();

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteFile from 'better-sqlite3';
@@ -14,8 +13,9 @@ import { storageKeys } from '@/lib/storage/keys';
 import { lockDataDir } from '../../scripts/studio/lock-data-dir';
 import { RealWorker } from '../worker/RealWorker';
 import { runScript, startScript, type RunningScript } from './run-script';
+import { tempDir } from '../studio/temp-dir';
 
-const root = mkdtempSync(join(tmpdir(), 'pocketreel-backup-'));
+const root = tempDir('backup');
 const dataDir = join(root, 'data');
 const folder = join(root, 'backup');
 /** yt-dlp is not needed, and asking for its version takes seconds. */
@@ -49,7 +49,6 @@ afterAll(async () => {
   close();
   process.env = before;
   resetEnv();
-  rmSync(root, { recursive: true });
 });
 
 /** Restoring wants nobody to have the database open. */

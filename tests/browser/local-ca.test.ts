@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from '@/lib/env';
 import { lanAddresses } from '@/lib/network/lan-addresses';
@@ -11,6 +11,7 @@ import { issueLeaf } from '@/lib/tls/leaf';
 import { readLocalCa } from '@/lib/tls/read-local-ca';
 import { startHttpsDoor, type HttpsDoor } from '../../scripts/web/start-https-door';
 import { openPhone, type Phone } from './open-phone';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(120_000);
 
@@ -18,7 +19,7 @@ jest.setTimeout(120_000);
 const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
 
 describeOnLinux('a browser that installed the certificate of a studio', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-ca-'));
+  const folder = tempDir('ca');
   const servers: Server[] = [];
   let door: HttpsDoor;
   let phone: Phone;
@@ -33,7 +34,6 @@ describeOnLinux('a browser that installed the certificate of a studio', () => {
     await phone.close();
     door.stopRenewing();
     for (const server of servers) server.close();
-    rmSync(folder, { recursive: true });
   });
 
   function installCertificate(pem: string): void {

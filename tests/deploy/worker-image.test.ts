@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrateDatabase } from '@/lib/db/migrate-database';
 import { parseEnv } from '@/lib/env';
@@ -8,10 +7,11 @@ import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { buildFromInstalled, layImage } from './lay-image';
 import { productionVariables } from './production-variables';
 import { RunningImage } from './RunningImage';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(180_000);
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-image-'));
+const folder = tempDir('image');
 const root = join(folder, 'app');
 const turso = new TursoStandIn(join(folder, 'turso.sqlite'));
 let cloud: Record<string, string>;
@@ -24,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await turso.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const start = (name: string, variables: Record<string, string> = {}) =>

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readYaml } from './read-yaml';
+import { tempDir } from '../studio/temp-dir';
 
 interface WorkflowStep {
   name?: string;
@@ -179,7 +179,7 @@ describe('the deployment', () => {
 
 /** Runs a step's shell lines as the runner does, with `npm` being the given shell lines. */
 function runStep({ run }: WorkflowStep, variables: Record<string, string>, npm = 'exit 1') {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-step-'));
+  const folder = tempDir('step');
   const [output, summary] = [join(folder, 'output'), join(folder, 'summary')];
   for (const file of [output, summary]) writeFileSync(file, '');
   writeFileSync(join(folder, 'npm'), `#!/bin/bash\n${npm}\n`, { mode: 0o755 });

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { sampleBytes } from '@/lib/storage/conformance/samples';
 import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { describeWithDisks, SmallDisk } from './SmallDisk';
+import { tempDir } from '../studio/temp-dir';
 
 const key = 'uploads/upload_a/file';
 const mib = 1024 ** 2;
@@ -22,7 +22,7 @@ describeWithDisks('an upload that takes most of the disk', () => {
   let storage: LocalStorageAdapter;
   let multipartId: string;
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'pocketreel-join-'));
+    folder = tempDir('join');
     disk = new SmallDisk(folder, 40);
     storage = new LocalStorageAdapter(folder, Buffer.alloc(32, 1));
     ({ multipartId } = await storage.createMultipart(key));
@@ -30,7 +30,6 @@ describeWithDisks('an upload that takes most of the disk', () => {
   });
   afterEach(() => {
     disk.unmount();
-    rmSync(folder, { recursive: true });
   });
 
   const send = (partNumber: number, bytes: Buffer) => {

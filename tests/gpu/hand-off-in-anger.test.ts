@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Database } from '@/lib/db/database';
@@ -13,6 +11,7 @@ import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { keysOf } from '../studio/library-rows';
 import { type Event, HandOffStory } from './HandOffStory';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(600_000);
 
@@ -37,10 +36,9 @@ const event = fc.oneof(
 ) as fc.Arbitrary<Event>;
 const moments = fc.array(fc.array(event, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 });
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-anger-'));
+const folder = tempDir('anger');
 const storage = new LocalStorageAdapter(join(folder, 'files'), Buffer.alloc(32, 1));
 const standIn = new TursoStandIn(join(folder, 'turso.sqlite'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function turnKnobs(): void {
   standIn.inject({ kind: 'drop-after', every: 7 });

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(120_000);
 
 const scripts = ['scripts/modal_app.py', 'scripts/modal_render.py'];
 
 let folder: string;
-beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'modal-app-'))));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => (folder = tempDir('modal-app')));
 
 /** Python without its caches beside the sources, and without a deployer's own choices but those given. */
 function python(args: string[], choices: Record<string, string> = {}) {

@@ -1,5 +1,4 @@
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
 import type { GpuDispatch } from '@/lib/gpu/hand-off-schema';
@@ -8,6 +7,7 @@ import { describeRenderFailure } from '../../scripts/gpu/run-entry';
 import { renderDispatch } from '../../scripts/gpu/render-dispatch';
 import { createRenderRig, probeFile } from '../../worker/render/fixtures/render-rig';
 import { StudioDouble } from './StudioDouble';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(180_000);
 
@@ -17,7 +17,7 @@ let files: Record<string, string>;
 let studio: StudioDouble;
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'render-dispatch-'));
+  dir = tempDir('render-dispatch');
   Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
   resetEnv();
   rig = createRenderRig(dir);

@@ -1,7 +1,6 @@
 import { frameOf } from '@/core/video/video-format';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resetEnv } from '@/lib/env';
@@ -12,6 +11,7 @@ import { readPictureSize } from '../../worker/render/picture-size';
 import { toolsOf } from '../worker/RealWorker';
 import { EntryProcess } from './EntryProcess';
 import { StudioDouble } from './StudioDouble';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(240_000);
 
@@ -21,7 +21,7 @@ let studio: StudioDouble;
 let files: Record<string, string>;
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'gpu-entry-'));
+  dir = tempDir('gpu-entry');
   Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
   resetEnv();
   const rig = createRenderRig(dir);
@@ -30,7 +30,6 @@ beforeAll(async () => {
   ffmpeg('-f', 'lavfi', '-i', 'color=red:s=300x200', '-frames:v', '1', cover);
   files = { sound: rig.voicePath, analysis: analysisPath, cover };
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(dir, 'data-'));

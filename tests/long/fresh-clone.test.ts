@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from '../../scripts/studio/ports';
 import { RunningCommand } from '../start/RunningCommand';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(30 * 60_000);
 
 test('a fresh clone starts, makes a video and stops', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-clone-'));
+  const folder = tempDir('clone');
   const clone = join(folder, 'clone');
   const port = String(await findFreePort('127.0.0.1'));
   const env = { DATA_DIR: join(folder, 'data'), HOST: '127.0.0.1', PORT: port };

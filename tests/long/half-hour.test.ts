@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sqliteFile } from '@/lib/db/get-database';
@@ -11,12 +9,13 @@ import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import type { Job } from '@/lib/jobs/types';
 import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { RealWorker } from '../worker/RealWorker';
+import { tempDir } from '../studio/temp-dir';
 
 const soundSec = 30 * 60;
 
 /** The longest recording there may be, through each kind, within the time limits of the catalogue. */
 describe('half an hour of sound', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-half-hour-'));
+  const dataDir = tempDir('half-hour');
   const storage = new LocalStorageAdapter(join(dataDir, 'files'), Buffer.alloc(32));
   let database: SqliteDatabase;
   let store: LocalJobStore;
@@ -39,7 +38,6 @@ describe('half an hour of sound', () => {
   afterAll(async () => {
     await worker.stop();
     database.close();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   const finish = async (kind: JobKind, input: unknown): Promise<Job> => {

@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAsWritten, layImage } from '../deploy/lay-image';
 import { RunningImage } from '../deploy/RunningImage';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(30 * 60_000);
 
 test("the build stage of the worker's image, run as written, makes an image that works", async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-image-'));
+  const folder = tempDir('image');
   try {
     buildAsWritten(join(folder, 'build'));
     layImage(join(folder, 'build'), join(folder, 'app'));

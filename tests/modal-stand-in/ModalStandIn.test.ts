@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ import { callStatusSchema, type GpuCallStatus } from '@/lib/gpu/hand-off-schema'
 import { createRenderRig } from '../../worker/render/fixtures/render-rig';
 import { StudioDouble, webhookSecret } from '../gpu/StudioDouble';
 import { ModalStandIn, type StandInOptions } from './ModalStandIn';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(240_000);
 
@@ -45,8 +46,7 @@ let studio: StudioDouble;
 let standIn: ModalStandIn;
 let url: string;
 
-beforeAll(() => (dir = mkdtempSync(join(tmpdir(), 'modal-stand-in-'))));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+beforeAll(() => (dir = tempDir('modal-stand-in')));
 beforeEach(async () => {
   studio = new StudioDouble(dir, {});
   await studio.start();

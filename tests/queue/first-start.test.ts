@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readMigrations } from '@/lib/db/migrate';
 import { openSqlite } from '@/lib/db/open-sqlite';
 import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
+import { tempDir } from '../studio/temp-dir';
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-first-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempDir('first');
 
 it('of processes that start together one makes the database, and all can use it', async () => {
   const file = join(folder, 'studio.sqlite');

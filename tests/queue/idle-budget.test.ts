@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -16,6 +15,7 @@ import { Turns } from '../../worker/Turns';
 import { openStudio } from '../studio/open-studio';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { addRecordings, startMetering } from './idle-studio';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(120_000);
 
@@ -39,7 +39,7 @@ const sum = (...parts: [times: number, cost: Cost][]): Cost => ({
 
 /** What an idle worker costs with so many recordings in the library. */
 async function measure(recordings: number, changes: Record<string, string> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-idle-'));
+  const folder = tempDir('idle');
   const file = join(folder, 'turso.sqlite');
   const turso = new TursoStandIn(file);
   const variables = {
@@ -122,7 +122,7 @@ describe('an idle worker on Turso', () => {
 });
 
 test('the meter counts every row of a scan and of a range, and few where there is nothing', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-meter-'));
+  const folder = tempDir('meter');
   const file = join(folder, 'turso.sqlite');
   const turso = new TursoStandIn(file);
   const variables = { JOB_STORE_BACKEND: 'turso', TURSO_DATABASE_URL: await turso.start() };

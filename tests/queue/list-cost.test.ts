@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { migrateLibsql } from '@/lib/db/migrate';
@@ -8,8 +6,9 @@ import type { JobFilter } from '@/lib/jobs/types';
 import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { startMetering } from './idle-studio';
+import { tempDir } from '../studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-list-'));
+const folder = tempDir('list');
 const file = join(folder, 'turso.sqlite');
 const turso = new TursoStandIn(file);
 let database: LibsqlDatabase;
@@ -37,7 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   database.close();
   await turso.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function listMetered(filter: Omit<JobFilter, 'limit'>) {

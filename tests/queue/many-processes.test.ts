@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { migrateSqlite } from '@/lib/db/migrate';
@@ -8,9 +6,10 @@ import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
 import { jobs } from '@/lib/db/schema';
 import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
+import { tempDir } from '../studio/temp-dir';
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-many-'));
+const folder = tempDir('many');
 const file = join(folder, 'queue.sqlite');
 let database: SqliteDatabase;
 let store: LocalJobStore;
@@ -23,7 +22,6 @@ beforeAll(async () => {
 beforeEach(() => database.run((orm) => orm.delete(jobs)));
 afterAll(() => {
   database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Claimed {

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
 import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
+import { tempDir } from '../studio/temp-dir';
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-keys-'));
+const folder = tempDir('keys');
 const file = join(folder, 'queue.sqlite');
 let database: SqliteDatabase;
 
@@ -19,7 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Made {

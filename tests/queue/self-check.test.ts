@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { tempDir } from '../studio/temp-dir';
 
 interface Report {
   testResults: { assertionResults: { ancestorTitles: string[]; title: string; status: string }[] }[];
@@ -59,7 +59,7 @@ const noticed: Record<string, string[]> = {
 let failed: Map<string, string[]>;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-selfcheck-'));
+  const folder = tempDir('selfcheck');
   const output = join(folder, 'report.json');
   const args = ['--testMatch', '**/broken-stores.selfcheck.ts', '--json', `--outputFile=${output}`];
   // Its exit code says that tests failed, as they should; the report says which.

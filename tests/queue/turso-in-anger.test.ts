@@ -1,6 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateLibsql } from '@/lib/db/migrate';
@@ -10,6 +8,7 @@ import { AppError } from '@/core/errors/errors';
 import { TursoJobStore } from '@/lib/jobs/turso/TursoJobStore';
 import { readRepeats } from '../turso-stand-in/read-repeats';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(400_000);
 
@@ -26,7 +25,7 @@ interface Claimed {
   claimToken: string;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-anger-'));
+const folder = tempDir('anger');
 const standIn = new TursoStandIn(join(folder, 'server.sqlite'));
 let location: { url: string; authToken?: string };
 let database: LibsqlDatabase;
@@ -51,7 +50,6 @@ afterEach(() => {
 afterAll(async () => {
   database.close();
   await standIn.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const onStandIn = realUrl ? describe.skip : describe;

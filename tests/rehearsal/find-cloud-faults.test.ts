@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CloudTraces, findCloudFaults } from './find-cloud-faults';
 import type { RehearsedJob } from './report-schema';
+import { tempDir } from '../studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-traces-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempDir('traces');
 
 const job = (jobId: string, kind: string) => ({ jobId, kind }) as RehearsedJob;
 const jobs = [job('job_a', 'ingest'), job('job_b', 'render')];

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findMediaFault } from './find-media-fault';
+import { tempDir } from '../studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-media-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = tempDir('media');
 
 const tone = ['-f', 'lavfi', '-i', 'sine=d=2'];
 const picture = ['-f', 'lavfi', '-i', 'color=red:s=64x64:r=10:d=2'];

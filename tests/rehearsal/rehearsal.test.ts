@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunningCommand } from '../start/RunningCommand';
 import { hasSwift } from '../s3/open-swift';
 import { rehearsalReportSchema } from './report-schema';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(900_000);
 const onDebian = hasSwift ? describe : describe.skip;
 
 onDebian('npm run rehearse:cloud', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-report-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const folder = tempDir('report');
 
   it('brings every job to one end through every fault, and the reader finds it all', async () => {
     const out = join(folder, 'report.json');

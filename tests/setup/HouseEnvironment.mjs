@@ -1,7 +1,8 @@
 /**
  * The environment of every test file: what a test writes to console.error, or leaves open at its end
- * (a child, a server, a timer, a thread, a watcher), fails the file.
+ * (a child, a server, a timer, a thread, a watcher), fails the file. Its temporary folders are removed.
  */
+import { rmSync } from 'node:fs';
 import { TestEnvironment } from 'jest-environment-node';
 
 const kinds = [
@@ -35,6 +36,12 @@ export default class HouseEnvironment extends TestEnvironment {
     state.unhandledErrors.push(
       ...this.complaints.map((complaint) => [new Error(complaint), new Error(complaint)]),
     );
+  }
+
+  /** What `tests/studio/temp-dir.ts` made. */
+  async teardown() {
+    for (const folder of this.global.temporaryFolders ?? []) rmSync(folder, { recursive: true, force: true });
+    await super.teardown();
   }
 
   listen(state) {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tempDir } from '../studio/temp-dir';
 
 /** Runs jest on one test file under the environment of this project; gives its exit code and report. */
 function runTest(body: string): { code: number | null; report: string } {
@@ -52,6 +53,13 @@ describe('the environment of the tests', () => {
       });`);
     expect(report).toMatch(/left open at the end of the file: MessagePort, FSEventWrap/);
     expect(code).toBe(1);
+  });
+
+  test('removes the temporary folders of a file at its end', () => {
+    const folder = tempDir('left');
+    const { code } = runTest(`test('tidy', () => { globalThis.temporaryFolders = ['${folder}']; });`);
+    expect(code).toBe(0);
+    expect(existsSync(folder)).toBe(false);
   });
 
   test('lets a tidy file pass', () => {

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { processesWith, waitUntil } from './processes';
 import { RunningCommand } from './RunningCommand';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(120_000);
 
@@ -10,7 +9,7 @@ jest.setTimeout(120_000);
 test.each(['worker', 'web'])(
   'npm run %s is one node process that ends with npm, and warns of a switch for tests',
   async (name) => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-apart-'));
+    const dataDir = tempDir('apart');
     const command = new RunningCommand('npm', ['run', name], {
       DATA_DIR: dataDir,
       PORT: '0',

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from '../../scripts/studio/ports';
 import { processesWith, waitUntil } from './processes';
 import { RunningCommand } from './RunningCommand';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(300_000);
 
@@ -13,11 +13,8 @@ let folder: string;
 let dataDir: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pocketreel-reel-'));
+  folder = tempDir('reel');
   dataDir = join(folder, 'data');
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function speak(name: string, words: string): number {

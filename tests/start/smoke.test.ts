@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from '../../scripts/studio/ports';
 import { runScript } from '../backup/run-script';
 import { RunningCommand } from './RunningCommand';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(600_000);
 
-const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-smoke-'));
+const dataDir = tempDir('smoke');
 let studio: RunningCommand;
 let url: string;
 
@@ -20,7 +20,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await studio.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 const smoke = (args: string[], variables: Record<string, string> = {}) =>

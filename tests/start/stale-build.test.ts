@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CopiedProject } from './CopiedProject';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(120_000);
 
@@ -37,8 +37,7 @@ test('a build never leaves a bundle half written', () => {
 
 describe('npm run web', () => {
   let dataDir: string;
-  beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-stale-'))));
-  afterEach(() => rmSync(dataDir, { recursive: true }));
+  beforeEach(() => (dataDir = tempDir('stale')));
 
   /** A port that cannot be, so that it ends before it serves anything. */
   const web = () => project.run('npm', ['run', 'web'], { DATA_DIR: dataDir, PORT: 'none' });

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '../../scripts/studio/ports';
 import { processesWith, waitUntil } from './processes';
 import { RunningCommand } from './RunningCommand';
+import { tempDir } from '../studio/temp-dir';
 
 jest.setTimeout(300_000);
 
@@ -13,7 +13,7 @@ const folders: string[] = [];
 const commands: RunningCommand[] = [];
 
 function newDataDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-start-'));
+  const folder = tempDir('start');
   folders.push(folder);
   return folder;
 }

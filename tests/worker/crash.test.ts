@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateSqlite } from '@/lib/db/migrate';
@@ -12,12 +11,13 @@ import type { Job } from '@/lib/jobs/types';
 import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { insertRows } from '../studio/library-rows';
 import { RealWorker, toolsOf } from './RealWorker';
+import { tempDir } from '../studio/temp-dir';
 
 /** Long enough for a save of it to be caught in the middle on any machine. */
 const soundSec = 1_200;
 
 describe('a worker in the middle of ffmpeg', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'pocketreel-crash-'));
+  const dataDir = tempDir('crash');
   const workers: RealWorker[] = [];
   let database: SqliteDatabase;
   let store: LocalJobStore;
@@ -44,7 +44,6 @@ describe('a worker in the middle of ffmpeg', () => {
   });
   afterAll(() => {
     database.close();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   const start = (variables: Record<string, string> = {}) => {

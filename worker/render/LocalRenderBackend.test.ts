@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sceneDrawer } from '../../tests/visuals/draw-scene';
 import { resetEnv } from '@/lib/env';
@@ -14,12 +13,13 @@ import { LocalRenderBackend } from './LocalRenderBackend';
 import { readPictureSize } from './picture-size';
 import { frameOf } from '@/core/video/video-format';
 import type { RenderSpec } from '@/core/video/video-spec';
+import { tempDir } from '../../tests/studio/temp-dir';
 
 jest.setTimeout(180_000);
 
 let rig: ReturnType<typeof createRenderRig>;
 beforeAll(() => {
-  const dir = mkdtempSync(join(tmpdir(), 'render-'));
+  const dir = tempDir('render');
   Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
   resetEnv();
   rig = createRenderRig(dir);

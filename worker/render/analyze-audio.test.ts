@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
 import { decodeAnalysis, levelToDb, type Analysis } from '@/core/analysis/analysis';
 import { ffmpeg, speak } from '../sound/fixtures/make-media';
 import { analyzeAudioFile } from './analyze-audio';
+import { tempDir } from '../../tests/studio/temp-dir';
 
-const dir = mkdtempSync(join(tmpdir(), 'analyze-'));
+const dir = tempDir('analyze');
 const at = (name: string) => join(dir, name);
 
 beforeAll(() => {
@@ -15,7 +14,6 @@ beforeAll(() => {
   resetEnv();
   speak(at('voice.wav'));
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 async function analysed(name: string, ...filters: string[]): Promise<Analysis> {
   ffmpeg('-i', at('voice.wav'), '-af', filters.join(','), at(name));

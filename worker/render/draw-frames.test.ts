@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawingCommand } from './drawing-command';
 import { createRenderRig } from './fixtures/render-rig';
 import type { FrameJob } from './frame-job';
+import { tempDir } from '../../tests/studio/temp-dir';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 onLinux(
   'a drawing process gives back the memory of frames it has written',
   async () => {
-    const rig = createRenderRig(mkdtempSync(join(tmpdir(), 'pocketreel-memory-')));
+    const rig = createRenderRig(tempDir('memory'));
     try {
       const { analysisPath, workDir } = await rig.contextFor(rig.voicePath);
       const job: FrameJob = {

@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getEnv } from '@/lib/env';
 import { getDatabase } from '@/lib/db/get-database';
@@ -11,13 +10,13 @@ import { backUpStudio } from '@/lib/backup/back-up-studio';
 import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
 import { closeToOthers } from './close-to-others';
 import { openDataDir } from './open-data-dir';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 const isRoot = process.geteuid?.() === 0;
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'pocketreel-data-dir-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+beforeEach(() => (folder = tempDir('data-dir')));
 
 describe('a data folder', () => {
   it.each(['/proc/x', '/proc/self/fd/x', '/sys/x/y', '/dev/null/x', '/proc'])(

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { findAssets } from '../assets/find-assets';
@@ -11,6 +9,7 @@ import { migrateLibsql, migrateSqlite, readMigrations } from './migrate';
 import { openLibsql } from './open-libsql';
 import { openSqlite } from './open-sqlite';
 import { files, videos } from './schema';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 const migrations = readMigrations();
 const before = migrations.slice(
@@ -34,11 +33,10 @@ const rows = `
   ('video_b', 'job_b', 'asset_b', '{}', 1, 1, 1,
     'videos/video_b/master.mp4', 'videos/video_b/share.mp4', 'videos/video_b/poster.jpg', 4, 8)`;
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-files-'));
+const folder = tempDir('files');
 const turso = new TursoStandIn(join(folder, 'turso.sqlite'));
 afterAll(async () => {
   await turso.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function migratedSqlite(): Promise<Database> {

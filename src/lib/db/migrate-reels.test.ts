@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reelAnswerSchema } from '@/core/reels/reel-schema';
 import { migrateLibsql, migrateSqlite, readMigrations } from './migrate';
 import { openLibsql } from './open-libsql';
 import { openSqlite } from './open-sqlite';
 import { reels, videos } from './schema';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-reels-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempDir('reels');
 
 const before = readMigrations().slice(0, 11);
 const job = (jobId: string, input: object) =>

@@ -1,7 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModalStandIn } from '../../../tests/modal-stand-in/ModalStandIn';
 import { CorsGate } from '../../../tests/s3/CorsGate';
@@ -16,6 +14,7 @@ import { corsRulesFor } from '../storage/s3/cors-rules';
 import { r2Config } from '../storage/s3/r2-config';
 import { R2StorageAdapter } from '../storage/s3/R2StorageAdapter';
 import { examineStudio } from './examine-studio';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 jest.setTimeout(150_000);
 
@@ -56,7 +55,7 @@ class Web {
 }
 
 (hasSwift ? describe : describe.skip)('the doctor of a studio in the cloud', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pocketreel-live-'));
+  const folder = tempDir('live');
   const turso = new TursoStandIn(join(folder, 'turso.sqlite'));
   const emptyTurso = new TursoStandIn(join(folder, 'empty.sqlite'));
   const modal = new ModalStandIn({ webhookSecret: secret, entry: ['no-entry.js'] });
@@ -99,7 +98,6 @@ class Web {
     await emptyTurso.stop();
     await gate.close();
     await swift.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const examine = (changes: Record<string, string> = {}) => {

@@ -1,7 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { GET } from '@/app/api/health/route';
@@ -13,8 +11,9 @@ import type { Logger } from '../log';
 import { resetStorageAdapter } from '../storage';
 import type { Health } from '@/core/api/studio';
 import { readHealth, resetHealth } from './read-health';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-health-'));
+const folder = tempDir('health');
 const turso = new TursoStandIn(join(folder, 'turso.sqlite'));
 const given = { ...process.env };
 
@@ -41,7 +40,6 @@ afterAll(async () => {
   process.env = given;
   resetEnv();
   await turso.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the log of a studio whose health is degraded', () => {

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openServer, type OpenServer } from '../../../tests/http/open-server';
 import { sampleBytes, sampleStream } from '../storage/conformance/samples';
 import { LocalStorageAdapter } from '../storage/local/LocalStorageAdapter';
 import { sendObject } from './send-object';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 const bytes = sampleBytes(1000);
 const key = 'videos/v/share.mp4';
@@ -16,7 +15,7 @@ let folder: string;
 let storage: LocalStorageAdapter;
 let server: OpenServer;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pocketreel-send-'));
+  folder = tempDir('send');
   storage = new LocalStorageAdapter(folder, randomBytes(32));
   await storage.put(key, Readable.from([bytes]), { contentType: 'video/mp4' });
   await storage.put('videos/v/empty.bin', Readable.from([]), { contentType: 'video/mp4' });
@@ -29,7 +28,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  await rm(folder, { recursive: true });
 });
 
 const get = (headers: Record<string, string> = {}, method = 'GET') =>

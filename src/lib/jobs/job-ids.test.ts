@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateSqlite, readMigrations } from '../db/migrate';
 import { openLibsql } from '../db/open-libsql';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
 import { LocalJobStore } from './local/LocalJobStore';
 import { TursoJobStore } from './turso/TursoJobStore';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-ids-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempDir('ids');
 
 const opened: { close(): void }[] = [];
 afterEach(() => {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateLibsql, migrateSqlite } from '../db/migrate';
 import { openLibsql } from '../db/open-libsql';
@@ -8,11 +6,11 @@ import type { Database } from '../db/database';
 import { describeJobStore } from './conformance/index';
 import { LocalJobStore } from './local/LocalJobStore';
 import { TursoJobStore, type IdlePause } from './turso/TursoJobStore';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-jobs-'));
+const folder = tempDir('jobs');
 const opened: Database[] = [];
 const closeLast = async () => opened.pop()!.close();
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describeJobStore(
   'better-sqlite3',

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database, Orm, Query } from '../db/database';
 import { migrateSqlite } from '../db/migrate';
 import { openSqlite, type SqliteDatabase } from '../db/open-sqlite';
 import { makeOf, renderStep, saveFirst, someReel } from './conformance/ReelHarness';
 import { LocalJobStore } from './local/LocalJobStore';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-plans-'));
+const folder = tempDir('plans');
 const planned: { statement: string; steps: string[] }[] = [];
 let database: SqliteDatabase;
 
@@ -17,7 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** The same database, noting how SQLite means to go about every statement. */

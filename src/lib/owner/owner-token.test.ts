@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStudio } from '../../../tests/studio/open-studio';
 import { parseEnv } from '../env';
@@ -8,13 +7,13 @@ import { CommandError } from '../CommandError';
 import { deriveSecret } from './derive-secret';
 import { equalSecrets } from './equal-secrets';
 import { getOwnerToken, ownerTokenFile } from './owner-token';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 describe('the owner token', () => {
   let dataDir: string;
   beforeEach(() => {
-    dataDir = mkdtempSync(join(tmpdir(), 'reel-token-'));
+    dataDir = tempDir('reel-token');
   });
-  afterEach(() => rmSync(dataDir, { recursive: true }));
   const envOf = (more = {}) => parseEnv('web', { DATA_DIR: dataDir, ...more });
 
   it('the owner token is made once, kept, and readable by its owner alone', () => {

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, get, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { createLogger, type Logger } from '../log';
@@ -14,6 +13,7 @@ import { writePrivateFile } from './private-file';
 import { caFile, type LocalCa, readLocalCa } from './read-local-ca';
 import { studioNames } from './studio-names';
 import { importKeyPem, makeKeyPem, signingAlgorithm, x509 } from './x509';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 const dayMs = 24 * 3_600_000;
 
@@ -22,12 +22,11 @@ describe('https from a local authority', () => {
   let server: Server | undefined;
 
   beforeEach(() => {
-    dataDir = mkdtempSync(join(tmpdir(), 'reel-tls-'));
+    dataDir = tempDir('reel-tls');
   });
   afterEach(async () => {
     if (server) await new Promise((resolve) => server!.close(resolve));
     server = undefined;
-    rmSync(dataDir, { recursive: true });
   });
 
   const makeCa = (names = studioNames('0.0.0.0', [])) => getLocalCa(dataDir, names, logTo([]));

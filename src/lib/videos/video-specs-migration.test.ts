@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import { migrateSqlite, readMigrations } from '../db/migrate';
 import { videoSpecSchema } from '@/core/video/video-spec';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqlite } from '../db/open-sqlite';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 const insertVideo = `INSERT INTO videos (video_id, job_id, asset_id, title, subtitle, look, aspect, fps,
   duration_sec, width_px, height_px, master_key, share_key, poster_key, size_bytes, created_at)
@@ -13,7 +13,7 @@ const insertJob = `INSERT INTO jobs (seq, job_id, kind, lane, status, input, att
   VALUES (1, 'job_1', 'render', 'long', 'complete', ?, 1, 2, 0, 0, 0, 0)`;
 
 test('videos from before keep their whole description through the migration, with what only their job still knows', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'video-specs-'));
+  const dir = tempDir('video-specs');
   const database = openSqlite(join(dir, 'studio.sqlite'));
   try {
     const migrations = readMigrations();

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
 import { runFfmpeg } from '../../tools/ffmpeg/ffmpeg';
@@ -7,16 +6,16 @@ import { toneIn, wavBytes, type WavShape } from '../fixtures/wav-bytes';
 import { openSound } from '../probing/open-sound';
 import { createSoundReader, soundOutputOptions } from './read-sound';
 import { toStereo } from './to-stereo';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 let dir: string;
 const never = new AbortController().signal;
 
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'to-stereo-'));
+  dir = tempDir('to-stereo');
   Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
   resetEnv();
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** Half a second of audio after conversion: stereo, interleaved. */
 async function hear(sampleAt: (frame: number, channel: number) => number, shape: WavShape) {

@@ -1,12 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithDisks, SmallDisk } from '../../../tests/faults/SmallDisk';
 import { toAppError } from '@/core/errors/errors';
 import { MixFile } from './MixFile';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
-const dir = mkdtempSync(join(tmpdir(), 'mix-file-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const dir = tempDir('mix-file');
 
 const read = (path: string) => new Float32Array(new Uint8Array(readFileSync(path)).buffer);
 

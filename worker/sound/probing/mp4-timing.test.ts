@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recipeSchema } from '@/core/audio/recipe-schema';
 import { parseEnv } from '@/lib/env';
@@ -10,10 +9,11 @@ import { encodeM4a } from '../../tools/ffmpeg/m4a-options';
 import { MixFile } from '../mixing/MixFile';
 import { hasEvenTiming } from './mp4-timing';
 import { openSound } from './open-sound';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 jest.setTimeout(60_000);
 
-const dir = mkdtempSync(join(tmpdir(), 'mp4-timing-'));
+const dir = tempDir('mp4-timing');
 const at = (name: string) => join(dir, name);
 const never = new AbortController().signal;
 const noise = ['-f', 'lavfi', '-i', 'anoisesrc=d=30:r=44100:a=0.3:seed=5'];
@@ -22,7 +22,6 @@ beforeAll(() => {
   parseEnv('worker', { DATA_DIR: dir });
   ffmpeg(...noise, ...encodeM4a('128k'), at('ours.m4a'));
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 async function isEven(name: string): Promise<boolean> {
   const { track } = await openSound(at(name), never);

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sniffFile } from './sniff';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 let dir: string;
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'sniff-'));
+  dir = tempDir('sniff');
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 function fileOf(bytes: string | Buffer): string {
   const path = join(dir, 'file.mp3');

@@ -1,23 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resetEnv } from '@/lib/env';
 import { ffmpegArguments, runFfmpeg } from './ffmpeg';
 import { probeMedia } from './ffprobe';
 import { probeFences } from '../process/tool-fences';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 let dir: string;
 const never = new AbortController().signal;
 const everything = ['mp3', 'wav', 'flac', 'ogg', 'mov', 'aac', 'matroska', 'aiff', 'caf', 'w64'];
 
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'ffmpeg-'));
+  dir = tempDir('ffmpeg');
   Object.assign(process.env, { DATA_DIR: dir, LOG_LEVEL: 'silent' });
   resetEnv();
   execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=d=2', join(dir, 'secret.wav')]);
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const convert = (source: string, extra: object = {}) =>
   runFfmpeg({

@@ -1,14 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,16 +10,16 @@ import { sweepOrphanGroups } from './process-groups';
 import { findSetpriv } from './setpriv-fence';
 import { runTool } from './subprocess';
 import { probeFences } from './tool-fences';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 let dataDir: string;
 const never = new AbortController().signal;
 
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'subprocess-'));
+  dataDir = tempDir('subprocess');
   process.env.DATA_DIR = dataDir;
   resetEnv();
 });
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const shell = (script: string) => ({ command: 'sh', args: ['-c', script] });
 

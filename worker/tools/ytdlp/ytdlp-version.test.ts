@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { resetEnv } from '@/lib/env';
 import { askYtDlp, isOlder, warnIfYtDlpOld } from './ytdlp-version';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 describe('the version of yt-dlp', () => {
   it.each([
@@ -21,11 +21,10 @@ describe('the version of yt-dlp', () => {
 
   describe('at the start', () => {
     let dir: string;
-    beforeAll(() => (dir = mkdtempSync(join(tmpdir(), 'ytdlp-version-'))));
+    beforeAll(() => (dir = tempDir('ytdlp-version')));
     afterAll(() => {
       delete process.env.YTDLP_PATH;
       resetEnv();
-      rmSync(dir, { recursive: true });
     });
 
     async function warningsWith(path: string): Promise<string[]> {

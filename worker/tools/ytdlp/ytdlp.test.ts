@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseEnv, resetEnv } from '@/lib/env';
 import { AppError } from '@/core/errors/errors';
 import { downloadWithYtDlp, type YtDlpOptions } from './ytdlp';
+import { tempDir } from '../../../tests/studio/temp-dir';
 
 const content = Buffer.alloc(300_000, 'voice');
 const asked: IncomingMessage[] = [];
@@ -56,7 +56,7 @@ const answers: Record<string, (response: ServerResponse) => void> = {
 };
 
 beforeAll(async () => {
-  workDir = await mkdtemp(join(tmpdir(), 'ytdlp-'));
+  workDir = tempDir('ytdlp');
   process.env.DATA_DIR = workDir;
   resetEnv();
   server = createServer((request, response) => {
@@ -71,7 +71,6 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await rm(workDir, { recursive: true, force: true });
 });
 
 function withDefaults(

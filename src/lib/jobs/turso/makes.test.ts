@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TursoStandIn } from '../../../../tests/turso-stand-in/TursoStandIn';
 import { migrateLibsql } from '../../db/migrate';
@@ -7,8 +5,9 @@ import { openLibsql } from '../../db/open-libsql';
 import { ingest, makeOf, renderStep, saveFirst, someReel } from '../conformance/ReelHarness';
 import { permanent, someAsset, StoreHarness } from '../conformance/StoreHarness';
 import { TursoJobStore } from './TursoJobStore';
+import { tempDir } from '../../../../tests/studio/temp-dir';
 
-const folder = mkdtempSync(join(tmpdir(), 'pocketreel-turso-makes-'));
+const folder = tempDir('turso-makes');
 const standIn = new TursoStandIn(join(folder, 'server.sqlite'));
 const on = new StoreHarness();
 
@@ -26,7 +25,6 @@ beforeEach(async () => {
 afterAll(async () => {
   on.database.close();
   await standIn.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe.each(['drop-before', 'drop-after', 'bad-gateway'] as const)('a make over a line with %s', (kind) => {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { acceptPut } from '../../http/accept-put';
@@ -10,13 +9,13 @@ import { failingStream } from '../conformance/samples';
 import { LocalStorageAdapter, localPaths } from './LocalStorageAdapter';
 import { onDisk } from './on-disk';
 import { openServer } from '../../../../tests/http/open-server';
+import { tempDir } from '../../../../tests/studio/temp-dir';
 
 const audio = { contentType: 'audio/mp4' };
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pocketreel-storage-'));
+  folder = tempDir('storage');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describeStorage('local disk', async () => {
   const storage = new LocalStorageAdapter(join(folder, 'files'), randomBytes(32));
