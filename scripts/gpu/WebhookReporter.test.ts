@@ -5,6 +5,7 @@ import type { GpuReport } from '@/lib/gpu/hand-off-schema';
 import { createLogger } from '@/lib/log';
 import { resetEnv } from '@/lib/env';
 import { WebhookReporter, type ReporterOptions } from './WebhookReporter';
+import { until } from '../../tests/studio/until';
 
 type Answer = { status?: number; data?: object; text?: string } | 'broken' | 'silent';
 
@@ -59,14 +60,6 @@ function createReporter(options: Partial<ReporterOptions> = {}) {
   });
   reporters.push(reporter);
   return { reporter, calledOff };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries += 1) {
-    if (holds()) return;
-    await sleep(10);
-  }
-  throw new Error(`it did not come about; heard ${JSON.stringify(heard)}`);
 }
 
 test('stages are reported at once, percents are whole, reports never overlap and their numbers rise', async () => {

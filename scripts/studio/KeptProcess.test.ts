@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KeptProcess } from './KeptProcess';
+import { until } from '../../tests/studio/until';
 
 const node = (script: string) => ({ command: process.execPath, args: ['-e', script] });
 
@@ -11,14 +12,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function until(holds: () => boolean, timeoutMs = 10_000): Promise<void> {
-  const givenUpAtMs = performance.now() + timeoutMs;
-  while (!holds()) {
-    if (performance.now() > givenUpAtMs) throw new Error(`still not so: ${String(holds)}`);
-    await sleep(20);
   }
 }
 

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import SqliteFile from 'better-sqlite3';
 import { resetDatabase, sqliteFile } from '@/lib/db/get-database';
 import { prepareDatabase } from '@/lib/db/prepare-database';
@@ -14,6 +13,7 @@ import { lockDataDir } from '../../scripts/studio/lock-data-dir';
 import { RealWorker } from '../worker/RealWorker';
 import { runScript, startScript, type RunningScript } from './run-script';
 import { tempDir } from '../studio/temp-dir';
+import { until } from '../studio/until';
 
 const root = tempDir('backup');
 const dataDir = join(root, 'data');
@@ -60,15 +60,12 @@ function close(): void {
 
 async function finish(job: NewJob): Promise<unknown> {
   const { jobId } = (await getJobStore().create(job)).job;
-  for (let tries = 0; tries < 1_200; tries += 1) {
-    const seen = (await getJobStore().get(jobId))!;
-    if (seen.finishedAt !== null) {
-      expect(seen).toMatchObject({ status: 'complete' });
-      return seen.result;
-    }
-    await sleep(50);
-  }
-  throw new Error('the job did not end');
+  const ended = await until(async () => {
+    const seen = await getJobStore().get(jobId);
+    return seen?.finishedAt === null ? null : seen;
+  }, 60_000);
+  expect(ended).toMatchObject({ status: 'complete' });
+  return ended.result;
 }
 
 async function ingestSpeech(): Promise<string> {
@@ -108,14 +105,6 @@ function rowsOf(file: string) {
 }
 
 const pathOf = (key: unknown) => join(dataDir, 'files', String(key));
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 15_000; tries += 1) {
-    if (isSo()) return;
-    await sleep(2);
-  }
-  throw new Error('it did not come to that');
-}
 
 it('a studio killed after a backup comes back with the same rows, and its recordings play', async () => {
   const worker = startWorker();

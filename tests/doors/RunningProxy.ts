@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { findFreePort } from '../../scripts/studio/ports';
 import { RunningCommand } from '../start/RunningCommand';
-import { waitUntil } from '../start/processes';
+import { until } from '../studio/until';
 
 export type ProxyKind = 'nginx' | 'caddy';
 
@@ -45,7 +45,7 @@ export class RunningProxy {
     const block = change(documentedBlock(kind)).replaceAll('127.0.0.1:3000', `127.0.0.1:${studioPort}`);
     this.makeCertificate();
     this.command = kind === 'nginx' ? this.startNginx(block) : this.startCaddy(block);
-    await waitUntil(() => this.answers(), 20_000);
+    await until(() => this.answers(), 20_000);
   }
 
   /** Asks through the proxy as a client at this address of loopback does. */

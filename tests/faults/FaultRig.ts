@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GET as health } from '@/app/api/health/route';
 import { GET as poll } from '@/app/api/audio/jobs/[jobId]/route';
 import { POST as ingest } from '@/app/api/audio/ingest/route';
@@ -17,6 +16,7 @@ import { resetEnv } from '@/lib/env';
 import { resetStorageAdapter } from '@/lib/storage';
 import { RealWorker } from '../worker/RealWorker';
 import { SmallDisk } from './SmallDisk';
+import { until } from '../studio/until';
 
 interface Answer<T> {
   status: number;
@@ -88,23 +88,25 @@ export class FaultRig {
   }
 
   /** The poll answer once the job has ended, waited for up to half a minute. */
-  async ended(jobId: string): Promise<PollAnswer> {
-    for (let tries = 0; tries < 600; tries += 1) {
-      const { body } = await this.poll(jobId);
-      if (['complete', 'failed', 'cancelled'].includes(body.status)) return body;
-      await sleep(50);
-    }
-    throw new Error(`the job did not end: ${JSON.stringify(this.worker?.log.slice(-20), null, 1)}`);
+  ended(jobId: string): Promise<PollAnswer> {
+    return this.once(jobId, ({ status }) => ['complete', 'failed', 'cancelled'].includes(status));
   }
 
   /** The poll answer once the job waits for what an attempt could not reach. */
-  async waiting(jobId: string): Promise<PollAnswer> {
-    for (let tries = 0; tries < 200; tries += 1) {
+  waiting(jobId: string): Promise<PollAnswer> {
+    return this.once(jobId, ({ waitReason }) => waitReason !== undefined);
+  }
+
+  /** The poll answer once it fits. @throws Error with the worker's last log lines after half a minute */
+  private once(jobId: string, fits: (answer: PollAnswer) => boolean): Promise<PollAnswer> {
+    return until(async () => {
       const { body } = await this.poll(jobId);
-      if (body.waitReason !== undefined) return body;
-      await sleep(50);
-    }
-    throw new Error(`the job does not wait: ${JSON.stringify(this.worker?.log.slice(-20), null, 1)}`);
+      return fits(body) ? body : null;
+    }).catch((cause: unknown) => {
+      throw new Error(`the job stands elsewhere: ${JSON.stringify(this.worker?.log.slice(-20), null, 1)}`, {
+        cause,
+      });
+    });
   }
 
   async health(): Promise<Health> {

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { GpuDispatch, GpuReport } from '@/lib/gpu/hand-off-schema';
+import { until } from '../studio/until';
 
 export const webhookSecret = 'a webhook secret of tests';
 
@@ -71,13 +71,10 @@ export class StudioDouble {
   }
 
   /** The first report that fits, waited for up to two minutes. */
-  async waitFor(fits: (report: GpuReport) => boolean): Promise<GpuReport> {
-    for (let tries = 0; tries < 2_400; tries += 1) {
-      const report = this.reports.find(fits);
-      if (report) return report;
-      await sleep(50);
-    }
-    throw new Error(`no such report among ${JSON.stringify(this.reports)}`);
+  waitFor(fits: (report: GpuReport) => boolean): Promise<GpuReport> {
+    return until(() => this.reports.find(fits), 120_000).catch((cause: unknown) => {
+      throw new Error(`no such report among ${JSON.stringify(this.reports)}`, { cause });
+    });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,7 +2,6 @@ import { frameOf } from '@/core/video/video-format';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { resetEnv } from '@/lib/env';
 import { wholeResultSchema, reportSchema, type GpuReport } from '@/lib/gpu/hand-off-schema';
 import { ffmpeg } from '../../worker/sound/fixtures/make-media';
@@ -12,6 +11,7 @@ import { toolsOf } from '../worker/RealWorker';
 import { EntryProcess } from './EntryProcess';
 import { StudioDouble } from './StudioDouble';
 import { tempDir } from '../studio/temp-dir';
+import { until } from '../studio/until';
 
 jest.setTimeout(240_000);
 
@@ -85,7 +85,7 @@ test('SIGTERM in the middle ends it at once and silently, and the same dispatch 
   const video = { look: 'bars', aspect: '9:16', fps: 60 } as const;
   const large = { video, frame: frameOf(video) };
   const first = new EntryProcess(studio.dispatch({ spec: large }), dataDir);
-  while (toolsOf(dataDir, /ffmpeg.*frames-0/).length === 0) await sleep(50);
+  await until(() => toolsOf(dataDir, /ffmpeg.*frames-0/).length > 0);
   first.signal('SIGTERM');
   const exitCode = await first.exited;
   expectTidy();

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sqliteFile } from '@/lib/db/get-database';
 import { migrateSqlite } from '@/lib/db/migrate';
 import { openSqlite, type SqliteDatabase } from '@/lib/db/open-sqlite';
@@ -10,6 +9,7 @@ import type { Job } from '@/lib/jobs/types';
 import { LocalStorageAdapter } from '@/lib/storage/local/LocalStorageAdapter';
 import { RealWorker } from '../worker/RealWorker';
 import { tempDir } from '../studio/temp-dir';
+import { until } from '../studio/until';
 
 const soundSec = 30 * 60;
 
@@ -43,14 +43,12 @@ describe('half an hour of sound', () => {
   const finish = async (kind: JobKind, input: unknown): Promise<Job> => {
     const startedMs = performance.now();
     const { job } = await store.create({ kind, input });
-    for (;;) {
-      const seen = (await store.get(job.jobId))!;
-      if (seen.finishedAt !== null) {
-        process.stdout.write(`${kind}: ${Math.round((performance.now() - startedMs) / 1000)} s\n`);
-        return seen;
-      }
-      await sleep(500);
-    }
+    const ended = await until(async () => {
+      const seen = await store.get(job.jobId);
+      return seen?.finishedAt === null ? null : seen;
+    }, 60 * 60_000);
+    process.stdout.write(`${kind}: ${Math.round((performance.now() - startedMs) / 1000)} s\n`);
+    return ended;
   };
 
   it('comes in', async () => {

@@ -4,13 +4,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { resetEnv } from '@/lib/env';
 import { callStatusSchema, type GpuCallStatus } from '@/lib/gpu/hand-off-schema';
 import { createRenderRig } from '../../worker/render/fixtures/render-rig';
 import { StudioDouble, webhookSecret } from '../gpu/StudioDouble';
 import { ModalStandIn, type StandInOptions } from './ModalStandIn';
 import { tempDir } from '../studio/temp-dir';
+import { until } from '../studio/until';
 
 jest.setTimeout(240_000);
 
@@ -142,8 +142,8 @@ test('a pre-empted call starts again with the same input', async () => {
   const callId = await submit('hang');
   await studio.waitFor(() => true);
   standIn.preempt('latest');
-  while (standIn.calls.get(callId)!.pids.length < 2) await sleep(20);
-  while (studio.reports.length < 2) await sleep(20);
+  await until(() => standIn.calls.get(callId)!.pids.length === 2);
+  await until(() => studio.reports.length >= 2);
   expect(studio.reports[1]!.attemptToken).toBe('claim_1');
   expect(await statusOf(callId)).toEqual({ status: 'running' });
 });
@@ -180,7 +180,7 @@ describe('a report on its way', () => {
     await open();
     standIn.injectWebhookFault({ kind, status, delayMs: kind === 'delay' ? 50 : 600_000 });
     expect(await endOf(await submit())).toMatchObject({ status: 'complete' });
-    while (studio.reports.length < heard.length) await sleep(10);
+    await until(() => studio.reports.length >= heard.length);
     expect(told()).toEqual(heard);
     expect(standIn.relay.reports.find(({ fault }) => fault !== undefined)).toMatchObject({
       fault: kind,

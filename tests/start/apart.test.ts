@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
-import { processesWith, waitUntil } from './processes';
+import { processesWith } from './processes';
 import { RunningCommand } from './RunningCommand';
 import { tempDir } from '../studio/temp-dir';
+import { until } from '../studio/until';
 
 jest.setTimeout(120_000);
 
@@ -27,7 +28,7 @@ test.each(['worker', 'web'])(
         expect.objectContaining({ commandLine: expect.stringMatching(/^\S*node .*dist\//) as string }),
       ]);
       command.child.kill('SIGTERM');
-      await waitUntil(() => processesWith('DATA_DIR', dataDir).length === 0);
+      await until(() => processesWith('DATA_DIR', dataDir).length === 0);
     } finally {
       for (const { pid } of processesWith('DATA_DIR', dataDir)) process.kill(pid, 'SIGKILL');
       rmSync(dataDir, { recursive: true, force: true });

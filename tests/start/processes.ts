@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ProcessSeen {
   pid: number;
@@ -21,16 +20,4 @@ export function processesWith(name: string, value: string): ProcessSeen[] {
         return []; // It ended while we looked.
       }
     });
-}
-
-/** Waits until a condition holds; gives its value. */
-export async function waitUntil<T>(look: () => T | Promise<T>, timeoutMs = 30_000): Promise<NonNullable<T>> {
-  const givenUpAtMs = performance.now() + timeoutMs;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    if (performance.now() > givenUpAtMs)
-      throw new Error(`still not so after ${timeoutMs} ms: ${String(look)}`);
-    await sleep(50);
-  }
 }

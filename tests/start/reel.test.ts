@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from '../../scripts/studio/ports';
-import { processesWith, waitUntil } from './processes';
+import { processesWith } from './processes';
 import { RunningCommand } from './RunningCommand';
 import { tempDir } from '../studio/temp-dir';
+import { until } from '../studio/until';
 
 jest.setTimeout(300_000);
 
@@ -101,7 +102,7 @@ describe('reel', () => {
     command.child.kill('SIGINT');
     expect(await command.end()).toBe(130);
     expect(command.output).toMatch(/Cancelled\.\n$/);
-    await waitUntil(() => processesWith('DATA_DIR', dataDir).length === 0, 5000);
+    await until(() => processesWith('DATA_DIR', dataDir).length === 0, 5000);
     expect(existsSync(join(folder, 'voice.mp4'))).toBe(false);
   });
 });

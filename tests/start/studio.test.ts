@@ -2,9 +2,10 @@ import { readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { findFreePort } from '../../scripts/studio/ports';
-import { processesWith, waitUntil } from './processes';
+import { processesWith } from './processes';
 import { RunningCommand } from './RunningCommand';
 import { tempDir } from '../studio/temp-dir';
+import { until } from '../studio/until';
 
 jest.setTimeout(300_000);
 
@@ -120,7 +121,7 @@ describe('a studio', () => {
     const [, url] = await (await start(dataDir)).waitFor(ready);
     const [before] = await workerIdsOf(url!);
     process.kill(workersOf(dataDir)[0]!.pid, 'SIGKILL');
-    await waitUntil(async () => {
+    await until(async () => {
       const ids = await workerIdsOf(url!);
       return ids.length === 1 && ids[0] !== before;
     });
@@ -133,7 +134,7 @@ describe('a studio', () => {
     await studio.waitFor(ready);
     expect(processesWith('DATA_DIR', dataDir)).toHaveLength(3);
     await studio.stop('SIGKILL');
-    await waitUntil(() => processesWith('DATA_DIR', dataDir).length === 0, 2000);
+    await until(() => processesWith('DATA_DIR', dataDir).length === 0, 2000);
     await (await start(dataDir)).waitFor(ready);
   });
 });

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readlink } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openServer, type OpenServer } from '../../../tests/http/open-server';
 import { sampleBytes, sampleStream } from '../storage/conformance/samples';
 import { LocalStorageAdapter } from '../storage/local/LocalStorageAdapter';
 import { sendObject } from './send-object';
 import { tempDir } from '../../../tests/studio/temp-dir';
+import { until } from '../../../tests/studio/until';
 
 const bytes = sampleBytes(1000);
 const key = 'videos/v/share.mp4';
@@ -133,8 +133,7 @@ describe('an object over HTTP', () => {
     await new Promise((resolve) => response.once('data', resolve));
     expect(await openFilesBelow(folder)).toBe(1);
     response.destroy();
-    for (let tries = 0; tries < 100 && (await openFilesBelow(folder)) > 0; tries += 1) await sleep(20);
-    expect(await openFilesBelow(folder)).toBe(0);
+    await until(async () => (await openFilesBelow(folder)) === 0);
   });
 });
 

@@ -5,6 +5,7 @@ import { openServer, type OpenServer } from '../../../tests/http/open-server';
 import { readForm } from '../http/read-body';
 import { digestOf, sampleBytes } from '../storage/conformance/samples';
 import { type FormFile, parseMultipart } from './parse-multipart';
+import { until } from '../../../tests/studio/until';
 
 const maxBytes = 300_000;
 let server: OpenServer;
@@ -122,7 +123,7 @@ describe('a multipart form', () => {
     await once(socket, 'connect');
     await sleep(200);
     socket.destroy();
-    while (outcomes.length === 0) await sleep(20);
+    await until(() => outcomes.length > 0);
     expect(outcomes[0]).toMatchObject({ code: 'input.invalid' });
     expect(fileFailed).toMatchObject({ code: 'input.invalid' });
   });
