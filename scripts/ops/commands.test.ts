@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { redeemPairingCode } from '@/lib/owner/redeem-pairing-code';
 import { runScript } from '../../tests/backup/run-script';
-import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../tests/studio/open-test-studio';
 
 jest.setTimeout(60_000);
 
-let studio: OpenStudio;
-beforeAll(async () => (studio = await openStudio()));
+let studio: TestStudio;
+beforeAll(async () => (studio = await openTestStudio()));
 afterAll(() => studio.close());
 
 const run = (script: string, args: string[], variables: Record<string, string> = {}) =>

@@ -1,14 +1,14 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runScript } from '../../tests/backup/run-script';
-import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../tests/studio/open-test-studio';
 
 jest.setTimeout(60_000);
 
-let studio: OpenStudio;
+let studio: TestStudio;
 let ytdlp: string;
 beforeAll(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
   ytdlp = join(studio.dataDir, 'old-yt-dlp');
   writeFileSync(ytdlp, "#!/bin/sh\necho '2023.03.04'\n");
   chmodSync(ytdlp, 0o755);

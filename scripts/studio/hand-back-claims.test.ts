@@ -1,11 +1,11 @@
-import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../tests/studio/open-test-studio';
 import { getJobStore } from '@/lib/jobs';
 import { handBackClaims } from './hand-back-claims';
 
 describe('the jobs of a worker that was seen to die', () => {
-  let studio: OpenStudio;
+  let studio: TestStudio;
   beforeEach(async () => {
-    studio = await openStudio();
+    studio = await openTestStudio();
   });
   afterEach(() => studio.close());
 

@@ -15,7 +15,7 @@ import type { PollAnswer } from '@/core/jobs/poll-answer-schema';
 import { callRoute } from '../http/call-route';
 import { openServer, type OpenServer } from '../http/open-server';
 import { ModalStandIn } from '../modal-stand-in/ModalStandIn';
-import { openStudio, type OpenStudio } from '../studio/open-studio';
+import { openTestStudio, type TestStudio } from '../studio/open-test-studio';
 import { RealWorker } from '../worker/RealWorker';
 
 /** INTERNAL_WEBHOOK_SECRET of every part. */
@@ -39,11 +39,11 @@ export class GpuStudio {
     readonly modal: ModalStandIn,
     private readonly modalUrl: string,
     private readonly server: OpenServer,
-    private readonly studio: OpenStudio,
+    private readonly studio: TestStudio,
   ) {}
 
   static async open(): Promise<GpuStudio> {
-    const studio = await openStudio(variables);
+    const studio = await openTestStudio(variables);
     const server = await openServer((request) => {
       const handler = served[`${request.method} ${new URL(request.url).pathname}`];
       if (handler === undefined) throw new Error(`nothing is served at ${request.url}`);

@@ -5,7 +5,7 @@ import { endpoints, openApiDocument } from '@/lib/openapi/openapi-document';
 import { sessionCookieName } from '@/lib/owner/session';
 import { createSession } from '@/lib/owner/session-cookie';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 
 const root = join(process.cwd(), 'src/app/api');
 const files = (readdirSync(root, { recursive: true }) as string[]).filter((file) =>
@@ -35,9 +35,9 @@ const routes = files.flatMap((file) => {
   return methods.map((method) => ({ method, address: addressOf(file), file, handler: handlers[method] }));
 });
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeAll(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
 });
 afterAll(() => studio.close());
 

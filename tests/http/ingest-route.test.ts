@@ -4,11 +4,11 @@ import { getDatabase } from '@/lib/db/get-database';
 import { uploads } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ MAX_VIDEO_UPLOAD_BYTES: '100000', MAX_AUDIO_UPLOAD_BYTES: '50000' });
+  studio = await openTestStudio({ MAX_VIDEO_UPLOAD_BYTES: '100000', MAX_AUDIO_UPLOAD_BYTES: '50000' });
 });
 afterEach(() => studio.close());
 
@@ -112,7 +112,7 @@ describe('taking a recording in from a link', () => {
 
   it('refuses links where the storage is full', async () => {
     await studio.close();
-    studio = await openStudio({ STORAGE_QUOTA_BYTES: '5' });
+    studio = await openTestStudio({ STORAGE_QUOTA_BYTES: '5' });
     await sendForm(formOf('sound'));
     const answer = await send({ type: 'url', url: 'https://example.com/a.mp3' });
     expect(answer).toMatchObject({ status: 413, body: { error: { code: 'quota.exceeded' } } });

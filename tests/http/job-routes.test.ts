@@ -12,12 +12,12 @@ import { getJobStore } from '@/lib/jobs';
 import type { RouteHandler } from '@/lib/http/request-handler';
 import { storageKeys } from '@/lib/storage/keys';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import { addAsset, addObject, recipeOf } from './sample-rows';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
 });
 afterEach(() => studio.close());
 
@@ -125,7 +125,7 @@ describe('making a render job', () => {
 
   it('refuses more work where the storage is full', async () => {
     await studio.close();
-    studio = await openStudio({ STORAGE_QUOTA_BYTES: '10' });
+    studio = await openTestStudio({ STORAGE_QUOTA_BYTES: '10' });
     const { assetId } = await addAsset();
     for (const attempt of [post(render, renderOf(assetId)), post(save, recipeOf(assetId))]) {
       expect(await attempt).toMatchObject({ status: 413, body: { error: { code: 'quota.exceeded' } } });

@@ -20,12 +20,12 @@ import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { callRoute } from './call-route';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import { addAsset, addVideo, recipeOf } from './sample-rows';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
 });
 afterEach(() => studio.close());
 

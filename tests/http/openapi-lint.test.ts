@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { endpoints, openApiDocument } from '@/lib/openapi/openapi-document';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 
 jest.setTimeout(120_000);
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeAll(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
 });
 afterAll(() => studio.close());
 

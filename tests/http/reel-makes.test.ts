@@ -14,13 +14,13 @@ import type { RouteHandler } from '@/lib/http/request-handler';
 import { getJobStore } from '@/lib/jobs';
 import type { CompletionRows, Job } from '@/lib/jobs/types';
 import { newId } from '@/lib/new-id';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import { callRoute } from './call-route';
 import { assetRow, recipeOf, addAsset, videoRow } from './sample-rows';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ MAX_JOBS_PER_MINUTE: '20' });
+  studio = await openTestStudio({ MAX_JOBS_PER_MINUTE: '20' });
 });
 afterEach(() => studio.close());
 

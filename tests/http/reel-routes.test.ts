@@ -11,13 +11,13 @@ import type { RouteHandler } from '@/lib/http/request-handler';
 import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import { callRoute } from './call-route';
 import { addAsset, addVideo, recipeOf } from './sample-rows';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
 });
 afterEach(() => studio.close());
 

@@ -6,7 +6,7 @@ import { POST as create, GET as list } from '@/app/api/storage/upload/route';
 import type { RouteHandler } from '@/lib/http/request-handler';
 import { getStorageAdapter } from '@/lib/storage';
 import { openServer, type OpenServer } from './open-server';
-import { openStudio, type OpenStudio } from '../studio/open-studio';
+import { openTestStudio, type TestStudio } from '../studio/open-test-studio';
 
 const routes: [string, RegExp, RouteHandler][] = [
   ['POST', /^\/api\/storage\/upload$/, create],
@@ -19,10 +19,10 @@ const routes: [string, RegExp, RouteHandler][] = [
   ['HEAD', /^\/api\/storage\/download$/, headDownload],
 ];
 
-let studio: OpenStudio;
+let studio: TestStudio;
 let server: OpenServer;
 beforeAll(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
   server = await openServer(async (request) => {
     const { pathname } = new URL(request.url);
     const found = routes.find(([method, path]) => method === request.method && path.test(pathname));

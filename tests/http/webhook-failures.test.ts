@@ -2,13 +2,13 @@ import { GET as poll } from '@/app/api/audio/jobs/[jobId]/route';
 import { getJobStore } from '@/lib/jobs';
 import { jobs } from '@/lib/db/schema';
 import { getDatabase } from '@/lib/db/get-database';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import { callRoute } from './call-route';
 import * as gpu from './dispatched-render';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret });
+  studio = await openTestStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret });
 });
 afterEach(() => studio.close());
 

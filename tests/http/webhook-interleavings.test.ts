@@ -11,14 +11,14 @@ import { terminalStatuses } from '@/core/jobs/catalog';
 import type { Job } from '@/lib/jobs/types';
 import { getStorageAdapter } from '@/lib/storage';
 import { videoColumns } from '@/lib/videos/find-video';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import * as gpu from './dispatched-render';
 
 jest.setTimeout(600_000);
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeAll(async () => {
-  studio = await openStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret });
+  studio = await openTestStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret });
 });
 afterAll(() => studio.close());
 

@@ -2,12 +2,12 @@ import { getDatabase } from '@/lib/db/get-database';
 import { jobs, reels, videos } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
 import { makeOf, saveStep, someReel } from '@/lib/jobs/conformance/ReelHarness';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import * as gpu from './dispatched-render';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret });
+  studio = await openTestStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret });
 });
 afterEach(() => studio.close());
 

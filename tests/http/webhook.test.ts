@@ -5,13 +5,13 @@ import { getDatabase } from '@/lib/db/get-database';
 import { videos } from '@/lib/db/schema';
 import { getJobStore } from '@/lib/jobs';
 import { videoColumns } from '@/lib/videos/find-video';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import { callRoute } from './call-route';
 import * as gpu from './dispatched-render';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 const open = async (variables: Record<string, string> = {}) => {
-  studio = await openStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret, ...variables });
+  studio = await openTestStudio({ INTERNAL_WEBHOOK_SECRET: gpu.webhookSecret, ...variables });
 };
 beforeEach(() => open());
 afterEach(() => studio.close());

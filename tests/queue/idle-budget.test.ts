@@ -12,7 +12,7 @@ import { sweepAll, sweepYoung } from '../../worker/sweeps/housekeeping';
 import { startPollLoop } from '../../worker/poll-loop';
 import { sweepsEveryMs } from '../../worker/sweeps/start-housekeeping';
 import { Turns } from '../../worker/Turns';
-import { openStudio } from '../studio/open-studio';
+import { openTestStudio } from '../studio/open-test-studio';
 import { TursoStandIn } from '../turso-stand-in/TursoStandIn';
 import { addRecordings, startMetering } from './idle-studio';
 import { tempDir } from '../studio/temp-dir';
@@ -51,7 +51,7 @@ async function measure(recordings: number, changes: Record<string, string> = {})
     ...changes,
   };
   await migrateDatabase(parseEnv('tool', variables));
-  const studio = await openStudio(variables);
+  const studio = await openTestStudio(variables);
   try {
     addRecordings(file, recordings);
     const pollMs = Math.max(...idlePauses.map((pause) => pause.pollMs));

@@ -15,16 +15,16 @@ import { readForm } from '@/lib/http/read-body';
 import { storageKeys } from '@/lib/storage/keys';
 import { storeFormUpload } from '@/lib/uploads/store-form-upload';
 import { callRoute } from '../http/call-route';
-import { type OpenStudio, openStudio } from '../studio/open-studio';
+import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
 import { RealWorker } from './RealWorker';
 
 jest.setTimeout(180_000);
 
 describe('a reel whose phone is put away the moment Make is pressed', () => {
-  let studio: OpenStudio;
+  let studio: TestStudio;
   const workers: RealWorker[] = [];
   beforeEach(async () => {
-    studio = await openStudio();
+    studio = await openTestStudio();
   });
   afterEach(async () => {
     await Promise.all(workers.splice(0).map((worker) => worker.stop()));

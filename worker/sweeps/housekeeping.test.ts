@@ -14,14 +14,14 @@ import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { addAsset, addVideo, dayMs, hourMs, put, recipeOf, remainingKeys } from './fixtures/fill-studio';
 import { runHousekeeping, type HousekeepingReport } from './housekeeping';
-import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../tests/studio/open-test-studio';
 
 const log = pino({ level: 'silent' });
-let studio: OpenStudio;
+let studio: TestStudio;
 let dataDir: string;
 
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
   dataDir = studio.dataDir;
 });
 

@@ -12,13 +12,13 @@ import { getEnv } from '@/lib/env';
 import { getJobStore } from '@/lib/jobs';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
-import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../tests/studio/open-test-studio';
 import { workRoot } from '../process-job';
 import { startHousekeeping, sweepWorkFolders } from './start-housekeeping';
 import type { WorkerContext } from '../worker-context';
 
-let studio: OpenStudio;
-beforeEach(async () => (studio = await openStudio()));
+let studio: TestStudio;
+beforeEach(async () => (studio = await openTestStudio()));
 afterEach(() => studio.close());
 
 const fileOf = (key: string) => join(studio.dataDir, 'files', key);

@@ -9,12 +9,12 @@ import { someAsset } from '@/lib/jobs/conformance/StoreHarness';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { readUsedBytes } from '@/lib/uploads/used-bytes';
-import { openStudio, type OpenStudio } from '../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../tests/studio/open-test-studio';
 import { sweepAll } from './housekeeping';
 import { addAsset, addVideo, dayMs, recipeOf, remainingKeys } from './fixtures/fill-studio';
 
-let studio: OpenStudio;
-beforeEach(async () => (studio = await openStudio()));
+let studio: TestStudio;
+beforeEach(async () => (studio = await openTestStudio()));
 afterEach(() => studio.close());
 
 /** Sweeps with this many days set, or none; how many originals went. */

@@ -20,14 +20,14 @@ import { backUpStudio } from './back-up-studio';
 import { backupFolder, type Manifest } from './backup-folder';
 import { restoreStudio } from './restore-studio';
 import { insertRows, keysOf } from '../../../tests/studio/library-rows';
-import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../../tests/studio/open-test-studio';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 let dataDir: string;
 let outside: string;
 
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
   dataDir = studio.dataDir;
   outside = await mkdtemp(join(tmpdir(), 'backup-out-'));
 });

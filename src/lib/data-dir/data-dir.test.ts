@@ -7,7 +7,7 @@ import { pairingCodes } from '@/lib/db/schema';
 import { createLogger } from '@/lib/log';
 import { getStorageAdapter } from '@/lib/storage';
 import { backUpStudio } from '@/lib/backup/back-up-studio';
-import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../../tests/studio/open-test-studio';
 import { closeToOthers } from './close-to-others';
 import { openDataDir } from './open-data-dir';
 import { tempDir } from '../../../tests/studio/temp-dir';
@@ -65,8 +65,8 @@ describe('a data folder', () => {
 });
 
 describe('what a studio keeps', () => {
-  let studio: OpenStudio;
-  beforeEach(async () => (studio = await openStudio()));
+  let studio: TestStudio;
+  beforeEach(async () => (studio = await openTestStudio()));
   afterEach(() => studio.close());
 
   it('what a studio keeps is not readable by another user, in a data folder open to all', async () => {

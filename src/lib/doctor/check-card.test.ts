@@ -1,11 +1,11 @@
 import { addVideo } from '../../../tests/http/sample-rows';
-import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../../tests/studio/open-test-studio';
 import { getDatabase } from '../db/get-database';
 import { getEnv } from '../env';
 import { checkCard } from './check-card';
 
-let studio: OpenStudio;
-beforeEach(async () => (studio = await openStudio()));
+let studio: TestStudio;
+beforeEach(async () => (studio = await openTestStudio()));
 afterEach(() => studio.close());
 
 const check = (RENDER_BACKEND: 'local' | 'modal') =>

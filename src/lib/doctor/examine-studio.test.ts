@@ -14,14 +14,14 @@ import { studioNames } from '../tls/studio-names';
 import { describeAge, describeBytes } from './describe-amounts';
 import { examineStudio } from './examine-studio';
 import { insertRows, keysOf } from '../../../tests/studio/library-rows';
-import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../../tests/studio/open-test-studio';
 
 const hourMs = 3_600_000;
-let studio: OpenStudio;
+let studio: TestStudio;
 let dataDir: string;
 
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
   dataDir = studio.dataDir;
 });
 

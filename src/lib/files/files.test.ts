@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { insertRows } from '../../../tests/studio/library-rows';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { deleteAsset } from '../assets/delete-asset';
 import { findAsset } from '../assets/find-asset';
 import { keepAnalysis } from '../assets/keep-analysis';
@@ -16,8 +16,8 @@ import { deleteVideo } from '../videos/delete-video';
 import { findVideo } from '../videos/find-video';
 import { totalBytes } from './files-of';
 
-let studio: OpenStudio;
-beforeEach(async () => (studio = await openStudio()));
+let studio: TestStudio;
+beforeEach(async () => (studio = await openTestStudio()));
 afterEach(() => studio.close());
 
 const log = pino({ level: 'silent' });

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import * as gpu from '../../../tests/http/dispatched-render';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { getDatabase } from '../db/get-database';
 import { videos } from '../db/schema';
 import { getEnv } from '../env';
@@ -10,9 +10,9 @@ import { applyReport } from './apply-report';
 import { deleteAttemptFiles } from './delete-attempt-files';
 import type { GpuReport } from './hand-off-schema';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
 });
 afterEach(() => studio.close());
 

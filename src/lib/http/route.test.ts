@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { callRoute } from '../../../tests/http/call-route';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { AppError } from '@/core/errors/errors';
 import { errorSentences } from '@/core/errors/error-sentences';
 import { sessionCookieName } from '../owner/session';
@@ -9,9 +9,9 @@ import { createSession } from '../owner/session-cookie';
 import { errorStatus } from './error-status';
 import { route } from './route';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeAll(async () => {
-  studio = await openStudio({ APP_URL: 'https://reel.example' });
+  studio = await openTestStudio({ APP_URL: 'https://reel.example' });
 });
 afterAll(() => studio.close());
 

@@ -1,12 +1,12 @@
-import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../../tests/studio/open-test-studio';
 import { resetJobStore } from '../jobs/index';
 import { createJobOnce } from './create-job-once';
 import { listJobs } from './list-jobs';
 
 describe('creating jobs', () => {
-  let studio: OpenStudio;
+  let studio: TestStudio;
   beforeEach(async () => {
-    studio = await openStudio({ MAX_JOBS_PER_MINUTE: '3' });
+    studio = await openTestStudio({ MAX_JOBS_PER_MINUTE: '3' });
   });
   afterEach(async () => {
     resetJobStore();

@@ -1,16 +1,16 @@
 import { GET as listJobs } from '@/app/api/audio/jobs/route';
 import { POST as webhook } from '@/app/api/webhooks/worker/route';
 import { callRoute } from '../../../tests/http/call-route';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { getDatabase } from '../db/get-database';
 import { rateLimits } from '../db/schema';
 import { createPairingCode } from '../owner/create-pairing-code';
 import { limitGuess } from './limit-guess';
 import { signInWithCode, signInWithToken } from '../owner/sign-in';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ INTERNAL_WEBHOOK_SECRET: 'a secret of this test alone' });
+  studio = await openTestStudio({ INTERNAL_WEBHOOK_SECRET: 'a secret of this test alone' });
 });
 afterEach(() => studio.close());
 

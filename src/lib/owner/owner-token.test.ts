@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStudio } from '../../../tests/studio/open-studio';
+import { openTestStudio } from '../../../tests/studio/open-test-studio';
 import { parseEnv } from '../env';
 import { CommandError } from '../CommandError';
 import { deriveSecret } from './derive-secret';
@@ -65,13 +65,13 @@ describe('the owner token', () => {
 
 describe('derived secrets', () => {
   it('derived secrets differ by purpose and by studio, and stay the same for both', async () => {
-    const studio = await openStudio();
+    const studio = await openTestStudio();
     const first = deriveSecret('session');
     expect(first).toHaveLength(32);
     expect(deriveSecret('session').equals(first)).toBe(true);
     expect(deriveSecret('storage-url').equals(first)).toBe(false);
     await studio.close();
-    const other = await openStudio({ SESSION_SECRET: 'a-secret-of-its-own' });
+    const other = await openTestStudio({ SESSION_SECRET: 'a-secret-of-its-own' });
     expect(deriveSecret('session').equals(first)).toBe(false);
     await other.close();
   });

@@ -1,6 +1,6 @@
 import { POST as createLink } from '@/app/api/pairing/route';
 import { callRoute } from '../../../tests/http/call-route';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { getDatabase } from '../db/get-database';
 import { pairingCodes } from '../db/schema';
 import { parseEnv } from '../env';
@@ -8,9 +8,9 @@ import { createPairingCode } from './create-pairing-code';
 import { redeemPairingCode } from './redeem-pairing-code';
 import { certificateUrl, studioOrigin } from './studio-origin';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ HOST: '0.0.0.0', PORT: '3000' });
+  studio = await openTestStudio({ HOST: '0.0.0.0', PORT: '3000' });
 });
 afterEach(() => studio.close());
 
@@ -52,7 +52,7 @@ describe('a pairing code', () => {
     'a pairing code has no QR code if it would lead a phone to itself, as %s does',
     async (host) => {
       await studio.close();
-      studio = await openStudio({ HOST: '127.0.0.1', PORT: '3000' });
+      studio = await openTestStudio({ HOST: '127.0.0.1', PORT: '3000' });
       const { body } = await callRoute(createLink, {
         method: 'POST',
         token: studio.token,

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GET as listJobs } from '@/app/api/audio/jobs/route';
 import { DELETE as signOutEverywhere } from '@/app/api/sessions/route';
 import { callRoute } from '../../../tests/http/call-route';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { TursoStandIn } from '../../../tests/turso-stand-in/TursoStandIn';
 import { getDatabase, resetDatabase } from '../db/get-database';
 import { migrateDatabase } from '../db/migrate-database';
@@ -19,7 +19,7 @@ import { endSession } from './session-rows';
 import { verifySession } from './verify-session';
 
 describe.each(['local', 'turso'])('a session in a database of kind %s', (kind) => {
-  let studio: OpenStudio;
+  let studio: TestStudio;
   let folder: string;
   let turso: TursoStandIn | undefined;
   beforeEach(async () => {
@@ -31,7 +31,7 @@ describe.each(['local', 'turso'])('a session in a database of kind %s', (kind) =
       TURSO_AUTH_TOKEN: turso.authToken,
     };
     if (variables) await migrateDatabase(parseEnv('tool', variables));
-    studio = await openStudio(variables);
+    studio = await openTestStudio(variables);
   });
   afterEach(async () => {
     await studio.close();
@@ -88,7 +88,7 @@ it('a session read from a remote database counts for seconds', async () => {
     TURSO_AUTH_TOKEN: turso.authToken,
   };
   await migrateDatabase(parseEnv('tool', variables));
-  const studio = await openStudio(variables);
+  const studio = await openTestStudio(variables);
   const cookie = `${sessionCookieName()}=${await createSession()}`;
   const ask = async () => (await callRoute(listJobs, { cookie })).status;
   expect(await ask()).toBe(200);

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { createSession, endSessionCookie, makeSessionCookie } from './session-cookie';
 import { identifyOwner } from './identify-owner';
 import { sessionCookieName, sessionLifetimeSec, sessionSignature } from './session';
 import { verifySession } from './verify-session';
 
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio();
+  studio = await openTestStudio();
 });
 afterEach(() => studio.close());
 
@@ -61,7 +61,7 @@ describe('a session', () => {
     const value = await createSession();
     const name = sessionCookieName();
     await studio.close();
-    studio = await openStudio({ STUDIO_TOKEN: 'the-token-of-another-studio' });
+    studio = await openTestStudio({ STUDIO_TOKEN: 'the-token-of-another-studio' });
     expect(verifySession(value)).toBeNull();
     expect(sessionCookieName()).not.toBe(name);
   });
@@ -94,7 +94,7 @@ describe('the owner is shown', () => {
   it('the owner is identified by a token with spaces in it', async () => {
     await studio.close();
     const token = 'correct  horse battery staple';
-    studio = await openStudio({ STUDIO_TOKEN: token });
+    studio = await openTestStudio({ STUDIO_TOKEN: token });
     expect(await who({ authorization: `Bearer ${token}` })).toBe('token');
     expect(await who({ authorization: 'Bearer correct' })).toBeNull();
   });

@@ -5,7 +5,7 @@ import { eq, sql } from 'drizzle-orm';
 import { GET as list, POST as open } from '@/app/api/storage/upload/route';
 import { DELETE as end } from '@/app/api/storage/upload/[uploadId]/route';
 import { callRoute } from '../../../tests/http/call-route';
-import { type OpenStudio, openStudio } from '../../../tests/studio/open-studio';
+import { type TestStudio, openTestStudio } from '../../../tests/studio/open-test-studio';
 import { getDatabase } from '../db/get-database';
 import { uploads } from '../db/schema';
 import { toAppError } from '@/core/errors/errors';
@@ -23,9 +23,9 @@ import { readUsedBytes } from './used-bytes';
 const quotaBytes = 20_000_000;
 const mb = 1_000_000;
 const voice = { filename: 'voice.m4a', contentType: 'audio/mp4' };
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ STORAGE_QUOTA_BYTES: String(quotaBytes) });
+  studio = await openTestStudio({ STORAGE_QUOTA_BYTES: String(quotaBytes) });
 });
 afterEach(() => studio.close());
 

@@ -6,7 +6,7 @@ import { getDatabase } from '../db/get-database';
 import { jobs, reels, uploads } from '../db/schema';
 import { getLocalStorage, getStorageAdapter } from '../storage';
 import { readAll, sampleBytes } from '../storage/conformance/samples';
-import { openStudio, type OpenStudio } from '../../../tests/studio/open-studio';
+import { openTestStudio, type TestStudio } from '../../../tests/studio/open-test-studio';
 import { abortUpload } from './abort-upload';
 import { completeUpload } from './complete-upload';
 import { createUpload } from './create-upload';
@@ -22,9 +22,9 @@ import { sweepUploads } from './sweep-uploads';
 
 const partBytes = 8388608;
 const voice = { filename: 'voice.m4a', contentType: 'audio/mp4' };
-let studio: OpenStudio;
+let studio: TestStudio;
 beforeEach(async () => {
-  studio = await openStudio({ MAX_AUDIO_UPLOAD_BYTES: '20000000', STORAGE_QUOTA_BYTES: '600000000' });
+  studio = await openTestStudio({ MAX_AUDIO_UPLOAD_BYTES: '20000000', STORAGE_QUOTA_BYTES: '600000000' });
 });
 afterEach(() => studio.close());
 

@@ -5,7 +5,7 @@ import { jobKinds, jobStatuses } from '@/core/jobs/catalog';
 import { createReel } from '@/lib/reels/create-reel';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
-import { type OpenStudio, openStudio, studioToken } from '../../studio/open-studio';
+import { type TestStudio, openTestStudio, studioToken } from '../../studio/open-test-studio';
 import { addAsset, addObject, addVideo, recipeOf } from '../sample-rows';
 import { makeJob } from './make-job';
 import { makeUpload } from './make-upload';
@@ -25,7 +25,7 @@ export class SeededStudio {
   private readonly known = Object.create(null) as Record<string, string[]>;
   private readonly makers: Record<string, Maker>;
 
-  private constructor(private readonly studio: OpenStudio) {
+  private constructor(private readonly studio: TestStudio) {
     this.makers = {
       assetId: async (variant) => (await addAsset({ kind: variant % 2 ? 'prepared' : 'source' })).assetId,
       videoId: async () => (await addVideo(this.known.assetId![0]!)).videoId,
@@ -38,7 +38,7 @@ export class SeededStudio {
 
   static async open(): Promise<SeededStudio> {
     const room = { STORAGE_QUOTA_BYTES: String(2 ** 50), MAX_JOBS_PER_MINUTE: String(2 ** 30) };
-    const seeded = new SeededStudio(await openStudio({ ...room, INTERNAL_WEBHOOK_SECRET: studioToken }));
+    const seeded = new SeededStudio(await openTestStudio({ ...room, INTERNAL_WEBHOOK_SECRET: studioToken }));
     await seeded.fill();
     return seeded;
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { openStudio } from '../../../../tests/studio/open-studio';
+import { openTestStudio } from '../../../../tests/studio/open-test-studio';
 import { TursoStandIn } from '../../../../tests/turso-stand-in/TursoStandIn';
 import { migrateLibsql } from '../../db/migrate';
 import { openLibsql, type LibsqlDatabase } from '../../db/open-libsql';
@@ -205,7 +205,7 @@ onStandIn('the job store over a connection that fails', () => {
   });
 
   it('reads a poll, and a list, in one request of one statement', async () => {
-    const studio = await openStudio({
+    const studio = await openTestStudio({
       JOB_STORE_BACKEND: 'turso',
       TURSO_DATABASE_URL: location.url,
       TURSO_AUTH_TOKEN: location.authToken!,

@@ -1,11 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { newId } from '../../new-id';
 import { digestOf, failingStream, readAll, sampleBytes, sampleStream, watchMemory } from './samples';
 import { storageKeys } from '../keys';
 import type { StorageAdapter } from '../types';
-import { tempDir } from '../../../../tests/studio/temp-dir';
 
 const audio = { contentType: 'audio/mp4' };
 const binary = { contentType: 'application/octet-stream' };
@@ -66,7 +66,7 @@ export function describeObjects(open: () => StorageAdapter): void {
     }, 120_000);
 
     it('go from and to files of this machine', async () => {
-      const folder = tempDir('files');
+      const folder = await mkdtemp(join(tmpdir(), 'pocketreel-files-'));
       const key = freshKey();
       await writeFile(join(folder, 'in'), sampleBytes(70_000));
       expect(await open().putFile(key, join(folder, 'in'), audio)).toMatchObject({ sizeBytes: 70_000 });

@@ -7,7 +7,7 @@ import { resetHealth } from '@/lib/health/read-health';
 import { resetJobStore } from '@/lib/jobs';
 import { resetStorageAdapter } from '@/lib/storage';
 
-export interface OpenStudio {
+export interface TestStudio {
   dataDir: string;
   /** For `Authorization: Bearer`. */
   token: string;
@@ -18,7 +18,7 @@ export interface OpenStudio {
 export const studioToken = 'a-token-for-this-test-alone';
 
 /** Points this process at an empty studio of its own: SQLite and local disk in a temporary folder. */
-export async function openStudio(variables: Record<string, string> = {}): Promise<OpenStudio> {
+export async function openTestStudio(variables: Record<string, string> = {}): Promise<TestStudio> {
   const before = { ...process.env };
   const dataDir = await mkdtemp(join(tmpdir(), 'pocketreel-studio-'));
   Object.assign(process.env, {
