@@ -57,7 +57,7 @@ export const assetEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'A page of recordings',
+        description: 'A page of recordings',
         data: z.object({ assets: z.array(assetAnswerSchema), nextCursor: z.string().nullable() }),
       },
     ],
@@ -70,7 +70,7 @@ export const assetEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'The recording and what uses it',
+        description: 'The recording and what uses it',
         data: assetAnswerSchema.extend({ uses: assetUsesSchema }),
       },
     ],
@@ -84,7 +84,7 @@ export const assetEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'It is gone',
+        description: 'It is gone',
         data: z.object({ assetId: z.string(), deleted: z.literal(true) }),
       },
     ],
@@ -96,10 +96,10 @@ export const assetEndpoints = {
     summary: 'The sound of a recording',
     query: z.object({ variant: z.enum(['original', 'prepared']).optional() }),
     answers: [
-      { status: 200, says: 'All bytes', mediaType: 'audio/*' },
-      { status: 206, says: 'The range asked for', mediaType: 'audio/*' },
-      { status: 304, says: 'Unchanged since the ETag or the date sent' },
-      { status: 307, says: 'Where the storage serves it' },
+      { status: 200, description: 'All bytes', mediaType: 'audio/*' },
+      { status: 206, description: 'The range asked for', mediaType: 'audio/*' },
+      { status: 304, description: 'Unchanged since the ETag or the date sent' },
+      { status: 307, description: 'Where the storage serves it' },
     ],
     errors: [400, 404, 416],
   }),

@@ -35,10 +35,10 @@ export type Guard = 'owner' | 'open' | 'signature' | 'webhook';
  * JSON as it is, bytes of a media type, or nothing.
  */
 export type Answer =
-  | { status: number; says: string; data: z.ZodType; mediaType?: string }
-  | { status: number; says: string; bare: z.ZodType }
-  | { status: number; says: string; mediaType: string }
-  | { status: number; says: string };
+  | { status: number; description: string; data: z.ZodType; mediaType?: string }
+  | { status: number; description: string; bare: z.ZodType }
+  | { status: number; description: string; mediaType: string }
+  | { status: number; description: string };
 
 /** The statuses an error may have. */
 export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 503;

@@ -7,7 +7,7 @@ export const storageKeyPattern = /^(?:[A-Za-z0-9_-]{1,128}\/){1,4}[A-Za-z0-9_-]{
 
 export const maxFilenameChars = 4096;
 
-/** What a client says of a file before it sends it. The type is a claim; an empty one is an unknown one. */
+/** What a client declares about a file before it sends it. The type is a claim; an empty one is an unknown one. */
 export const createUploadSchema = z.strictObject({
   filename: z.string().max(maxFilenameChars).trim().regex(/\S/, 'is empty'),
   contentType: z
@@ -70,7 +70,7 @@ export const uploadEndpoints = {
     path: '/api/storage/upload',
     summary: 'Open an upload and sign a URL for each of its parts',
     body: createUploadSchema,
-    answers: [{ status: 200, says: 'Where to send the parts', data: uploadTicketSchema }],
+    answers: [{ status: 200, description: 'Where to send the parts', data: uploadTicketSchema }],
     errors: [400, 413, 415, 422],
   }),
   list: endpoint({
@@ -81,7 +81,7 @@ export const uploadEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'A page of uploads, newest first',
+        description: 'A page of uploads, newest first',
         data: z.object({ uploads: z.array(listedUploadSchema), nextCursor: z.string().nullable() }),
       },
     ],
@@ -91,21 +91,21 @@ export const uploadEndpoints = {
     method: 'GET',
     path: '/api/storage/upload/{uploadId}',
     summary: 'Which parts have arrived',
-    answers: [{ status: 200, says: 'How far the upload is', data: uploadProgressSchema }],
+    answers: [{ status: 200, description: 'How far the upload is', data: uploadProgressSchema }],
     errors: [404],
   }),
   complete: endpoint({
     method: 'POST',
     path: '/api/storage/upload/{uploadId}/complete',
     summary: 'Finish an upload',
-    answers: [{ status: 200, says: 'The finished upload', data: uploadAnswerSchema }],
+    answers: [{ status: 200, description: 'The finished upload', data: uploadAnswerSchema }],
     errors: [404, 409, 422],
   }),
   end: endpoint({
     method: 'DELETE',
     path: '/api/storage/upload/{uploadId}',
     summary: 'End an upload, finished or not, that no job needs',
-    answers: [{ status: 200, says: 'It is ended, and its room is free', data: uploadAnswerSchema }],
+    answers: [{ status: 200, description: 'It is ended, and its room is free', data: uploadAnswerSchema }],
     errors: [404, 409],
   }),
   putPart: endpoint({
@@ -114,7 +114,7 @@ export const uploadEndpoints = {
     summary: 'Send the bytes of one part, at the URL signed for it',
     takes: 'bytes',
     guard: 'signature',
-    answers: [{ status: 200, says: 'It has arrived; its ETag is in the header' }],
+    answers: [{ status: 200, description: 'It has arrived; its ETag is in the header' }],
     errors: [404, 415, 422],
   }),
 };
@@ -133,12 +133,12 @@ export const downloadEndpoint = endpoint({
   answers: [
     {
       status: 200,
-      says: 'The bytes, or where the storage serves them',
+      description: 'The bytes, or where the storage serves them',
       data: downloadTicketSchema,
       mediaType: '*/*',
     },
-    { status: 206, says: 'The range asked for', mediaType: '*/*' },
-    { status: 304, says: 'Unchanged since the ETag or the date sent' },
+    { status: 206, description: 'The range asked for', mediaType: '*/*' },
+    { status: 304, description: 'Unchanged since the ETag or the date sent' },
   ],
   errors: [400, 401, 404, 416],
 });

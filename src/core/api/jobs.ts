@@ -30,19 +30,19 @@ const jobsOfKindQuerySchema = listQuerySchema.extend({
 
 const accepted = {
   takesKey: true,
-  answers: [{ status: 202, says: 'The job, now or earlier under this key', data: acceptedJobSchema }],
+  answers: [{ status: 202, description: 'The job, now or earlier under this key', data: acceptedJobSchema }],
   errors: [400, 404, 409, 413, 415, 422],
 } as const;
 const polled = {
   method: 'GET',
   answers: [
-    { status: 200, says: 'How the job stands, flat', bare: pollAnswerSchema },
-    { status: 304, says: 'Unchanged since the ETag sent' },
+    { status: 200, description: 'How the job stands, flat', bare: pollAnswerSchema },
+    { status: 304, description: 'Unchanged since the ETag sent' },
   ],
   errors: [404],
 } as const;
 const cancelled = {
-  answers: [{ status: 200, says: 'Cancelled, or asked to stop; flat', bare: cancelAnswerSchema }],
+  answers: [{ status: 200, description: 'Cancelled, or asked to stop; flat', bare: cancelAnswerSchema }],
   errors: [404, 409],
 } as const;
 const listed = {
@@ -50,7 +50,7 @@ const listed = {
   answers: [
     {
       status: 200,
-      says: 'A page of jobs, newest first',
+      description: 'A page of jobs, newest first',
       data: z.object({ jobs: z.array(pollAnswerSchema), nextCursor: z.string().nullable() }),
     },
   ],
@@ -78,10 +78,10 @@ export const jobEndpoints = {
     path: '/api/audio/edit/preview/{jobId}/audio',
     summary: 'The sound of a finished preview',
     answers: [
-      { status: 200, says: 'All bytes', mediaType: 'audio/mp4' },
-      { status: 206, says: 'The range asked for', mediaType: 'audio/mp4' },
-      { status: 304, says: 'Unchanged since the ETag or the date sent' },
-      { status: 307, says: 'Where the storage serves it' },
+      { status: 200, description: 'All bytes', mediaType: 'audio/mp4' },
+      { status: 206, description: 'The range asked for', mediaType: 'audio/mp4' },
+      { status: 304, description: 'Unchanged since the ETag or the date sent' },
+      { status: 307, description: 'Where the storage serves it' },
     ],
     errors: [404, 409, 416],
   }),

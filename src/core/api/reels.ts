@@ -12,7 +12,7 @@ export const reelEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'A page of reels',
+        description: 'A page of reels',
         data: z.object({ reels: z.array(reelAnswerSchema), nextCursor: z.string().nullable() }),
       },
     ],
@@ -25,7 +25,7 @@ export const reelEndpoints = {
     body: newReelSchema,
     takesKey: true,
     answers: [
-      { status: 201, says: 'The reel, created now or earlier under this key', data: reelAnswerSchema },
+      { status: 201, description: 'The reel, created now or earlier under this key', data: reelAnswerSchema },
     ],
     errors: [400, 404, 409, 413, 415, 422],
   }),
@@ -33,7 +33,7 @@ export const reelEndpoints = {
     method: 'GET',
     path: '/api/reels/{reelId}',
     summary: 'One reel',
-    answers: [{ status: 200, says: 'The reel', data: reelAnswerSchema }],
+    answers: [{ status: 200, description: 'The reel', data: reelAnswerSchema }],
     errors: [404],
   }),
   change: endpoint({
@@ -41,7 +41,7 @@ export const reelEndpoints = {
     path: '/api/reels/{reelId}',
     summary: 'Change a reel on the revision seen',
     body: reelChangeSchema,
-    answers: [{ status: 200, says: 'The reel as it is now', data: reelAnswerSchema }],
+    answers: [{ status: 200, description: 'The reel as it is now', data: reelAnswerSchema }],
     errors: [400, 404, 409, 413, 415, 422],
   }),
   delete: endpoint({
@@ -51,7 +51,7 @@ export const reelEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'It is gone',
+        description: 'It is gone',
         data: z.object({ reelId: z.string(), deleted: z.literal(true) }),
       },
     ],
@@ -63,7 +63,11 @@ export const reelEndpoints = {
     summary: 'Make the video of a reel as it is now',
     takesKey: true,
     answers: [
-      { status: 202, says: 'The first of its jobs, now or earlier under this key', data: makeAnswerSchema },
+      {
+        status: 202,
+        description: 'The first of its jobs, now or earlier under this key',
+        data: makeAnswerSchema,
+      },
     ],
     errors: [404, 409, 413, 422],
   }),

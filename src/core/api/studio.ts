@@ -32,14 +32,16 @@ export const studioEndpoints = {
     method: 'POST',
     path: '/api/pairing',
     summary: 'A one-time link that pairs a phone',
-    answers: [{ status: 200, says: 'The link and its QR code', data: pairingLinkSchema }],
+    answers: [{ status: 200, description: 'The link and its QR code', data: pairingLinkSchema }],
     errors: [400],
   }),
   endSessions: endpoint({
     method: 'DELETE',
     path: '/api/sessions',
     summary: 'Sign out everywhere',
-    answers: [{ status: 200, says: 'How many sessions ended', data: z.object({ endedCount: z.int() }) }],
+    answers: [
+      { status: 200, description: 'How many sessions ended', data: z.object({ endedCount: z.int() }) },
+    ],
     errors: [],
   }),
   health: endpoint({
@@ -47,14 +49,16 @@ export const studioEndpoints = {
     path: '/api/health',
     summary: 'Whether the studio works',
     guard: 'open',
-    answers: [{ status: 200, says: 'How its parts are', data: healthSchema }],
+    answers: [{ status: 200, description: 'How its parts are', data: healthSchema }],
     errors: [],
   }),
   describe: endpoint({
     method: 'GET',
     path: '/api/openapi.json',
     summary: 'This description',
-    answers: [{ status: 200, says: 'An OpenAPI 3.1 document', bare: z.looseObject({ openapi: z.string() }) }],
+    answers: [
+      { status: 200, description: 'An OpenAPI 3.1 document', bare: z.looseObject({ openapi: z.string() }) },
+    ],
     errors: [],
   }),
 };

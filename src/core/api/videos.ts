@@ -46,7 +46,7 @@ export const videoEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'A page of videos',
+        description: 'A page of videos',
         data: z.object({ videos: z.array(videoAnswerSchema), nextCursor: z.string().nullable() }),
       },
     ],
@@ -56,7 +56,7 @@ export const videoEndpoints = {
     method: 'GET',
     path: '/api/videos/{videoId}',
     summary: 'One finished video',
-    answers: [{ status: 200, says: 'The video', data: videoAnswerSchema }],
+    answers: [{ status: 200, description: 'The video', data: videoAnswerSchema }],
     errors: [404],
   }),
   delete: endpoint({
@@ -66,7 +66,7 @@ export const videoEndpoints = {
     answers: [
       {
         status: 200,
-        says: 'It is gone',
+        description: 'It is gone',
         data: z.object({ videoId: z.string(), deleted: z.literal(true) }),
       },
     ],

@@ -8,6 +8,6 @@ export const reportEndpoint = endpoint({
   summary: 'A report of a render on a GPU',
   body: webhookReportSchema,
   guard: 'webhook',
-  answers: [{ status: 200, says: 'What was made of it', data: reportAnswerSchema }],
+  answers: [{ status: 200, description: 'What was made of it', data: reportAnswerSchema }],
   errors: [400, 404, 413, 415],
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-const answers = [{ status: 200, says: 'Anything', data: z.unknown() }] as const;
+const answers = [{ status: 200, description: 'Anything', data: z.unknown() }] as const;
 const described = { method: 'POST', path: '/api/test', summary: 'A test', answers, errors: [] } as const;
 const echo = route({ ...described, body: z.strictObject({ name: z.string() }) }, async ({ body }) => body);
 const open = { ...described, method: 'GET', guard: 'open' } as const;
@@ -41,8 +41,8 @@ describe('an endpoint', () => {
 
   it('an endpoint gives its answer the status and the envelope described', async () => {
     const count = z.object({ count: z.int() });
-    const created = { ...open, answers: [{ status: 201, says: 'Made', data: count }] } as const;
-    const flat = { ...open, answers: [{ status: 200, says: 'Flat', bare: count }] } as const;
+    const created = { ...open, answers: [{ status: 201, description: 'Made', data: count }] } as const;
+    const flat = { ...open, answers: [{ status: 200, description: 'Flat', bare: count }] } as const;
     const give = async () => ({ count: 1 });
     expect(await callRoute(route(created, give))).toMatchObject({
       status: 201,

@@ -125,7 +125,7 @@ function guardStatuses({ guard = 'owner', method, takesKey }: Endpoint): number[
 }
 
 function describeAnswer(answer: Answer): Json {
-  const description = answer.says;
+  const { description } = answer;
   const bytes = 'mediaType' in answer && answer.mediaType !== undefined ? { [answer.mediaType]: {} } : {};
   const content = { ...jsonOf(answer), ...bytes };
   return Object.keys(content).length > 0 ? { description, content } : { description };
