@@ -159,7 +159,7 @@ test('the image optimiser is closed', async () => {
 
 test('a compressed body is refused as a type', async () => {
   const headers = { ...owner, 'content-type': 'application/json', 'content-encoding': 'gzip' };
-  const answer = await ask('/api/projects', { method: 'POST', headers, body: gzipSync('{"title":"x"}') });
+  const answer = await ask('/api/reels', { method: 'POST', headers, body: gzipSync('{"title":"x"}') });
   expect(answer.status).toBe(415);
 });
 
