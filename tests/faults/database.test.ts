@@ -49,7 +49,7 @@ describe('a database', () => {
       status: 500,
       body: { error: { code: 'database.unavailable' } },
     });
-    await worker!.waitFor(({ msg }) => msg === 'a turn failed');
+    await worker!.waitFor(({ msg }) => msg === 'turn failed');
     await worker!.waitFor(({ msg }) => msg === 'claiming a job failed');
     worker!.signal('SIGTERM');
     expect(await worker!.exit()).toBe(0);
