@@ -15,7 +15,7 @@ import { describeJobStore } from '@/lib/jobs/conformance/index';
 import { LocalJobStore } from '@/lib/jobs/local/LocalJobStore';
 import type * as types from '@/lib/jobs/types';
 
-/** Looks at the state alone: whoever runs the job by now is completed by whoever ran it before. */
+/** Checks the state only: an earlier owner of the job can complete the attempt of the present one. */
 class WithoutToken extends LocalJobStore {
   override async complete(claim: types.Claim, result: unknown): Promise<types.CompleteOutcome> {
     const running = and(eq(jobs.jobId, claim.jobId), eq(jobs.status, 'processing'));
@@ -65,7 +65,7 @@ class WithDeafFailure extends LocalJobStore {
   }
 }
 
-/** Believes any report of a job that runs, whoever sent it and in whatever order they come. */
+/** Believes any report of a running job, from any sender and in any order. */
 class WithoutReportGuard extends LocalJobStore {
   override async report(claim: types.Claim, report: types.NewReport): Promise<types.ReportAnswer | null> {
     const { stage, progress } = report;

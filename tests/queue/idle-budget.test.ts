@@ -24,7 +24,7 @@ const budget = { rowsRead: 5_000_000, requests: 600_000 };
 const monthMs = 31 * 24 * 3_600_000;
 const hourMs = 3_600_000;
 /** The worker's pauses are shortened by this, so that an hour of them passes in seconds. */
-const hurry = 25;
+const speedUp = 25;
 
 interface Cost {
   rowsRead: number;
@@ -47,7 +47,7 @@ async function measure(recordings: number, changes: Record<string, string> = {})
     TURSO_DATABASE_URL: await turso.start(),
     TURSO_AUTH_TOKEN: turso.authToken,
     WORKER_POLL_INTERVAL_MS: '10',
-    WORKER_REAP_INTERVAL_MS: String(5_000 / hurry),
+    WORKER_REAP_INTERVAL_MS: String(5_000 / speedUp),
     ...changes,
   };
   await migrateDatabase(parseEnv('tool', variables));
@@ -55,7 +55,7 @@ async function measure(recordings: number, changes: Record<string, string> = {})
   try {
     addRecordings(file, recordings);
     const pollMs = Math.max(...idlePauses.map((pause) => pause.pollMs));
-    const store = new TursoJobStore(getDatabase(), [{ afterMs: -1, pollMs: pollMs / hurry }]);
+    const store = new TursoJobStore(getDatabase(), [{ afterMs: -1, pollMs: pollMs / speedUp }]);
     const log = pino({ level: 'silent' });
     const context = {
       ...{ workerId: 'worker_1', env: getEnv(), database: getDatabase(), store, log },

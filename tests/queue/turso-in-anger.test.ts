@@ -101,12 +101,12 @@ it('eight workers end every job once, whatever becomes of the answers', async ()
   const workers = Array.from({ length: workerCount }, (_, index) => startWorker(index));
   const made: string[] = [];
   for (let index = 0; index < rounds * endings.length; index += 1) {
-    const wish = {
+    const newJob = {
       kind: 'render',
       input: { ends: endingOf(index) },
       idempotencyKey: `key-${index}`,
     } as const;
-    const { job } = await insist(() => store.create(wish));
+    const { job } = await insist(() => store.create(newJob));
     made.push(job.jobId);
     if (endingOf(index) === 'cancelled') await insist(() => store.requestCancel(job.jobId));
   }

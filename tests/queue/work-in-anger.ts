@@ -40,9 +40,9 @@ async function work(job: Job): Promise<void> {
   const beat = { stage: 'drawing', progress: 50, leaseMs };
   const { ends } = job.input as { ends: string };
   for (;;) {
-    const wish = await answered(() => store.heartbeat(claim, beat));
-    if (wish === null) return;
-    if (wish.cancelRequested) return void (await answered(() => store.confirmCancelled(claim)));
+    const beatAnswer = await answered(() => store.heartbeat(claim, beat));
+    if (beatAnswer === null) return;
+    if (beatAnswer.cancelRequested) return void (await answered(() => store.confirmCancelled(claim)));
     if (ends !== 'cancelled') break;
     await sleep(50);
   }

@@ -71,7 +71,7 @@ describe('handing a render over', () => {
   });
 
   it('submits nothing after a cancel request', async () => {
-    // Beaten rarely, the heartbeat does not notice: the wish comes between its last look and the hand-over.
+    // Beaten rarely, the heartbeat does not notice: the cancel request comes between its last look and the hand-over.
     start(async (context) => {
       await studio.store.requestCancel(context.jobId);
       return prepare(context);

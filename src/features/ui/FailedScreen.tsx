@@ -11,7 +11,7 @@ interface FailedScreenProps {
   back: string;
 }
 
-/** In place of a screen whose data could not be had: the sentence, another try, the way back. */
+/** In place of a screen whose data could not be loaded: the sentence, another try, the way back. */
 export function FailedScreen({ failure, onAgain, back }: FailedScreenProps) {
   const gone = failure.status === 404;
   return (

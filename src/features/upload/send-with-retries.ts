@@ -1,7 +1,7 @@
 import { ApiFailure } from '../api/ApiFailure';
 import { retryPauseMs, type PartRange } from './plan-parts';
 import type { SentBytes } from './SentBytes';
-import type { UploadTools } from './upload-file';
+import type { UploadTools } from './upload-tools';
 
 interface PartCourse {
   file: File;

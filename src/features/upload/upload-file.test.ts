@@ -1,6 +1,7 @@
 import { ApiFailure } from '../api/ApiFailure';
 import type { PartToSend } from './send-part';
-import { uploadFile, type UploadTools } from './upload-file';
+import { uploadFile } from './upload-file';
+import type { UploadTools } from './upload-tools';
 import type { RememberedUpload, UploadMemory } from './upload-memory';
 import type { UploadState } from './upload-state';
 
@@ -141,7 +142,7 @@ describe('uploading a file', () => {
     expect(states.find((state) => state.phase === 'sending')).toMatchObject({ resumed: true });
   });
 
-  it('begins anew when the studio has forgotten the upload', async () => {
+  it('starts over when the studio has forgotten the upload', async () => {
     const studio = standInStudio();
     const { signal } = new AbortController();
     await uploadFile(file(), studio.tools, signal, () => undefined);

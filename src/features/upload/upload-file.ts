@@ -3,18 +3,10 @@ import { fingerprintFile } from './fingerprint-file';
 import { planParts, type PartRange } from './plan-parts';
 import { SentBytes } from './SentBytes';
 import { sendWithRetries } from './send-with-retries';
-import type { PartToSend } from './send-part';
-import type { PartUrl, UploadApi } from './upload-api';
-import type { RememberedUpload, UploadMemory } from './upload-memory';
+import type { PartUrl } from './upload-api';
+import type { RememberedUpload } from './upload-memory';
 import type { UploadState } from './upload-state';
-
-export interface UploadTools {
-  api: UploadApi;
-  memory: UploadMemory;
-  sendPart: (part: PartToSend) => Promise<void>;
-  /** Resolves after so many milliseconds, or sooner when the network or the page comes back. */
-  pause: (ms: number, signal: AbortSignal) => Promise<void>;
-}
+import type { UploadTools } from './upload-tools';
 
 export interface FinishedUpload {
   /** For `memory.forget`, once the recording has been handed on. */
@@ -60,8 +52,8 @@ async function openOrResume(file: File, tools: UploadTools, signal: AbortSignal)
   const known = await tools.memory.find(fingerprint);
   const resumed = known && (await resume(known, tools, signal));
   if (resumed) return resumed;
-  const wish = { filename: file.name, contentType: file.type || fallbackType, sizeBytes: file.size };
-  const opened = await untilReached(tools, signal, () => tools.api.open(wish, signal));
+  const declared = { filename: file.name, contentType: file.type || fallbackType, sizeBytes: file.size };
+  const opened = await untilReached(tools, signal, () => tools.api.open(declared, signal));
   const remembered: RememberedUpload = {
     fingerprint,
     uploadId: opened.uploadId,

@@ -20,7 +20,7 @@ const storeName = 'uploads';
 /** The studio sweeps unfinished uploads after 24 h; older ones cannot be resumed. */
 const lifetimeMs = 24 * 60 * 60_000;
 
-/** One for the page: every part of it opens the memory anew. */
+/** One for the page: every part of it opens the memory again. */
 const fallback = new Map<string, RememberedUpload>();
 
 /** Remembers uploads in IndexedDB; where that is closed (some private windows), until the page goes. */

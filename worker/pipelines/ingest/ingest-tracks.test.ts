@@ -22,7 +22,7 @@ function toneHz(path: string): number {
   return middle.filter((sample, at) => at > 0 && sample >= 0 && middle[at - 1]! < 0).length;
 }
 
-/** Takes a file in; which of its tones is heard in all that is made of it, and what the owner is told. */
+/** Takes a file in; which of its tones is heard in all that is made of it, and what the owner reads. */
 async function takeIn(name: string) {
   const assetId = await rig.ingestFile(name);
   const asset = await rig.asset(assetId);
@@ -39,14 +39,17 @@ const mapAll = (count: number) => Array.from({ length: count }, (_, at) => ['-ma
 test.each([
   ['silent', silence],
   ['the hiss of an open input', hiss],
-])('the second track of a film whose first is %s is used, and the owner is told', async (_what, first) => {
-  const maps = ['-map', '0:v', '-map', '1:a', '-map', '2:a', '-c:a', 'pcm_s24le'];
-  ffmpeg(...inputs(picture, first, sine(700)), ...maps, rig.at('camera.mov'));
-  const { heard, asset, tracks } = await takeIn('camera.mov');
-  expect(heard).toEqual(around(700));
-  expect(tracks).toBe('audio');
-  expect(asset.source.soundTrack).toEqual({ number: 2, count: 2 });
-});
+])(
+  'the second track of a film whose first is %s is used, and the owner learns of it',
+  async (_what, first) => {
+    const maps = ['-map', '0:v', '-map', '1:a', '-map', '2:a', '-c:a', 'pcm_s24le'];
+    ffmpeg(...inputs(picture, first, sine(700)), ...maps, rig.at('camera.mov'));
+    const { heard, asset, tracks } = await takeIn('camera.mov');
+    expect(heard).toEqual(around(700));
+    expect(tracks).toBe('audio');
+    expect(asset.source.soundTrack).toEqual({ number: 2, count: 2 });
+  },
+);
 
 test('the default track is used among several audible ones', async () => {
   const flags = ['-disposition:a:0', '0', '-disposition:a:1', 'default'];
