@@ -44,10 +44,10 @@ describe.each([
     const page = await proxy.ask('/', { headers: { cookie } });
     expect(page.status).toBe(200);
     expect(page.headers.get('strict-transport-security')).toBe('max-age=31536000');
-    const made = await proxy.ask('/api/projects', {
+    const made = await proxy.ask('/api/reels', {
       method: 'POST',
       headers: { cookie, origin: proxy.origin, 'content-type': 'application/json' },
-      body: '{"title":"made behind a proxy"}',
+      body: '{"title":"made behind a proxy","source":{"type":"url","url":"https://example.org/a.mp3"}}',
     });
     expect(made.status).toBe(201);
     const link = await proxy.ask('/api/pairing', { method: 'POST', headers: owner });

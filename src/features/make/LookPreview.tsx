@@ -15,9 +15,9 @@ interface LookPreviewProps {
 
 /** As high as leaves room for what lies above and for player, look, shape and the button below. */
 const boxes = {
-  '9:16': 'aspect-9/16 max-w-[clamp(5.5rem,(100svh_-_34rem)_*_9_/_16,15rem)]',
-  '1:1': 'aspect-square max-w-[clamp(8rem,100svh_-_34rem,20rem)]',
-  '16:9': 'aspect-video max-w-[clamp(12rem,(100svh_-_34rem)_*_16_/_9,100%)]',
+  '9:16': 'aspect-9/16 max-w-[clamp(5.5rem,(100svh_-_36rem)_*_9_/_16,15rem)]',
+  '1:1': 'aspect-square max-w-[clamp(8rem,100svh_-_36rem,20rem)]',
+  '16:9': 'aspect-video max-w-[clamp(12rem,(100svh_-_36rem)_*_16_/_9,100%)]',
 };
 
 /** The video as it will look, drawn by the module that the server draws with. */
