@@ -13,7 +13,7 @@ export async function uploadRecording(
   signal: AbortSignal,
 ): Promise<{ storageKey: string; filename: string }> {
   const { size: sizeBytes } = await stat(path);
-  if (sizeBytes === 0) throw new CommandError('This file is empty. Pick another one.');
+  if (sizeBytes === 0) throw new CommandError('This file is empty. Choose another one.');
   const filename = basename(path);
   const contentType = contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
   display.show('Uploading', 0);

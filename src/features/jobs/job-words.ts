@@ -36,7 +36,7 @@ export const stageWords: StageWords = {
 export const kindWords: Record<JobKind, string> = {
   ingest: 'Bringing in your recording',
   preview: 'Preparing a preview',
-  save: 'Setting the loudness',
+  save: 'Preparing the sound',
   render: 'Making your video',
 };
 

@@ -21,9 +21,9 @@ export const aspectWords: Record<Aspect, ChoiceWords> = {
 export type LoudnessChoice = Recipe['loudness'];
 
 export const loudnessWords: Record<LoudnessChoice, ChoiceWords> = {
-  social: { label: 'Social', hint: '−14 LUFS, as loud as the rest of the feed' },
-  podcast: { label: 'Podcast', hint: '−16 LUFS, as players expect it' },
-  off: { label: 'As recorded', hint: 'Left exactly as it came in' },
+  social: { label: 'Social', hint: 'As loud as the rest of a feed' },
+  podcast: { label: 'Podcast', hint: 'As podcast players expect it' },
+  off: { label: 'As recorded', hint: 'Unchanged' },
 };
 
 /** Keys of a word list, in its order. */

@@ -92,7 +92,7 @@ const largestAudioBytes = 100 * megabyte;
  * decides; this spares the owner a long upload for nothing.
  */
 export function whyNotAccepted(file: { name: string; type: string; size: number }): string | null {
-  if (file.size === 0) return 'This file is empty. Pick another one.';
+  if (file.size === 0) return 'This file is empty. Choose another one.';
   if (/^image\//.test(file.type)) return 'This is a picture. Pick a recording: a sound or a video file.';
   const isAudio = audioExtensions.some((ending) => file.name.toLowerCase().endsWith(ending));
   const limitBytes = isAudio ? largestAudioBytes : largestVideoBytes;

@@ -4,7 +4,8 @@
  * (`complete`, `fail`, `confirmCancelled`) is written under it as by a worker. The job
  * names no worker any more: neither a dead worker's leases nor a worker's release take it back.
  */
-import type { CancelReason, Claim } from './types';
+import type { CancelReason } from '../db/job-schema';
+import type { Claim } from './job-types';
 
 export interface NewDispatch {
   /** Made by the worker, fresh per dispatch. */

@@ -5,7 +5,7 @@
  */
 import type { ReelRow } from '../db/schema';
 import type { Make } from '@/core/jobs/make-schema';
-import type { Job, NewJob } from './types';
+import type { Job, NewJob } from './job-types';
 
 /** The first step of a make that can begin at once. Its job carries `make`. */
 export interface MakeRequest {
