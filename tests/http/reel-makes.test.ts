@@ -29,6 +29,8 @@ const call = (handler: RouteHandler, method: string, params = {}, more = {}) =>
 const create = async (json: unknown) => (await call(createReel, 'POST', {}, { json })).body.data;
 const make = (reelId: string, key?: string) =>
   call(makeReel, 'POST', { reelId }, { headers: key === undefined ? {} : { 'idempotency-key': key } });
+const makeWith = (reelId: string, json: unknown, key?: string) =>
+  call(makeReel, 'POST', { reelId }, { json, headers: key === undefined ? {} : { 'idempotency-key': key } });
 const show = async (reelId: string) => (await call(getReel, 'GET', { reelId })).body.data;
 const change = (reelId: string, json: unknown) => call(changeReel, 'PATCH', { reelId }, { json });
 const allJobs = async () => (await getJobStore().list({ limit: 100 })).jobs;
@@ -152,6 +154,37 @@ describe('a make', () => {
     );
     expect(await show(reelId)).toMatchObject({ revision: 2, recipe: edited, state: 'making' });
     expect((await make(reelId, 'press')).body.data.jobId).toBe((await show(reelId)).job.jobId);
+  });
+
+  it('saves the change that comes with it, once, and makes the reel as changed', async () => {
+    const { reelId } = await addLoudReel();
+    const changed = { ...video, title: 'Chosen last' };
+    const request = { change: { revision: 1, video: changed } };
+    const first = await makeWith(reelId, request, 'key-with-change');
+    expect(first.status).toBe(202);
+    const again = await makeWith(reelId, request, 'key-with-change');
+    expect(again.body.data).toEqual(first.body.data);
+    expect(await show(reelId)).toMatchObject({ revision: 2, state: 'making', video: changed });
+    const [job] = await allJobs();
+    expect(job!.make!.then[0]!.input).toMatchObject({ title: 'Chosen last' });
+  });
+
+  it('whose change was saved before, its answer lost, begins all the same', async () => {
+    const { reelId } = await addLoudReel();
+    const late = { revision: 1, video: { ...video, title: 'Chosen last' } };
+    await change(reelId, late);
+    expect((await makeWith(reelId, { change: late })).status).toBe(202);
+    expect(await show(reelId)).toMatchObject({ revision: 2, state: 'making' });
+  });
+
+  it('does not begin with a change of an older revision, and nothing is overwritten', async () => {
+    const { reelId } = await addLoudReel();
+    await change(reelId, { revision: 1, title: 'Elsewhere' });
+    const refused = await makeWith(reelId, { change: { revision: 1, title: 'Here' } });
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'reel.changed' } } });
+    expect(refused.body.error.details.reel).toMatchObject({ revision: 2, title: 'Elsewhere' });
+    expect(await allJobs()).toEqual([]);
+    expect((await makeWith(reelId, { revision: 2, title: 'Here' })).body.error.code).toBe('input.invalid');
   });
 
   it('ends with the step that is cancelled, and may begin again', async () => {

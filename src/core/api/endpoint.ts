@@ -12,6 +12,8 @@ export interface Endpoint {
   query?: z.ZodObject;
   /** A JSON body. */
   body?: z.ZodType;
+  /** Without a Content-Type the body is taken as `{}`. */
+  mayLackBody?: true;
   /** Takes a form with a `file` as well as JSON, or bytes instead. */
   takes?: 'form-or-json' | 'bytes';
   /** Takes an Idempotency-Key: the same key makes no second job or reel. */

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { makeAnswerSchema, newReelSchema, reelAnswerSchema, reelChangeSchema } from '../reels/reel-schema';
+import {
+  makeAnswerSchema,
+  makeRequestSchema,
+  newReelSchema,
+  reelAnswerSchema,
+  reelChangeSchema,
+} from '../reels/reel-schema';
 import { endpoint } from './endpoint';
 import { listQuerySchema } from './list-query';
 
@@ -60,7 +66,9 @@ export const reelEndpoints = {
   make: endpoint({
     method: 'POST',
     path: '/api/reels/{reelId}/make',
-    summary: 'Make the video of a reel as it is now',
+    summary: 'Make the video of a reel as it is now, or with a change that comes along',
+    body: makeRequestSchema,
+    mayLackBody: true,
     takesKey: true,
     answers: [
       {
@@ -69,6 +77,6 @@ export const reelEndpoints = {
         data: makeAnswerSchema,
       },
     ],
-    errors: [404, 409, 413, 422],
+    errors: [400, 404, 409, 413, 415, 422],
   }),
 };

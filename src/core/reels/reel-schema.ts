@@ -67,6 +67,13 @@ export const reelAnswerSchema = z.object({
 });
 export type ReelAnswer = z.infer<typeof reelAnswerSchema>;
 
+/**
+ * What may come with a make: a change to be saved before it, so that both arrive or neither. A change that
+ * the reel holds already is no conflict, whatever its revision.
+ */
+export const makeRequestSchema = z.strictObject({ change: reelChangeSchema.optional() });
+export type MakeRequest = z.infer<typeof makeRequestSchema>;
+
 /** The first step of a make; the server begins those that follow. */
 export const makeAnswerSchema = z.object({
   reelId: z.string(),

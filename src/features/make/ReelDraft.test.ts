@@ -1,22 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ReelAnswer, ReelChange } from '../api/answers';
 import { ApiFailure } from '../api/ApiFailure';
 import { sampleReel } from './fixtures/sample-reel';
 import { ReelDraft } from './ReelDraft';
 
-/** A studio that keeps one reel by its contract: a change of an old revision is refused with the newer reel. */
+const pick = ({ title, video, recipe }: ReelAnswer) => ({ title, video, recipe });
+
+/**
+ * A studio that keeps one reel by its contract: a change of an old revision is refused with the newer reel,
+ * unless the reel holds it already.
+ */
 class OneReelStudio {
   reel = sampleReel();
   readonly changes: ReelChange[] = [];
+  makes = 0;
   isDown = false;
 
   readonly change = async (change: ReelChange): Promise<ReelAnswer> => {
     this.changes.push(change);
     await Promise.resolve();
     if (this.isDown) throw ApiFailure.fromClient('client.unreachable');
+    const { title, video, recipe } = { ...this.reel, ...change };
+    if (isDeepStrictEqual({ title, video, recipe }, pick(this.reel))) return this.reel;
     if (change.revision !== this.reel.revision)
       throw new ApiFailure('reel.changed', 'Changed.', 409, { reel: this.reel });
     this.changeElsewhere(change);
     return this.reel;
+  };
+
+  readonly make = async (change: ReelChange | undefined): Promise<void> => {
+    if (change) await this.change(change);
+    this.makes += 1;
   };
 
   changeElsewhere({ title, video, recipe }: Partial<ReelChange>): void {
@@ -62,7 +76,7 @@ describe('the draft of a reel', () => {
     draft.change({ title: 'One and two' });
     await saved;
     expect(draft.getView().choices.title).toBe('One and two');
-    await draft.settle();
+    await draft.save();
     expect(studio.reel).toMatchObject({ title: 'One and two', revision: 3 });
   });
 
@@ -70,8 +84,9 @@ describe('the draft of a reel', () => {
     const { studio, draft } = openDraft();
     studio.changeElsewhere({ recipe: { ...studio.reel.recipe, loudness: 'podcast' } });
     draft.change({ look: 'ring' });
-    await draft.settle();
+    await draft.make(studio.make);
     expect(studio.reel).toMatchObject({ video: { look: 'ring' }, recipe: { loudness: 'podcast' } });
+    expect(studio.makes).toBe(1);
     expect(draft.getView()).toMatchObject({ overtaken: false, choices: { loudness: 'podcast' } });
   });
 
@@ -79,11 +94,11 @@ describe('the draft of a reel', () => {
     const { studio, draft } = openDraft();
     studio.changeElsewhere({ video: { ...video, title: 'Elsewhere' }, title: 'Elsewhere' });
     draft.change({ title: 'Here' });
-    await expect(draft.settle()).rejects.toMatchObject({ code: 'reel.changed' });
+    await expect(draft.make(studio.make)).rejects.toMatchObject({ code: 'reel.changed' });
     expect(draft.getView()).toMatchObject({ overtaken: true, choices: { title: 'Elsewhere' } });
-    expect(studio.reel.title).toBe('Elsewhere');
+    expect([studio.reel.title, studio.makes]).toEqual(['Elsewhere', 0]);
     draft.useMine();
-    await draft.settle();
+    await draft.save();
     expect(studio.reel).toMatchObject({ title: 'Here', video: { title: 'Here' } });
     expect(draft.getView().overtaken).toBe(false);
   });
@@ -92,7 +107,8 @@ describe('the draft of a reel', () => {
     const { studio, draft, pauses } = openDraft();
     studio.isDown = true;
     draft.change({ title: 'On a train' });
-    await expect(draft.settle()).rejects.toMatchObject({ code: 'client.unreachable' });
+    await expect(draft.make(studio.make)).rejects.toMatchObject({ code: 'client.unreachable' });
+    await draft.save();
     expect(draft.getView()).toMatchObject({ choices: { title: 'On a train' } });
     expect(draft.getView().failure?.isNetwork).toBe(true);
     studio.isDown = false;
@@ -102,22 +118,39 @@ describe('the draft of a reel', () => {
     expect(draft.getView().failure).toBeNull();
   });
 
-  it('saves the video that is shown before a make, even if nothing was chosen', async () => {
+  it('sends the video that is shown with a make, even if nothing was chosen', async () => {
     const { studio, draft } = openDraft();
     const reel = { ...studio.reel, video: null };
     studio.reel = reel;
     draft.take(reel);
-    await draft.settle();
+    await draft.make(studio.make);
     expect(studio.reel.video).toEqual(video);
-    await draft.settle();
-    expect(studio.changes).toHaveLength(1);
+    draft.take(studio.reel);
+    await draft.make(studio.make);
+    expect([studio.changes.length, studio.makes]).toEqual([1, 2]);
+  });
+
+  it('sends what was chosen last with the make itself, while an earlier choice is still on its way', async () => {
+    const { studio, draft } = openDraft();
+    draft.change({ look: 'ring' });
+    const saved = draft.save();
+    const sent: unknown[] = [];
+    const made = draft.make(async (change) => {
+      sent.push(change);
+      await studio.make(change);
+    });
+    expect(sent).toEqual([expect.objectContaining({ video: expect.objectContaining({ look: 'ring' }) })]);
+    await Promise.all([saved, made]);
+    draft.take(studio.reel);
+    expect(studio.reel.video).toMatchObject({ look: 'ring' });
+    expect([studio.makes, draft.isUnsaved, draft.getView().overtaken]).toEqual([1, false, false]);
   });
 
   it('takes over progress, and passes over an answer that is older than its own change', async () => {
     const { studio, draft } = openDraft();
     const old = studio.reel;
     draft.change({ look: 'ring' });
-    await draft.settle();
+    await draft.save();
     draft.take(old);
     expect(draft.getView().choices.look).toBe('ring');
     draft.take({ ...studio.reel, state: 'making' });

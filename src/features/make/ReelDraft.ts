@@ -19,7 +19,7 @@ export interface DraftView {
 }
 
 const restMs = 500;
-/** Where Make was pressed for a reel that has changed since it was looked at. */
+/** Said if Make is pressed for a reel that has changed since it was looked at. */
 const overtakenOnMake =
   'This reel was changed on another device meanwhile. Look at it, then press Make video again.';
 const longestRetryMs = 20_000;
@@ -79,17 +79,30 @@ export class ReelDraft {
   }
 
   /**
-   * Saves everything at once, and the video that is shown if the studio has none yet.
-   * @throws ApiFailure if it could not be saved, or if a newer reel turned up that the owner has not seen yet
+   * Has the video made. What is unsaved goes along in the same request, and so does the video that is shown if
+   * the studio has none yet: once that request is sent, nothing depends on this page.
+   * @throws ApiFailure if the studio refused or was not reached; `reel.changed` if a newer reel turned up that
+   * the owner has not seen yet
    */
-  async settle(): Promise<void> {
-    this.show({ overtaken: false });
+  async make(send: (change: ReelChange | undefined) => Promise<unknown>): Promise<void> {
+    clearTimeout(this.timer);
+    this.show({ overtaken: false, failure: null });
     if (this.view.reel.video === null) this.unsaved = { ...this.view.choices };
-    while (this.isUnsaved) {
-      await this.save();
-      if (this.view.failure) throw this.view.failure;
+    for (;;) {
+      const sent = this.unsaved;
+      const change = this.isUnsaved ? changeOf(this.view.reel, sent) : undefined;
+      try {
+        await send(change);
+        this.forget(sent);
+        // Shown until the studio's own answer comes; the revision is that answer's to say.
+        return this.show({ reel: { ...this.view.reel, ...change, revision: this.view.reel.revision } });
+      } catch (thrown) {
+        const newer = newerReel(toApiFailure(thrown));
+        if (!newer) throw thrown;
+        this.rebase(newer);
+        if (this.view.overtaken) throw new ApiFailure('reel.changed', overtakenOnMake, 409);
+      }
     }
-    if (this.view.overtaken) throw new ApiFailure('reel.changed', overtakenOnMake, 409);
   }
 
   /** Saves what is unsaved; resolves when that was tried. */

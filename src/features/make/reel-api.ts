@@ -4,8 +4,8 @@ import { callApi } from '../api/call-api';
 
 export const reelPath = (reelId: string) => `/api/reels/${encodeURIComponent(reelId)}`;
 
-/** Longer bodies than this may not be sent by a page that is being closed. */
-const keptAliveLength = 50_000;
+/** Longer bodies may not be sent by a page that is being closed. */
+const isShort = (body: object) => JSON.stringify(body).length < 50_000;
 
 /** @param idempotencyKey the same for as long as the same reel is asked for */
 export function createReel(reel: NewReel, idempotencyKey: string): Promise<ReelAnswer> {
@@ -13,14 +13,18 @@ export function createReel(reel: NewReel, idempotencyKey: string): Promise<ReelA
 }
 
 export function changeReel(reelId: string, change: ReelChange): Promise<ReelAnswer> {
-  const keepalive = JSON.stringify(change).length < keptAliveLength;
-  return callApi<ReelAnswer>(reelPath(reelId), { method: 'PATCH', body: change, keepalive });
+  return callApi<ReelAnswer>(reelPath(reelId), { method: 'PATCH', body: change, keepalive: isShort(change) });
 }
 
-/** Makes the video; all steps after the first are the studio's business. */
-export function makeReel(reelId: string, idempotencyKey: string): Promise<MakeAnswer> {
-  const path = `${reelPath(reelId)}/make`;
-  return callApi<MakeAnswer>(path, { method: 'POST', idempotencyKey, keepalive: true });
+/** Makes the video, of the reel with what was not saved yet; the studio does all that follows by itself. */
+export function makeReel(
+  reelId: string,
+  idempotencyKey: string,
+  change: ReelChange | undefined,
+): Promise<MakeAnswer> {
+  const body = { change };
+  const keepalive = isShort(body);
+  return callApi<MakeAnswer>(`${reelPath(reelId)}/make`, { method: 'POST', body, idempotencyKey, keepalive });
 }
 
 export async function deleteReel(reelId: string): Promise<void> {

@@ -43,37 +43,26 @@ export function useDraft(answer: ReelAnswer) {
   return { draft, view };
 }
 
-/** Presses Make: saves what is unsaved, then asks for the video once, even if the page is closed meanwhile. */
+/** Presses Make: one request, with what is unsaved, that the page may be closed after. */
 export function useMake(draft: ReelDraft, reelId: string, onMade: () => void) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   /** Kept until the studio has answered, so that a repeated press makes no second video. */
   const key = useRef<string | null>(null);
-  const unsent = useRef<(() => Promise<unknown>) | null>(null);
-
-  useEffect(() => {
-    const sendNow = () => void unsent.current?.();
-    window.addEventListener('pagehide', sendNow);
-    return () => window.removeEventListener('pagehide', sendNow);
-  }, []);
 
   const make = async () => {
     setBusy(true);
     setFault(null);
     key.current ??= freshKey();
-    const send = makeReel.bind(null, reelId, key.current);
-    unsent.current = send;
+    const makeKey = key.current;
     try {
-      await draft.settle();
-      unsent.current = null;
-      await send();
+      await draft.make((change) => makeReel(reelId, makeKey, change));
       key.current = null;
     } catch (thrown) {
       const failure = toApiFailure(thrown);
       if (!failure.mayPass) key.current = null;
       setFault(failure.message);
     }
-    unsent.current = null;
     setBusy(false);
     onMade();
   };

@@ -43,9 +43,11 @@ function readQuery({ query, guard }: Endpoint, request: Request): unknown {
   return parseInput(query, Object.fromEntries(new URL(request.url).searchParams));
 }
 
-async function readBody({ body, takes }: Endpoint, request: Request): Promise<unknown> {
+async function readBody({ body, takes, mayLackBody }: Endpoint, request: Request): Promise<unknown> {
   if (body === undefined) return undefined;
-  const isForm = /^multipart\//i.test(request.headers.get('content-type') ?? '');
+  const contentType = request.headers.get('content-type');
+  if (mayLackBody && contentType === null) return parseInput(body, {});
+  const isForm = /^multipart\//i.test(contentType ?? '');
   return takes === 'form-or-json' && isForm ? null : readJsonBody(request, body);
 }
 

@@ -36,12 +36,12 @@ const formSchema = {
 };
 
 /** The body of an endpoint, if it takes one. */
-export function describeBody({ body, takes }: Endpoint): Json {
+export function describeBody({ body, takes, mayLackBody }: Endpoint): Json {
   const content: Json = {};
   if (body) content['application/json'] = { schema: toInputSchema(body) };
   if (takes === 'form-or-json') content['multipart/form-data'] = { schema: formSchema };
   if (takes === 'bytes') content['application/octet-stream'] = {};
-  return Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {};
+  return Object.keys(content).length > 0 ? { requestBody: { required: !mayLackBody, content } } : {};
 }
 
 function toInputSchema(schema: z.ZodType): Json {

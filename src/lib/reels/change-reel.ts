@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import { validateRecipe } from '@/core/audio/validate-recipe';
@@ -7,19 +8,21 @@ import { findAssets } from '../assets/find-assets';
 import { noteAssetsUsed } from '../assets/note-assets-used';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
-import { reels } from '../db/schema';
+import { type Reel, reels } from '../db/schema';
 import { findReel, readReel } from './find-reel';
 import type { ReadReel } from './read-reels';
 import { isSourceComing, reelAnswer } from './reel-answer';
 
 /**
- * Changes a reel if it is still as the client saw it. A make under way goes on with what it began with.
+ * Changes a reel if it is still as the client saw it; a repeat of a change that was made is answered with the
+ * reel. A make under way goes on with what it began with.
  * @throws AppError `reel.not_found`; `reel.changed` with the reel as it is now in the details;
  * `reel.no_sound` for a recipe without clips unless its recording is still coming; `asset.not_found`, `recipe.*`.
  */
 export async function changeReel(reelId: string, change: ReelChange): Promise<ReelAnswer> {
   const { revision, ...fields } = change;
   const before = await readReel(reelId);
+  if (isAsChanged(before.reel, fields)) return reelAnswer(before);
   if (before.reel.revision !== revision)
     throw new AppError('reel.changed', { details: { reel: await reelAnswer(before) } });
   if (fields.recipe) await checkRecipe(fields.recipe, before);
@@ -33,6 +36,13 @@ export async function changeReel(reelId: string, change: ReelChange): Promise<Re
   const reel = await findReel(reelId);
   if (changed.length === 0) throw new AppError('reel.changed', { details: { reel } });
   return reel;
+}
+
+/** Whether the reel holds all of these fields already, as after a change whose answer was lost. */
+function isAsChanged(reel: Reel, fields: Omit<ReelChange, 'revision'>): boolean {
+  const wanted = JSON.parse(JSON.stringify(fields)) as Record<string, unknown>;
+  const names = Object.keys(wanted) as (keyof typeof fields)[];
+  return names.length > 0 && names.every((name) => isDeepStrictEqual(reel[name], wanted[name]));
 }
 
 /** A recording that the reel had before and that was deleted since is no fault of this change. */

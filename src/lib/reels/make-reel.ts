@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import { AppError } from '@/core/errors/errors';
 import { jobCatalog } from '@/core/jobs/catalog';
 import { type MakeSound, type MakeStep, planMake, playsWhole } from '@/core/reels/plan-make';
-import type { MakeAnswer } from '@/core/reels/reel-schema';
+import type { MakeAnswer, ReelChange } from '@/core/reels/reel-schema';
 import { noteAssetsUsed } from '../assets/note-assets-used';
 import { recipeHash } from '../assets/recipe-hash';
 import { getDatabase } from '../db/get-database';
@@ -13,6 +13,7 @@ import { getJobStore } from '../jobs';
 import type { Job, LaterStep, MakeOutcome } from '../jobs/types';
 import { findFinishedUpload } from '../uploads/find-finished-upload';
 import { requireFreeSpace } from '../uploads/require-free-space';
+import { changeReel } from './change-reel';
 import { readReel } from './find-reel';
 import type { ReadReel } from './read-reels';
 import { isSourceComing, reelAnswer, stateOf } from './reel-answer';
@@ -22,16 +23,27 @@ const mostTries = 5;
 
 /**
  * Makes the video of a reel as it is now: begins the first of the jobs that this takes, or has an ingest under
- * way followed by them. The same key starts one make, however often it is sent.
- * @throws AppError `reel.not_found`, `reel.making`, `reel.no_video`, `reel.no_sound`, `asset.not_found`,
+ * way followed by them. The same key starts one make, however often it is sent. A change that comes with it is
+ * saved first, once.
+ * @throws AppError as `changeReel` of the change; `reel.not_found`, `reel.making`, `reel.no_video`, `reel.no_sound`, `asset.not_found`,
  * `recipe.*`, `upload.*` of its cover, `quota.exceeded`, `job.too_many`.
  */
-export async function makeReel(reelId: string, idempotencyKey: string | null): Promise<MakeAnswer> {
+export async function makeReel(
+  reelId: string,
+  idempotencyKey: string | null,
+  change?: ReelChange,
+): Promise<MakeAnswer> {
   const makeKey = idempotencyKey ?? undefined;
+  let unsaved = change;
   for (let tries = 1; ; tries += 1) {
     const read = await readReel(reelId);
     const isRepeat = makeKey !== undefined && read.reel.makeKey === makeKey;
     if (isRepeat && read.job) return makeAnswer(reelId, read.job);
+    if (unsaved) {
+      await changeReel(reelId, unsaved);
+      unsaved = undefined;
+      continue;
+    }
     const made = await tryMake(read, makeKey);
     if ('job' in made) return makeAnswer(reelId, made.job);
     if (made.outcome === 'missing') throw new AppError('reel.not_found');
