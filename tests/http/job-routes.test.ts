@@ -10,6 +10,7 @@ import { GET as listRenders, POST as render } from '@/app/api/render/route';
 import { recipeHash } from '@/lib/assets/recipe-hash';
 import { getJobStore } from '@/lib/jobs';
 import type { RouteHandler } from '@/lib/http/request-handler';
+import { lookNames } from '@/core/looks/catalogue';
 import { storageKeys } from '@/lib/storage/keys';
 import { callRoute } from './call-route';
 import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
@@ -111,7 +112,7 @@ describe('making a render job', () => {
     const { assetId } = await addAsset();
     expect(await post(render, renderOf(assetId, { look: 'lava' }))).toMatchObject({
       status: 422,
-      body: { error: { code: 'render.unknown_look', details: { looks: ['bars', 'ring'] } } },
+      body: { error: { code: 'render.unknown_look', details: { looks: [...lookNames] } } },
     });
     expect((await post(render, renderOf('asset_gone'))).body.error.code).toBe('asset.not_found');
     const coverKey = storageKeys.upload('upload_gone');

@@ -1,6 +1,6 @@
 /**
  * The one dictionary of errors: code → the sentence an owner reads. Each says what happened and what
- * to do next, and contains no path, stack or secret. A new code is added here and nowhere else.
+ * to do next, and contains no path, stack or secret. A new code is added here; its status is in `src/lib/http/error-status.ts`.
  */
 export const errorSentences = {
   internal:
