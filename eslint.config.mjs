@@ -48,7 +48,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.tsx', 'src/features/**/*.ts'],
+    files: ['src/**/*.tsx', 'src/{features,ui,data}/**/*.ts'],
     extends: [reactHooks.configs.flat.recommended],
   },
   {

@@ -1,6 +1,6 @@
 'use client';
 
-import { Wordmark } from '@/features/ui/Wordmark';
+import { Wordmark } from '@/ui/Wordmark';
 
 /** What is left when a page breaks: a sentence, and two ways on. */
 export default function PageError({ reset }: { error: Error; reset: () => void }) {

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { connection } from 'next/server';
-import { Wordmark } from '@/features/ui/Wordmark';
+import { Wordmark } from '@/ui/Wordmark';
 
 /** Drawn at each request, so that its scripts get the nonce of that request. */
 export default async function NotFound() {

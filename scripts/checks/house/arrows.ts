@@ -52,6 +52,12 @@ const usesNoNode = (room: Room): IForbiddenRuleType => ({
 export const arrows: readonly IForbiddenRuleType[] = [
   knowsOnly('app', ['features', 'lib', 'core']),
   knowsOnly('features', ['core']),
+  {
+    name: 'but the component kit and the calls to the studio know no feature',
+    severity: 'error',
+    from: { path: '^src/(ui|data)/' },
+    to: { path: '^src/features/' },
+  },
   knowsOnly('core', []),
   knowsOnly('lib', ['core']),
   knowsOnly('worker', ['lib', 'core']),

@@ -20,8 +20,6 @@ const retired: readonly (readonly [RegExp, string])[] = [
     '"is reported" or "is notified"',
   ],
 ];
-/** Error classes that are still to be renamed; the list only shrinks. */
-const misnamedErrors = ['ApiFailure'];
 
 const words = (name: string) => name.split(/[-_.]|(?<=[a-z])(?=[A-Z])/);
 
@@ -48,9 +46,7 @@ const perFile: readonly ((file: ProjectFile) => string[])[] = [
   },
   function errorClasses({ path, text }) {
     const [, name] = /\bclass (\w+)(?<!Error) extends \w*Error\b/.exec(text) ?? [];
-    return isCode(path) && name && !misnamedErrors.includes(name)
-      ? [`has the error class ${name}, whose name has to end in Error`]
-      : [];
+    return isCode(path) && name ? [`has the error class ${name}, whose name has to end in Error`] : [];
   },
   function classBearsItsName({ path, text }) {
     const exported = [

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Wordmark } from '@/features/ui/Wordmark';
+import { Wordmark } from '@/ui/Wordmark';
 
 // Made once, at build time, and the same for everybody: anyone may keep a copy of these pages.
 export const dynamic = 'force-static';

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { PairPhoneButton } from '@/features/sign-in/PairPhoneButton';
 import { SignOutEverywhere } from '@/features/sign-in/SignOutEverywhere';
-import { Wordmark } from '@/features/ui/Wordmark';
+import { Wordmark } from '@/ui/Wordmark';
 import { signOut } from '../(sign-in)/login/actions';
 import { requireOwner } from '../require-owner';
 

@@ -2,9 +2,9 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
-import { toApiFailure } from '../api/ApiFailure';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
+import { toApiError } from '@/data/ApiError';
+import { Icon } from '@/ui/icons';
+import { FailureNotice } from '@/ui/Notice';
 
 interface EndedJobProps {
   /** What did not come about, as a heading below that of the screen. */
@@ -27,7 +27,7 @@ export function EndedJob({ title, sentence, errorCode, onAgain }: EndedJobProps)
     try {
       await onAgain();
     } catch (thrown) {
-      setFault(toApiFailure(thrown).message);
+      setFault(toApiError(thrown).message);
       setBusy(false);
     }
   };

@@ -1,11 +1,11 @@
 'use client';
 
 import { useState } from 'react';
-import type { JobAnswer } from '../api/answers';
-import { toApiFailure } from '../api/ApiFailure';
-import { Announcer } from '../ui/Announcer';
-import { formatClock } from '../ui/format-words';
-import { TapeReels } from '../ui/TapeReels';
+import type { JobAnswer } from '@/data/answers';
+import { toApiError } from '@/data/ApiError';
+import { Announcer } from '@/ui/Announcer';
+import { formatClock } from '@/ui/format-words';
+import { TapeReels } from '@/ui/TapeReels';
 import { describeJob } from './describe-job';
 import { cancelJob } from './job-actions';
 import { stageWords } from './job-words';
@@ -28,7 +28,7 @@ export function JobProgress({ job, connected, onCancelled }: JobProgressProps) {
     try {
       await cancelJob(job.jobId);
     } catch (thrown) {
-      setFault(toApiFailure(thrown).message);
+      setFault(toApiError(thrown).message);
     }
     setStopping(false);
     onCancelled();

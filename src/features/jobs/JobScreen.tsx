@@ -2,11 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import type { JobAnswer } from '../api/answers';
-import { useFollowed } from '../follow/use-followed';
-import { BackLink } from '../ui/BackLink';
-import { FailedScreen } from '../ui/FailedScreen';
-import { Waiting } from '../ui/Waiting';
+import type { JobAnswer } from '@/data/answers';
+import { useFollowed } from '@/data/use-followed';
+import { BackLink } from '@/ui/BackLink';
+import { FailedScreen } from '@/ui/FailedScreen';
+import { Waiting } from '@/ui/Waiting';
 import { describeJob, isTerminal, jobPace } from './describe-job';
 import { EndedJob } from './EndedJob';
 import { jobPath, retryJob } from './job-actions';

@@ -1,9 +1,9 @@
 import Link from 'next/link';
-import type { JobAnswer } from '../api/answers';
+import type { JobAnswer } from '@/data/answers';
 import { describeJob } from './describe-job';
 import { kindWords } from './job-words';
-import { Icon } from '../ui/icons';
-import { Reel } from '../ui/Wordmark';
+import { Icon } from '@/ui/icons';
+import { Reel } from '@/ui/Wordmark';
 
 /** Jobs without a reel that have not ended, each leading to its own screen. */
 export function RunningJobs({ jobs }: { jobs: JobAnswer[] }) {

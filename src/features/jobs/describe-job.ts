@@ -1,5 +1,5 @@
-import type { JobAnswer } from '../api/answers';
-import type { Pace } from '../follow/follow-answer';
+import type { JobAnswer } from '@/data/answers';
+import type { Pace } from '@/data/follow-answer';
 import { queueWords, stageName } from './job-words';
 
 /** A job's standing in words, with a percentage only if the studio has one. */

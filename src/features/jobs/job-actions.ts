@@ -1,5 +1,5 @@
-import type { CreatedJobAnswer } from '../api/answers';
-import { callApi } from '../api/call-api';
+import type { CreatedJobAnswer } from '@/data/answers';
+import { callApi } from '@/data/call-api';
 
 export const jobPath = (jobId: string) => `/api/audio/jobs/${encodeURIComponent(jobId)}`;
 

@@ -1,5 +1,5 @@
 import { jobCatalog, jobKinds } from '@/core/jobs/catalog';
-import type { JobAnswer } from '../api/answers';
+import type { JobAnswer } from '@/data/answers';
 import { describeJob, jobPace } from './describe-job';
 import { queueWords, stageName, stageWords } from './job-words';
 import { nextPage } from './next-page';

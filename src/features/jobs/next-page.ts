@@ -1,4 +1,4 @@
-import type { JobAnswer } from '../api/answers';
+import type { JobAnswer } from '@/data/answers';
 
 /** Where a job leads: to the reel it belongs to, or, once complete, to what it made. Null before that. */
 export function nextPage(job: JobAnswer): string | null {

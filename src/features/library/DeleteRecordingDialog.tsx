@@ -1,10 +1,10 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { AssetAnswer, AssetUses } from '../api/answers';
-import { ApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
-import { ConfirmDialog } from '../ui/ConfirmDialog';
+import type { AssetAnswer, AssetUses } from '@/data/answers';
+import { ApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { describeDeletion } from './describe-deletion';
 
 interface DeleteRecordingDialogProps {
@@ -49,5 +49,5 @@ export function DeleteRecordingDialog({ assetId, onDeleted, onClose }: DeleteRec
 
 /** Deleted on another device. */
 function isGone(thrown: unknown): boolean {
-  return thrown instanceof ApiFailure && thrown.status === 404;
+  return thrown instanceof ApiError && thrown.status === 404;
 }

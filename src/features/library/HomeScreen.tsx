@@ -1,8 +1,8 @@
 'use client';
 
 import { RunningJobs } from '../jobs/RunningJobs';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
+import { Icon } from '@/ui/icons';
+import { FailureNotice } from '@/ui/Notice';
 import { PickCard } from './PickCard';
 import { RecordingList } from './RecordingList';
 import { ReelList } from './ReelList';

@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { useId, useState, type FormEvent } from 'react';
-import { usePress } from '../api/use-press';
-import { Icon } from '../ui/icons';
-import { FaultLine } from '../ui/Notice';
+import { usePress } from '@/data/use-press';
+import { Icon } from '@/ui/icons';
+import { FaultLine } from '@/ui/Notice';
 import { classifyLink } from './classify-link';
 import { reelOfLink } from './start-reel';
 

@@ -1,7 +1,7 @@
 import Link from 'next/link';
-import type { AssetAnswer } from '../api/answers';
-import { formatDuration, formatWhen, speakDuration } from '../ui/format-words';
-import { Icon } from '../ui/icons';
+import type { AssetAnswer } from '@/data/answers';
+import { formatDuration, formatWhen, speakDuration } from '@/ui/format-words';
+import { Icon } from '@/ui/icons';
 
 /** Recordings, newest first. */
 export function RecordingList({ recordings }: { recordings: AssetAnswer[] }) {

@@ -3,19 +3,19 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-import type { AssetAnswer, ReelAnswer } from '../api/answers';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { readAll } from '../api/read-all';
-import { usePress } from '../api/use-press';
+import type { AssetAnswer, ReelAnswer } from '@/data/answers';
+import { type ApiError, toApiError } from '@/data/ApiError';
+import { readAll } from '@/data/read-all';
+import { usePress } from '@/data/use-press';
 import { Player } from '../make/Player';
 import { TrackNote } from '../make/ReelSound';
 import { recordingPath } from '../make/use-recording';
-import { BackLink } from '../ui/BackLink';
-import { FailedScreen } from '../ui/FailedScreen';
-import { formatDuration, formatWhen } from '../ui/format-words';
-import { Icon } from '../ui/icons';
-import { FaultLine } from '../ui/Notice';
-import { Waiting } from '../ui/Waiting';
+import { BackLink } from '@/ui/BackLink';
+import { FailedScreen } from '@/ui/FailedScreen';
+import { formatDuration, formatWhen } from '@/ui/format-words';
+import { Icon } from '@/ui/icons';
+import { FaultLine } from '@/ui/Notice';
+import { Waiting } from '@/ui/Waiting';
 import { DeleteRecordingDialog } from './DeleteRecordingDialog';
 import { loadRecording } from './load-recording';
 import { describeReel } from './describe-reel';
@@ -29,7 +29,7 @@ interface Found {
 /** One recording: listen, open its reels, begin another one, delete it. */
 export function RecordingScreen({ assetId }: { assetId: string }) {
   const [found, setFound] = useState<Found | null>(null);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -37,7 +37,7 @@ export function RecordingScreen({ assetId }: { assetId: string }) {
     find(assetId, controller.signal)
       .then(setFound)
       .catch((thrown: unknown) => {
-        if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
+        if (!controller.signal.aborted) setFailure(toApiError(thrown));
       });
     return () => controller.abort();
   }, [assetId, round]);

@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import { lazy, Suspense } from 'react';
-import type { ReelAnswer } from '../api/answers';
-import { formatDuration, formatWhen, speakDuration } from '../ui/format-words';
-import { TapeReels } from '../ui/TapeReels';
-import { Reel } from '../ui/Wordmark';
+import type { ReelAnswer } from '@/data/answers';
+import { formatDuration, formatWhen, speakDuration } from '@/ui/format-words';
+import { TapeReels } from '@/ui/TapeReels';
+import { Reel } from '@/ui/Wordmark';
 import { describeReel } from './describe-reel';
 
 const Waveform = lazy(() => import('./Waveform'));

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { openUploadMemory, type RememberedUpload } from '../upload/upload-memory';
 import { discardUploadsOf } from '../upload/discard-uploads';
-import { formatBytes } from '../ui/format-words';
+import { formatBytes } from '@/ui/format-words';
 
 /** Uploads that a reload or a closed tab cut off: the same file, picked again, goes on where it stopped. */
 export function UnfinishedUploads() {

@@ -1,6 +1,6 @@
 import Link from 'next/link';
-import type { VideoAnswer } from '../api/answers';
-import { formatDuration, formatWhen } from '../ui/format-words';
+import type { VideoAnswer } from '@/data/answers';
+import { formatDuration, formatWhen } from '@/ui/format-words';
 import { PosterImage } from '../result/PosterImage';
 
 /** Videos that belong to no reel as a strip of posters, newest first. */

@@ -1,4 +1,4 @@
-import type { AssetUses } from '../api/answers';
+import type { AssetUses } from '@/data/answers';
 
 /** What the deletion of a recording does, for the owner to confirm; null if its uses could not be read. */
 export function describeDeletion(uses: AssetUses | null): string {

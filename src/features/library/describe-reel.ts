@@ -1,4 +1,4 @@
-import type { ReelAnswer } from '../api/answers';
+import type { ReelAnswer } from '@/data/answers';
 import { describeJob, isTerminal } from '../jobs/describe-job';
 
 export interface ReelStanding {

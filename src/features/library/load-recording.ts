@@ -1,11 +1,11 @@
-import type { AssetAnswer } from '../api/answers';
-import { ApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
+import type { AssetAnswer } from '@/data/answers';
+import { ApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
 
 /**
  * The recording to choose for. Of one that a video used with its loudness set, that is the source it was
  * made from, for as long as that is there: so all choices are open again.
- * @throws ApiFailure
+ * @throws ApiError
  */
 export async function loadRecording(assetId: string, signal: AbortSignal): Promise<AssetAnswer> {
   const asset = await readAsset(assetId, signal);
@@ -16,7 +16,7 @@ export async function loadRecording(assetId: string, signal: AbortSignal): Promi
     const source = await readAsset(whole.sourceAssetId, signal);
     return whole.startSec === 0 && Math.abs(source.durationSec - whole.endSec) < 0.1 ? source : asset;
   } catch (thrown) {
-    if (thrown instanceof ApiFailure && thrown.status === 404) return asset;
+    if (thrown instanceof ApiError && thrown.status === 404) return asset;
     throw thrown;
   }
 }

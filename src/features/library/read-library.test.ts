@@ -1,6 +1,6 @@
 import { sampleJob, sampleReel } from '../make/fixtures/sample-reel';
 import { readLibrary, withProgress } from './read-library';
-import type { AssetAnswer, ReelAnswer } from '../api/answers';
+import type { AssetAnswer, ReelAnswer } from '@/data/answers';
 
 const asset = (assetId: string, some: Partial<AssetAnswer> = {}) =>
   ({ assetId, kind: 'source', title: assetId, durationSec: 8, recipe: null, ...some }) as AssetAnswer;

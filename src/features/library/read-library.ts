@@ -1,6 +1,6 @@
-import type { AssetAnswer, JobAnswer, ReelAnswer, VideoAnswer } from '../api/answers';
-import { callApi } from '../api/call-api';
-import { readAll } from '../api/read-all';
+import type { AssetAnswer, JobAnswer, ReelAnswer, VideoAnswer } from '@/data/answers';
+import { callApi } from '@/data/call-api';
+import { readAll } from '@/data/read-all';
 import { isTerminal } from '../jobs/describe-job';
 
 /** What the owner has. */

@@ -1,5 +1,5 @@
 import { newReelSchema } from '@/core/reels/reel-schema';
-import type { AssetAnswer } from '../api/answers';
+import type { AssetAnswer } from '@/data/answers';
 import { sampleJob, sampleReel } from '../make/fixtures/sample-reel';
 import { uploadCancelled } from '../upload/upload-state';
 import { handOver, reelOfLink, reelOfRecording } from './start-reel';

@@ -1,6 +1,6 @@
 import type { Recipe } from '@/core/audio/recipe-schema';
 import { wholeClip } from '@/core/reels/plan-make';
-import type { AssetAnswer, ReelAnswer } from '../api/answers';
+import type { AssetAnswer, ReelAnswer } from '@/data/answers';
 import { cancelJob } from '../jobs/job-actions';
 import { createReel, deleteReel } from '../make/reel-api';
 import { firstVideo } from '../make/reel-choices';
@@ -49,7 +49,7 @@ export function reelOfRecording({ assetId, kind, title, durationSec }: AssetAnsw
 /**
  * Makes a finished upload a reel and goes there. If the owner cancels before the answer is there, the reel
  * goes again; if the page was left, it stays.
- * @throws ApiFailure; the signal's reason if it was aborted before
+ * @throws ApiError; the signal's reason if it was aborted before
  */
 export async function handOver(
   upload: FinishedUpload,

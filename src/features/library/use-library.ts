@@ -1,13 +1,13 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { pauseUntilBack, untilVisible } from '../follow/pause-until-back';
+import { type ApiError, toApiError } from '@/data/ApiError';
+import { pauseUntilBack, untilVisible } from '@/data/pause-until-back';
 import { isBusy, type Library, readLibrary, readRunning, withProgress } from './read-library';
 
 export interface LibraryState {
   library: Library | null;
-  failure: ApiFailure | null;
+  failure: ApiError | null;
   reload: () => void;
 }
 
@@ -17,7 +17,7 @@ const quietPauseMs = 20_000;
 /** Keeps the library current: often while something runs, seldom otherwise, never while nobody looks. */
 export function useLibrary(): LibraryState {
   const [library, setLibrary] = useState<Library | null>(null);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -27,7 +27,7 @@ export function useLibrary(): LibraryState {
       setFailure(null);
     };
     followLibrary(controller.signal, show, setFailure).catch((thrown: unknown) => {
-      if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
+      if (!controller.signal.aborted) setFailure(toApiError(thrown));
     });
     return () => controller.abort();
   }, [round]);
@@ -39,7 +39,7 @@ export function useLibrary(): LibraryState {
 async function followLibrary(
   signal: AbortSignal,
   show: (library: Library) => void,
-  onFailure: (failure: ApiFailure) => void,
+  onFailure: (failure: ApiError) => void,
 ): Promise<never> {
   let library: Library | null = null;
   for (;;) {
@@ -49,7 +49,7 @@ async function followLibrary(
       show(library);
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      onFailure(toApiFailure(thrown));
+      onFailure(toApiError(thrown));
     }
     await pauseUntilBack(library && isBusy(library) ? busyPauseMs : quietPauseMs, signal);
   }

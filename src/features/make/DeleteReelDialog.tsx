@@ -1,8 +1,8 @@
 'use client';
 
-import type { ReelAnswer } from '../api/answers';
-import { ApiFailure } from '../api/ApiFailure';
-import { ConfirmDialog } from '../ui/ConfirmDialog';
+import type { ReelAnswer } from '@/data/answers';
+import { ApiError } from '@/data/ApiError';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { deleteReel } from './reel-api';
 
 interface DeleteReelDialogProps {
@@ -16,7 +16,7 @@ export function DeleteReelDialog({ reel, onDeleted, onClose }: DeleteReelDialogP
   const remove = async () => {
     await deleteReel(reel.reelId).catch((thrown: unknown) => {
       // Deleted on another device meanwhile.
-      if (!(thrown instanceof ApiFailure) || thrown.status !== 404) throw thrown;
+      if (!(thrown instanceof ApiError) || thrown.status !== 404) throw thrown;
     });
     onDeleted();
   };

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { videoWordNames } from '@/core/video/video-format';
 import type { VideoSpec } from '@/core/video/video-spec';
-import type { AssetAnswer } from '../api/answers';
+import type { AssetAnswer } from '@/data/answers';
 import { lookWords } from './choice-words';
 import { usePreviewAnalysis } from './use-preview-analysis';
 

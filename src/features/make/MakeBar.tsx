@@ -1,5 +1,5 @@
-import { FaultLine } from '../ui/Notice';
-import { Icon } from '../ui/icons';
+import { FaultLine } from '@/ui/Notice';
+import { Icon } from '@/ui/icons';
 
 interface MakeBarProps {
   busy: boolean;

@@ -1,8 +1,8 @@
 'use client';
 
 import { useRef, useState, type RefObject } from 'react';
-import { explainMediaFault } from '../api/explain-media-fault';
-import { formatDuration, speakDuration } from '../ui/format-words';
+import { explainMediaFault } from '@/data/explain-media-fault';
+import { formatDuration, speakDuration } from '@/ui/format-words';
 
 interface PlayerProps {
   src: string;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ReelAnswer, ReelChange } from '../api/answers';
-import { ApiFailure } from '../api/ApiFailure';
+import type { ReelAnswer, ReelChange } from '@/data/answers';
+import { ApiError } from '@/data/ApiError';
 import { sampleReel } from './fixtures/sample-reel';
 import { ReelDraft } from './ReelDraft';
 
@@ -19,11 +19,11 @@ class OneReelStudio {
   readonly change = async (change: ReelChange): Promise<ReelAnswer> => {
     this.changes.push(change);
     await Promise.resolve();
-    if (this.isDown) throw ApiFailure.fromClient('client.unreachable');
+    if (this.isDown) throw ApiError.fromClient('client.unreachable');
     const { title, video, recipe } = { ...this.reel, ...change };
     if (isDeepStrictEqual({ title, video, recipe }, pick(this.reel))) return this.reel;
     if (change.revision !== this.reel.revision)
-      throw new ApiFailure('reel.changed', 'Changed.', 409, { reel: this.reel });
+      throw new ApiError('reel.changed', 'Changed.', 409, { reel: this.reel });
     this.changeElsewhere(change);
     return this.reel;
   };

@@ -1,5 +1,5 @@
-import type { ReelAnswer, ReelChange } from '../api/answers';
-import { ApiFailure, toApiFailure } from '../api/ApiFailure';
+import type { ReelAnswer, ReelChange } from '@/data/answers';
+import { ApiError, toApiError } from '@/data/ApiError';
 import { changeOf, choicesOf, disagrees, type ReelChoices } from './reel-choices';
 
 export interface DraftTools {
@@ -13,7 +13,7 @@ export interface DraftView {
   reel: ReelAnswer;
   choices: ReelChoices;
   /** Why the last change was not saved; it is tried again if that may help. */
-  failure: ApiFailure | null;
+  failure: ApiError | null;
   /** True while a newer reel of another device is shown in place of what was chosen here. */
   overtaken: boolean;
 }
@@ -81,7 +81,7 @@ export class ReelDraft {
   /**
    * Has the video made. What is unsaved goes along in the same request, and so does the video that is shown if
    * the studio has none yet: once that request is sent, nothing depends on this page.
-   * @throws ApiFailure if the studio refused or was not reached; `reel.changed` if a newer reel turned up that
+   * @throws ApiError if the studio refused or was not reached; `reel.changed` if a newer reel turned up that
    * the owner has not seen yet
    */
   async make(send: (change: ReelChange | undefined) => Promise<unknown>): Promise<void> {
@@ -97,10 +97,10 @@ export class ReelDraft {
         // Shown until the studio's own answer comes; the revision is that answer's to say.
         return this.show({ reel: { ...this.view.reel, ...change, revision: this.view.reel.revision } });
       } catch (thrown) {
-        const newer = newerReel(toApiFailure(thrown));
+        const newer = newerReel(toApiError(thrown));
         if (!newer) throw thrown;
         this.rebase(newer);
-        if (this.view.overtaken) throw new ApiFailure('reel.changed', overtakenOnMake, 409);
+        if (this.view.overtaken) throw new ApiError('reel.changed', overtakenOnMake, 409);
       }
     }
   }
@@ -122,7 +122,7 @@ export class ReelDraft {
       this.faults = 0;
       this.show({ reel, failure: null });
     } catch (thrown) {
-      const failure = toApiFailure(thrown);
+      const failure = toApiError(thrown);
       const newer = newerReel(failure);
       if (newer) return this.rebase(newer);
       this.show({ failure });
@@ -163,6 +163,6 @@ export class ReelDraft {
 }
 
 /** The reel that a refusal because of a change elsewhere brings along. */
-function newerReel({ code, details }: ApiFailure): ReelAnswer | null {
+function newerReel({ code, details }: ApiError): ReelAnswer | null {
   return code === 'reel.changed' ? (details as { reel: ReelAnswer }).reel : null;
 }

@@ -3,8 +3,8 @@
 import Link from 'next/link';
 import { useMemo } from 'react';
 import type { Recipe } from '@/core/audio/recipe-schema';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
+import { Icon } from '@/ui/icons';
+import { FailureNotice } from '@/ui/Notice';
 import { AspectPicture, LookPicture } from './choice-pictures';
 import { aspectWords, lookWords, loudnessWords } from './choice-words';
 import { ChoiceGroup } from './ChoiceGroup';

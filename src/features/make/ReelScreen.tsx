@@ -2,18 +2,18 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import type { ReelAnswer } from '../api/answers';
-import { useFollowed } from '../follow/use-followed';
+import type { ReelAnswer } from '@/data/answers';
+import { useFollowed } from '@/data/use-followed';
 import { describeJob } from '../jobs/describe-job';
 import { EndedJob } from '../jobs/EndedJob';
 import { retryJob } from '../jobs/job-actions';
 import { kindWords } from '../jobs/job-words';
 import { JobProgress } from '../jobs/JobProgress';
 import { MadeReel } from '../result/MadeReel';
-import { BackLink } from '../ui/BackLink';
-import { FailedScreen } from '../ui/FailedScreen';
-import { Icon } from '../ui/icons';
-import { Waiting } from '../ui/Waiting';
+import { BackLink } from '@/ui/BackLink';
+import { FailedScreen } from '@/ui/FailedScreen';
+import { Icon } from '@/ui/icons';
+import { Waiting } from '@/ui/Waiting';
 import { DeleteReelDialog } from './DeleteReelDialog';
 import { reelPath } from './reel-api';
 import { ReelEditor } from './ReelEditor';

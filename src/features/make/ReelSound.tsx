@@ -2,13 +2,13 @@
 
 import { useRef } from 'react';
 import type { VideoSpec } from '@/core/video/video-spec';
-import type { AssetAnswer, ReelAnswer } from '../api/answers';
+import type { AssetAnswer, ReelAnswer } from '@/data/answers';
 import { describeJob, isTerminal } from '../jobs/describe-job';
 import { cancelJob } from '../jobs/job-actions';
-import { Announcer } from '../ui/Announcer';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
-import { TapeReels } from '../ui/TapeReels';
+import { Announcer } from '@/ui/Announcer';
+import { Icon } from '@/ui/icons';
+import { FailureNotice } from '@/ui/Notice';
+import { TapeReels } from '@/ui/TapeReels';
 import { LookPreview } from './LookPreview';
 import { Player } from './Player';
 import { recordingPath, useRecording } from './use-recording';

@@ -5,7 +5,7 @@ import { decodeAnalysis } from '@/core/analysis/analysis-format';
 import { choosePosterFrame } from '@/core/analysis/poster-frame';
 import { aspectSizesPx, defaultFps as fps } from '@/core/video/video-format';
 import { lookNames } from '@/core/looks/catalogue';
-import type { AssetAnswer } from '../api/answers';
+import type { AssetAnswer } from '@/data/answers';
 import { aspectWords, choicesOf, lookWords } from './choice-words';
 import { loadAnalysis } from './preview/load-analysis';
 import { stillFrameOf } from './preview/run-preview';

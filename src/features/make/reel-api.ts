@@ -1,6 +1,6 @@
 import type { NewReel } from '@/core/reels/reel-schema';
-import type { MakeAnswer, ReelAnswer, ReelChange } from '../api/answers';
-import { callApi } from '../api/call-api';
+import type { MakeAnswer, ReelAnswer, ReelChange } from '@/data/answers';
+import { callApi } from '@/data/call-api';
 
 export const reelPath = (reelId: string) => `/api/reels/${encodeURIComponent(reelId)}`;
 

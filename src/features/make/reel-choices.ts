@@ -2,7 +2,7 @@ import type { Recipe } from '@/core/audio/recipe-schema';
 import { type Aspect, type VideoWord, videoWordNames } from '@/core/video/video-format';
 import type { LookName } from '@/core/looks/catalogue';
 import type { VideoSpec } from '@/core/video/video-spec';
-import type { ReelAnswer, ReelChange } from '../api/answers';
+import type { ReelAnswer, ReelChange } from '@/data/answers';
 
 /** What the owner chooses for a reel on this page. */
 export interface ReelChoices extends Record<VideoWord, string> {

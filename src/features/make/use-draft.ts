@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { JobAnswer, ReelAnswer } from '../api/answers';
-import { toApiFailure } from '../api/ApiFailure';
-import { freshKey } from '../api/fresh-key';
-import type { Pace } from '../follow/follow-answer';
-import { pauseUntilBack } from '../follow/pause-until-back';
+import type { JobAnswer, ReelAnswer } from '@/data/answers';
+import { toApiError } from '@/data/ApiError';
+import { freshKey } from '@/data/fresh-key';
+import type { Pace } from '@/data/follow-answer';
+import { pauseUntilBack } from '@/data/pause-until-back';
 import { jobPace } from '../jobs/describe-job';
 import { changeReel, makeReel } from './reel-api';
 import { ReelDraft } from './ReelDraft';
@@ -59,7 +59,7 @@ export function useMake(draft: ReelDraft, reelId: string, onMade: () => void) {
       await draft.make((change) => makeReel(reelId, makeKey, change));
       key.current = null;
     } catch (thrown) {
-      const failure = toApiFailure(thrown);
+      const failure = toApiError(thrown);
       if (!failure.mayPass) key.current = null;
       setFault(failure.message);
     }

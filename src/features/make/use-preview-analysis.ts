@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { AssetAnswer } from '../api/answers';
+import type { AssetAnswer } from '@/data/answers';
 import type { PreviewAnalysis } from './preview/load-analysis';
 import type * as previewNamespace from './preview/preview-module';
 

@@ -1,16 +1,16 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { AssetAnswer } from '../api/answers';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
+import type { AssetAnswer } from '@/data/answers';
+import { type ApiError, toApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
 
 export const recordingPath = (assetId: string) => `/api/audio/assets/${encodeURIComponent(assetId)}`;
 
 /** One recording, read once. */
 export function useRecording(assetId: string) {
   const [recording, setRecording] = useState<AssetAnswer | null>(null);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -18,7 +18,7 @@ export function useRecording(assetId: string) {
     callApi<AssetAnswer>(recordingPath(assetId), { signal: controller.signal })
       .then(setRecording)
       .catch((thrown: unknown) => {
-        if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
+        if (!controller.signal.aborted) setFailure(toApiError(thrown));
       });
     return () => controller.abort();
   }, [assetId, round]);

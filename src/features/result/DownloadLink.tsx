@@ -1,10 +1,10 @@
 'use client';
 
 import { useState, type MouseEvent } from 'react';
-import type { VideoAnswer } from '../api/answers';
-import { toApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
-import { Icon } from '../ui/icons';
+import type { VideoAnswer } from '@/data/answers';
+import { toApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
+import { Icon } from '@/ui/icons';
 import { videoPath } from './video-words';
 
 /**
@@ -20,7 +20,7 @@ export function DownloadLink({ video }: { video: VideoAnswer }) {
       const { downloadUrl } = await callApi<VideoAnswer>(videoPath(video.videoId));
       save(downloadUrl);
     } catch (thrown) {
-      setFault(toApiFailure(thrown).message);
+      setFault(toApiError(thrown).message);
     }
   };
   const onClick = (event: MouseEvent) => {

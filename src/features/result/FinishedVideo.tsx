@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import type { VideoAnswer } from '../api/answers';
-import { explainMediaFault } from '../api/explain-media-fault';
-import { formatBytes, formatDuration } from '../ui/format-words';
-import { useClientValue } from '../ui/use-client-value';
+import type { VideoAnswer } from '@/data/answers';
+import { explainMediaFault } from '@/data/explain-media-fault';
+import { formatBytes, formatDuration } from '@/ui/format-words';
+import { useClientValue } from '@/ui/use-client-value';
 import { DownloadLink } from './DownloadLink';
 import { canShareFiles, isIosApp } from './prepare-share';
 import { ShareButton } from './ShareButton';

@@ -2,11 +2,11 @@
 
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
-import type { VideoAnswer } from '../api/answers';
-import { readAll } from '../api/read-all';
-import { formatWhen } from '../ui/format-words';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
+import type { VideoAnswer } from '@/data/answers';
+import { readAll } from '@/data/read-all';
+import { formatWhen } from '@/ui/format-words';
+import { Icon } from '@/ui/icons';
+import { FailureNotice } from '@/ui/Notice';
 import { FinishedVideo } from './FinishedVideo';
 import { useVideo } from './use-video';
 

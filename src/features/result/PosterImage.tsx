@@ -1,4 +1,4 @@
-import type { VideoAnswer } from '../api/answers';
+import type { VideoAnswer } from '@/data/answers';
 
 /** A video's poster, filling its place. Its words are beside it, so it has none of its own. */
 export function PosterImage({ video }: { video: VideoAnswer }) {

@@ -1,12 +1,12 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import type { VideoAnswer } from '../api/answers';
-import { toApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
-import { Announcer } from '../ui/Announcer';
-import { Icon } from '../ui/icons';
-import { useClientValue } from '../ui/use-client-value';
+import type { VideoAnswer } from '@/data/answers';
+import { toApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
+import { Announcer } from '@/ui/Announcer';
+import { Icon } from '@/ui/icons';
+import { useClientValue } from '@/ui/use-client-value';
 import { canShareFiles, fetchShareFile } from './prepare-share';
 import { videoPath, type VideoWords } from './video-words';
 
@@ -40,7 +40,7 @@ export function ShareButton({ video, words }: { video: VideoAnswer; words: Video
       const file = await fetchShareFile(present, onProgress, signal);
       setShare({ step: 'armed', file });
     } catch (thrown) {
-      if (!controller.signal.aborted) setShare({ step: 'failed', sentence: toApiFailure(thrown).message });
+      if (!controller.signal.aborted) setShare({ step: 'failed', sentence: toApiError(thrown).message });
     }
   };
 

@@ -3,14 +3,14 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import type { VideoAnswer } from '../api/answers';
-import { ApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
-import { BackLink } from '../ui/BackLink';
-import { ConfirmDialog } from '../ui/ConfirmDialog';
-import { FailedScreen } from '../ui/FailedScreen';
-import { Icon } from '../ui/icons';
-import { Waiting } from '../ui/Waiting';
+import type { VideoAnswer } from '@/data/answers';
+import { ApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
+import { BackLink } from '@/ui/BackLink';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { FailedScreen } from '@/ui/FailedScreen';
+import { Icon } from '@/ui/icons';
+import { Waiting } from '@/ui/Waiting';
 import { FinishedVideo } from './FinishedVideo';
 import { useVideo } from './use-video';
 import { videoPath } from './video-words';
@@ -38,7 +38,7 @@ function ShownVideo({ video }: { video: VideoAnswer }) {
   const remove = async () => {
     await callApi(videoPath(video.videoId), { method: 'DELETE' }).catch((thrown: unknown) => {
       // Deleted on another device meanwhile.
-      if (!(thrown instanceof ApiFailure) || thrown.status !== 404) throw thrown;
+      if (!(thrown instanceof ApiError) || thrown.status !== 404) throw thrown;
     });
     router.replace('/');
   };

@@ -1,4 +1,4 @@
-import type { VideoAnswer } from '../api/answers';
+import type { VideoAnswer } from '@/data/answers';
 import { fetchShareFile, shareFilename } from './prepare-share';
 import { videoWords } from './video-words';
 

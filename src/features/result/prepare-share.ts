@@ -1,5 +1,5 @@
-import type { VideoAnswer } from '../api/answers';
-import { ApiFailure } from '../api/ApiFailure';
+import type { VideoAnswer } from '@/data/answers';
+import { ApiError } from '@/data/ApiError';
 
 /** Whether this page may open a share sheet with files at all: secure pages on phones that have one. */
 export function canShareFiles(): boolean {
@@ -14,7 +14,7 @@ export function isIosApp(): boolean {
 
 /**
  * Fetches the share file: it has to be in hand before the tap that opens the sheet.
- * @throws ApiFailure; an aborted fetch throws the signal's reason
+ * @throws ApiError; an aborted fetch throws the signal's reason
  */
 export async function fetchShareFile(
   video: VideoAnswer,
@@ -23,13 +23,13 @@ export async function fetchShareFile(
 ): Promise<File> {
   try {
     const response = await fetch(video.shareUrl, { signal });
-    if (!response.ok || !response.body) throw ApiFailure.fromClient('client.unreadable', response.status);
+    if (!response.ok || !response.body) throw ApiError.fromClient('client.unreadable', response.status);
     const totalBytes = Number(response.headers.get('content-length') ?? 0);
     const pieces = await readPieces(response.body, totalBytes, onProgress);
     return new File(pieces, shareFilename(video.title), { type: 'video/mp4' });
   } catch (thrown) {
-    if (signal.aborted || thrown instanceof ApiFailure) throw thrown;
-    throw ApiFailure.fromClient('client.unreachable');
+    if (signal.aborted || thrown instanceof ApiError) throw thrown;
+    throw ApiError.fromClient('client.unreachable');
   }
 }
 

@@ -1,15 +1,15 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { VideoAnswer } from '../api/answers';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
+import type { VideoAnswer } from '@/data/answers';
+import { type ApiError, toApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
 import { videoPath } from './video-words';
 
 /** One finished video, read once. */
 export function useVideo(videoId: string) {
   const [video, setVideo] = useState<VideoAnswer | null>(null);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -17,7 +17,7 @@ export function useVideo(videoId: string) {
     callApi<VideoAnswer>(videoPath(videoId), { signal: controller.signal })
       .then(setVideo)
       .catch((thrown: unknown) => {
-        if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
+        if (!controller.signal.aborted) setFailure(toApiError(thrown));
       });
     return () => controller.abort();
   }, [videoId, round]);

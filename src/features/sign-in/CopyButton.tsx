@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { useClientValue } from '../ui/use-client-value';
+import { useClientValue } from '@/ui/use-client-value';
 
 const canCopy = () => window.isSecureContext && 'clipboard' in navigator;
 

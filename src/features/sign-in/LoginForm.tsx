@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useId, useState } from 'react';
-import { FaultLine } from '../ui/Notice';
+import { FaultLine } from '@/ui/Notice';
 import type { SignInAction } from './sign-in-action';
 
 /** The owner token, typed or pasted. */

@@ -1,8 +1,8 @@
 'use client';
 
 import { startTransition, useActionState, useEffect, useRef } from 'react';
-import { TapeReels } from '../ui/TapeReels';
-import { FailureNotice } from '../ui/Notice';
+import { TapeReels } from '@/ui/TapeReels';
+import { FailureNotice } from '@/ui/Notice';
 import type { SignInAction } from './sign-in-action';
 
 /** Sends the code of the link by itself; the button is for when that did not happen. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { lazy, Suspense, useState } from 'react';
-import { Icon } from '../ui/icons';
+import { Icon } from '@/ui/icons';
 
 const PairPhoneDialog = lazy(() => import('./PairPhoneDialog'));
 

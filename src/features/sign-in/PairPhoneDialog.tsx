@@ -1,18 +1,18 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { PairingLink } from '../api/answers';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { callApi } from '../api/call-api';
-import { Dialog } from '../ui/Dialog';
-import { Icon } from '../ui/icons';
-import { FailureNotice } from '../ui/Notice';
+import type { PairingLink } from '@/data/answers';
+import { type ApiError, toApiError } from '@/data/ApiError';
+import { callApi } from '@/data/call-api';
+import { Dialog } from '@/ui/Dialog';
+import { Icon } from '@/ui/icons';
+import { FailureNotice } from '@/ui/Notice';
 import { CopyButton } from './CopyButton';
 
 /** A one-time link as a QR code: scanned with the other phone's camera, it signs that phone in. */
 export default function PairPhoneDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState<PairingLink | null>(null);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
 
   const [round, setRound] = useState(0);
 
@@ -21,7 +21,7 @@ export default function PairPhoneDialog({ onClose }: { onClose: () => void }) {
     callApi<PairingLink>('/api/pairing', { method: 'POST', signal: controller.signal })
       .then(setLink)
       .catch((thrown: unknown) => {
-        if (!controller.signal.aborted) setFailure(toApiFailure(thrown));
+        if (!controller.signal.aborted) setFailure(toApiError(thrown));
       });
     return () => controller.abort();
   }, [round]);

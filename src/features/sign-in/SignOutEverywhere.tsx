@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { callApi } from '../api/call-api';
-import { ConfirmDialog } from '../ui/ConfirmDialog';
+import { callApi } from '@/data/call-api';
+import { ConfirmDialog } from '@/ui/ConfirmDialog';
 
 /** Ends every session there is, for a phone that was lost or lent. */
 export function SignOutEverywhere() {

@@ -1,6 +1,6 @@
-import { Announcer } from '../ui/Announcer';
-import { formatBytes } from '../ui/format-words';
-import { TapeReels } from '../ui/TapeReels';
+import { Announcer } from '@/ui/Announcer';
+import { formatBytes } from '@/ui/format-words';
+import { TapeReels } from '@/ui/TapeReels';
 import { describeUpload } from './describe-upload';
 import { type UploadState } from './upload-state';
 

@@ -1,4 +1,4 @@
-import { ApiFailure } from '../api/ApiFailure';
+import { ApiError } from '@/data/ApiError';
 import { uploadApi } from './upload-api';
 import { openUploadMemory } from './upload-memory';
 
@@ -15,7 +15,7 @@ export async function discardUploadsOf(file: { name: string; size: number } | nu
   await Promise.all(uploads.map(({ fingerprint }) => memory.forget(fingerprint)));
   for (const { uploadId } of uploads) {
     uploadApi.abort(uploadId).catch((thrown: unknown) => {
-      if (!(thrown instanceof ApiFailure)) throw thrown;
+      if (!(thrown instanceof ApiError)) throw thrown;
     });
   }
 }

@@ -1,5 +1,5 @@
-import { ApiFailure } from '../api/ApiFailure';
-import { readAnswer } from '../api/read-answer';
+import { ApiError } from '@/data/ApiError';
+import { readAnswer } from '@/data/read-answer';
 
 export interface PartToSend {
   url: string;
@@ -14,7 +14,7 @@ const stalledMs = 60_000;
 
 /**
  * PUTs one part. XMLHttpRequest, because fetch cannot tell how much has left.
- * @throws ApiFailure; the signal's reason when aborted
+ * @throws ApiError; the signal's reason when aborted
  */
 export function sendPart({ url, body, onProgress, signal }: PartToSend): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -38,7 +38,7 @@ export function sendPart({ url, body, onProgress, signal }: PartToSend): Promise
       finish(() => (xhr.status >= 200 && xhr.status < 300 ? resolve() : reject(failureOf(xhr))));
     const lost = () =>
       finish(() =>
-        reject(signal.aborted ? (signal.reason as Error) : ApiFailure.fromClient('client.unreachable')),
+        reject(signal.aborted ? (signal.reason as Error) : ApiError.fromClient('client.unreachable')),
       );
     xhr.onerror = lost;
     xhr.onabort = lost;
@@ -46,11 +46,11 @@ export function sendPart({ url, body, onProgress, signal }: PartToSend): Promise
   });
 }
 
-function failureOf(xhr: XMLHttpRequest): ApiFailure {
+function failureOf(xhr: XMLHttpRequest): ApiError {
   try {
     readAnswer(xhr.status, JSON.parse(xhr.responseText));
   } catch (thrown) {
-    if (thrown instanceof ApiFailure) return thrown;
+    if (thrown instanceof ApiError) return thrown;
   }
-  return ApiFailure.fromClient('client.unreadable', xhr.status);
+  return ApiError.fromClient('client.unreadable', xhr.status);
 }

@@ -1,4 +1,4 @@
-import { ApiFailure } from '../api/ApiFailure';
+import { ApiError } from '@/data/ApiError';
 import { retryPauseMs, type PartRange } from './plan-parts';
 import type { SentBytes } from './SentBytes';
 import type { UploadTools } from './upload-tools';
@@ -38,7 +38,7 @@ export async function sendWithRetries(
       sent.arrived(part);
       return report('sending');
     } catch (thrown) {
-      if (signal.aborted || !(thrown instanceof ApiFailure)) throw thrown;
+      if (signal.aborted || !(thrown instanceof ApiError)) throw thrown;
       sent.lost(part);
       if (!thrown.isNetwork && (isFinal(thrown) || ++refusals >= mostRefusals)) throw thrown;
       report('waiting');
@@ -49,7 +49,7 @@ export async function sendWithRetries(
 }
 
 /** Too large or gone stays so; an expired signature, a fault of the studio or a busy one may pass. */
-function isFinal(failure: ApiFailure): boolean {
+function isFinal(failure: ApiError): boolean {
   return [401, 404, 409, 413, 415].includes(failure.status);
 }
 
@@ -68,7 +68,7 @@ async function arrivedMeanwhile(
     report('sending');
     return true;
   } catch (thrown) {
-    if (thrown instanceof ApiFailure && !isFinal(thrown)) return false;
+    if (thrown instanceof ApiError && !isFinal(thrown)) return false;
     throw thrown;
   }
 }

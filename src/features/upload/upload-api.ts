@@ -1,5 +1,5 @@
 import type { CreateUpload, SignedPart, UploadProgress, UploadTicket } from '@/core/api/files';
-import { callApi } from '../api/call-api';
+import { callApi } from '@/data/call-api';
 
 export type PartUrl = Pick<SignedPart, 'partNumber' | 'url'>;
 

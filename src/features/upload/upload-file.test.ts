@@ -1,4 +1,4 @@
-import { ApiFailure } from '../api/ApiFailure';
+import { ApiError } from '@/data/ApiError';
 import type { PartToSend } from './send-part';
 import { uploadFile } from './upload-file';
 import type { UploadTools } from './upload-tools';
@@ -86,7 +86,7 @@ function standInStudio(faultOf: (partNumber: number, tries: number) => unknown =
 
 const text = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const file = () => new File([text], 'memo.m4a', { type: 'audio/mp4', lastModified: 7 });
-const lost = () => ApiFailure.fromClient('client.unreachable');
+const lost = () => ApiError.fromClient('client.unreachable');
 
 describe('uploading a file', () => {
   it('sends every part once, two at a time, and finishes', async () => {
@@ -112,7 +112,7 @@ describe('uploading a file', () => {
   });
 
   it('gives up on a part that the studio refuses for good, with its sentence', async () => {
-    const refusal = new ApiFailure('upload.too_large', 'Too large.', 413);
+    const refusal = new ApiError('upload.too_large', 'Too large.', 413);
     const studio = standInStudio((partNumber) => (partNumber === 1 ? refusal : null));
     const upload = uploadFile(file(), studio.tools, new AbortController().signal, () => undefined);
     await expect(upload).rejects.toBe(refusal);
@@ -120,7 +120,7 @@ describe('uploading a file', () => {
   });
 
   it('tries a part a few times when the studio itself is at fault, then gives up', async () => {
-    const fault = new ApiFailure('internal', 'Our side.', 500);
+    const fault = new ApiError('internal', 'Our side.', 500);
     const studio = standInStudio((partNumber) => (partNumber === 1 ? fault : null));
     const upload = uploadFile(file(), studio.tools, new AbortController().signal, () => undefined);
     await expect(upload).rejects.toBe(fault);
@@ -129,7 +129,7 @@ describe('uploading a file', () => {
 
   it('goes on with what is missing when the same file is picked again', async () => {
     const studio = standInStudio((partNumber, tries) =>
-      partNumber === 3 && tries === 1 ? new ApiFailure('upload.not_found', 'Gone.', 404) : null,
+      partNumber === 3 && tries === 1 ? new ApiError('upload.not_found', 'Gone.', 404) : null,
     );
     const { signal } = new AbortController();
     await expect(uploadFile(file(), studio.tools, signal, () => undefined)).rejects.toThrow('Gone.');
@@ -147,7 +147,7 @@ describe('uploading a file', () => {
     const { signal } = new AbortController();
     await uploadFile(file(), studio.tools, signal, () => undefined);
     studio.tools.api.standing = async () => {
-      throw new ApiFailure('upload.not_found', 'Gone.', 404);
+      throw new ApiError('upload.not_found', 'Gone.', 404);
     };
     await uploadFile(file(), studio.tools, signal, () => undefined);
     expect(studio.opened).toBe(2);

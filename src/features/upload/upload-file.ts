@@ -1,4 +1,4 @@
-import { ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { ApiError, toApiError } from '@/data/ApiError';
 import { fingerprintFile } from './fingerprint-file';
 import { planParts, type PartRange } from './plan-parts';
 import { SentBytes } from './SentBytes';
@@ -27,7 +27,7 @@ const partsAtOnce = 2;
 /**
  * Sends a file in parts, two at once, and goes on where an earlier try of the same file stopped.
  * A lost network never fails it; it waits. Reports every change through `onState`.
- * @throws ApiFailure where the studio refuses; the signal's reason when aborted
+ * @throws ApiError where the studio refuses; the signal's reason when aborted
  */
 export async function uploadFile(
   file: File,
@@ -85,7 +85,7 @@ async function resume(
       complete: standing.status === 'complete',
     };
   } catch (thrown) {
-    if (!(thrown instanceof ApiFailure) || thrown.status !== 404) throw thrown;
+    if (!(thrown instanceof ApiError) || thrown.status !== 404) throw thrown;
     await tools.memory.forget(known.fingerprint);
     return null;
   }
@@ -141,7 +141,7 @@ async function untilReached<T>(tools: UploadTools, signal: AbortSignal, call: ()
     try {
       return await call();
     } catch (thrown) {
-      const failure = signal.aborted ? null : toApiFailure(thrown);
+      const failure = signal.aborted ? null : toApiError(thrown);
       if (!failure?.isNetwork) throw thrown;
       await tools.pause(Math.min(15_000, 1000 * 2 ** tries), signal);
     }

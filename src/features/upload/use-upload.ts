@@ -1,10 +1,10 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { toApiFailure } from '../api/ApiFailure';
+import { toApiError } from '@/data/ApiError';
 import { discardUploadsOf } from './discard-uploads';
 import { keepAwake } from './keep-awake';
-import { pauseUntilBack } from '../follow/pause-until-back';
+import { pauseUntilBack } from '@/data/pause-until-back';
 import { sendPart } from './send-part';
 import { uploadApi } from './upload-api';
 import { uploadFile, type FinishedUpload } from './upload-file';
@@ -20,7 +20,7 @@ export interface Upload {
   cancel: () => void;
 }
 
-/** Takes a finished upload; may throw ApiFailure. The signal tells that it is cancelled or left meanwhile. */
+/** Takes a finished upload; may throw ApiError. The signal tells that it is cancelled or left meanwhile. */
 type OnDone = (upload: FinishedUpload, signal: AbortSignal) => Promise<void>;
 
 /** Runs one upload at a time for a screen and hands the finished one to `onDone`. */
@@ -75,7 +75,7 @@ async function runUpload(
     await memory.forget(finished.fingerprint);
     show({ phase: 'done', filename: file.name });
   } catch (thrown) {
-    const failure = toApiFailure(thrown);
+    const failure = toApiError(thrown);
     const canRetry = failure.mayPass;
     show({ phase: 'failed', filename: file.name, sentence: failure.message, canRetry });
   } finally {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { LoginForm } from '@/features/sign-in/LoginForm';
-import { Wordmark } from '@/features/ui/Wordmark';
+import { Wordmark } from '@/ui/Wordmark';
 import { safeNextPath } from '@/lib/owner/safe-next-path';
 import { isOwner } from '../../require-owner';
 import { signIn } from './actions';

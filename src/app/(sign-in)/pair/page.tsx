@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
 import { PairForm } from '@/features/sign-in/PairForm';
-import { Wordmark } from '@/features/ui/Wordmark';
+import { Wordmark } from '@/ui/Wordmark';
 import { getEnv } from '@/lib/env';
 import { certificateUrl } from '@/lib/owner/studio-origin';
 import { pairDevice } from './actions';

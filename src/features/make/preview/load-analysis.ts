@@ -1,7 +1,7 @@
 import { decodePeaks } from '@/core/audio/peaks';
 import { type Analysis, AnalysisFormatError, decodeAnalysis } from '@/core/analysis/analysis-format';
-import type { AssetAnswer } from '../../api/answers';
-import { ApiFailure } from '../../api/ApiFailure';
+import type { AssetAnswer } from '@/data/answers';
+import { ApiError } from '@/data/ApiError';
 import { analyseSound } from './analyse-sound';
 import { sketchAnalysis } from './sketch-analysis';
 
@@ -41,6 +41,6 @@ function readKept(bytes: ArrayBuffer): Analysis | null {
 
 async function fetchBytes(url: string, signal: AbortSignal): Promise<ArrayBuffer> {
   const response = await fetch(url, { signal });
-  if (!response.ok) throw ApiFailure.fromClient('client.unreadable', response.status);
+  if (!response.ok) throw ApiError.fromClient('client.unreadable', response.status);
   return response.arrayBuffer();
 }

@@ -1,4 +1,4 @@
-import { ApiFailure } from './ApiFailure';
+import { ApiError } from './ApiError';
 
 interface ErrorBody {
   code?: unknown;
@@ -8,7 +8,7 @@ interface ErrorBody {
 
 /**
  * Takes an answer's JSON out of its envelope. Flat answers (poll, cancel) come back as they are.
- * @throws ApiFailure with the studio's code and sentence, or `client.unreadable`
+ * @throws ApiError with the studio's code and sentence, or `client.unreadable`
  */
 export function readAnswer<T>(status: number, body: unknown): T {
   if (typeof body === 'object' && body !== null) {
@@ -16,9 +16,9 @@ export function readAnswer<T>(status: number, body: unknown): T {
     if (envelope.success === true && 'data' in envelope) return envelope.data as T;
     if (envelope.success === false && typeof envelope.error?.message === 'string') {
       const { code, message, details } = envelope.error;
-      throw new ApiFailure(typeof code === 'string' ? code : 'internal', message, status, details);
+      throw new ApiError(typeof code === 'string' ? code : 'internal', message, status, details);
     }
     if (status >= 200 && status < 300) return body as T;
   }
-  throw ApiFailure.fromClient('client.unreadable', status);
+  throw ApiError.fromClient('client.unreadable', status);
 }

@@ -1,4 +1,4 @@
-import { toApiFailure } from './ApiFailure';
+import { toApiError } from './ApiError';
 import { callApi } from './call-api';
 
 /**
@@ -12,6 +12,6 @@ export async function explainMediaFault(path: string, otherwise: string): Promis
     await callApi(path);
     return otherwise;
   } catch (thrown) {
-    return toApiFailure(thrown).message;
+    return toApiError(thrown).message;
   }
 }

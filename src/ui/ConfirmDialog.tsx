@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
+import { type ApiError, toApiError } from '@/data/ApiError';
 import { Dialog } from './Dialog';
 import { FailureNotice } from './Notice';
 
@@ -27,14 +27,14 @@ export function ConfirmDialog({
   onClose,
 }: ConfirmDialogProps) {
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
 
   const run = async () => {
     setBusy(true);
     try {
       await onConfirm();
     } catch (thrown) {
-      setFailure(toApiFailure(thrown));
+      setFailure(toApiError(thrown));
       setBusy(false);
     }
   };

@@ -10,7 +10,7 @@ const clientSentences: Record<ClientFailureCode, string> = {
 };
 
 /** A failed call: a code, a sentence for the owner, and the HTTP status (0 where there was no answer). */
-export class ApiFailure extends Error {
+export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
@@ -18,11 +18,11 @@ export class ApiFailure extends Error {
     readonly details?: unknown,
   ) {
     super(message);
-    this.name = 'ApiFailure';
+    this.name = 'ApiError';
   }
 
-  static fromClient(code: ClientFailureCode, status = 0): ApiFailure {
-    return new ApiFailure(code, clientSentences[code], status);
+  static fromClient(code: ClientFailureCode, status = 0): ApiError {
+    return new ApiError(code, clientSentences[code], status);
   }
 
   /** Whether the network, not the studio, is at fault, so that waiting and repeating makes sense. */
@@ -37,6 +37,6 @@ export class ApiFailure extends Error {
 }
 
 /** Any thrown value as a failure with a sentence. */
-export function toApiFailure(thrown: unknown): ApiFailure {
-  return thrown instanceof ApiFailure ? thrown : ApiFailure.fromClient('client.unreadable');
+export function toApiError(thrown: unknown): ApiError {
+  return thrown instanceof ApiError ? thrown : ApiError.fromClient('client.unreadable');
 }

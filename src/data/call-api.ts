@@ -1,4 +1,4 @@
-import { ApiFailure } from './ApiFailure';
+import { ApiError } from './ApiError';
 import { goToLogin } from './go-to-login';
 import { readAnswer } from './read-answer';
 
@@ -15,7 +15,7 @@ export interface ApiCall {
 
 /**
  * The one place where the page calls the studio. A 401 leads to the login page and back.
- * @throws ApiFailure with a sentence for the owner; an aborted call throws the signal's reason.
+ * @throws ApiError with a sentence for the owner; an aborted call throws the signal's reason.
  */
 export async function callApi<T>(path: string, call: ApiCall = {}): Promise<T> {
   const response = await fetchStudio(path, call);
@@ -56,7 +56,7 @@ async function fetchStudio(
     });
   } catch (thrown) {
     if (call.signal?.aborted) throw thrown;
-    throw ApiFailure.fromClient(isOffline() ? 'client.offline' : 'client.unreachable');
+    throw ApiError.fromClient(isOffline() ? 'client.offline' : 'client.unreachable');
   }
   if (response.status === 401) goToLogin();
   return response;
@@ -66,7 +66,7 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return (await response.json()) as unknown;
   } catch {
-    throw ApiFailure.fromClient('client.unreadable', response.status);
+    throw ApiError.fromClient('client.unreadable', response.status);
   }
 }
 

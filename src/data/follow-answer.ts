@@ -1,4 +1,4 @@
-import { toApiFailure } from '../api/ApiFailure';
+import { toApiError } from './ApiError';
 
 /** How soon an answer is asked for again; `ended` is never. */
 export type Pace = 'ended' | 'stopping' | 'moving' | 'resting';
@@ -21,7 +21,7 @@ export interface FollowReport<T> {
 
 /**
  * Asks for the same thing again and again until it has ended. Network faults and faults of the studio are
- * waited out; a refusal, such as a job that does not exist, is thrown as ApiFailure. Ends silently on abort.
+ * waited out; a refusal, such as a job that does not exist, is thrown as ApiError. Ends silently on abort.
  */
 export async function followAnswer<T>(
   tools: FollowTools<T>,
@@ -47,7 +47,7 @@ export async function followAnswer<T>(
       }
     } catch (thrown) {
       if (signal.aborted) return;
-      const failure = toApiFailure(thrown);
+      const failure = toApiError(thrown);
       if (!failure.mayPass) throw failure;
       faults += 1;
       report.onConnection(false);

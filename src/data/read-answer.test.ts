@@ -1,11 +1,11 @@
-import { ApiFailure, toApiFailure } from './ApiFailure';
+import { ApiError, toApiError } from './ApiError';
 import { readAnswer } from './read-answer';
 
 const failureOf = (status: number, body: unknown) => {
   try {
     readAnswer(status, body);
   } catch (thrown) {
-    return thrown as ApiFailure;
+    return thrown as ApiError;
   }
   throw new Error('it was no failure');
 };
@@ -34,7 +34,7 @@ describe('an answer of the studio', () => {
   });
 
   it('turns anything thrown into a sentence', () => {
-    expect(toApiFailure(new TypeError('x')).message).toMatch(/Reload the page/);
-    expect(ApiFailure.fromClient('client.offline').isNetwork).toBe(true);
+    expect(toApiError(new TypeError('x')).message).toMatch(/Reload the page/);
+    expect(ApiError.fromClient('client.offline').isNetwork).toBe(true);
   });
 });

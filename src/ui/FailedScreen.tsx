@@ -1,10 +1,10 @@
 import Link from 'next/link';
-import type { ApiFailure } from '../api/ApiFailure';
+import type { ApiError } from '@/data/ApiError';
 import { Icon } from './icons';
 import { FailureNotice } from './Notice';
 
 interface FailedScreenProps {
-  failure: ApiFailure;
+  failure: ApiError;
   /** Offered unless the thing is gone for good. */
   onAgain?: () => void;
   /** What the way back to the start is called. */

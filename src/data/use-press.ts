@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { toApiFailure } from './ApiFailure';
+import { toApiError } from './ApiError';
 import { pressKeys } from './press-keys';
 
 /**
@@ -18,7 +18,7 @@ export function usePress() {
     try {
       await ask(keyOf(order));
     } catch (thrown) {
-      setFault(toApiFailure(thrown).message);
+      setFault(toApiError(thrown).message);
       setBusy(false);
     }
   };

@@ -1,4 +1,4 @@
-import { ApiFailure } from '../api/ApiFailure';
+import { ApiError } from './ApiError';
 import { followAnswer, type FollowTools, nextPauseMs, type Pace } from './follow-answer';
 
 interface Thing {
@@ -42,8 +42,8 @@ describe('following an answer of the studio', () => {
   });
 
   it('goes on after a lost network and after a fault of the studio', async () => {
-    const lost = ApiFailure.fromClient('client.unreachable');
-    const fault = new ApiFailure('internal', 'Our side.', 500);
+    const lost = ApiError.fromClient('client.unreachable');
+    const fault = new ApiError('internal', 'Our side.', 500);
     const { connections, pauses } = await follow([moving, lost, lost, fault, ended]);
     expect(connections).toEqual([true, false, false, false, true]);
     expect(pauses.slice(1)).toEqual([2000, 4000, 8000]);
@@ -55,7 +55,7 @@ describe('following an answer of the studio', () => {
   });
 
   it('passes a refusal on', async () => {
-    const missing = new ApiFailure('job.not_found', 'No such job.', 404);
+    const missing = new ApiError('job.not_found', 'No such job.', 404);
     await expect(follow([missing])).rejects.toBe(missing);
   });
 

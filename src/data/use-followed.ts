@@ -1,8 +1,8 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
-import { type ApiFailure, toApiFailure } from '../api/ApiFailure';
-import { callApiIfChanged } from '../api/call-api';
+import { type ApiError, toApiError } from './ApiError';
+import { callApiIfChanged } from './call-api';
 import { followAnswer, type Pace } from './follow-answer';
 import { pauseUntilBack, untilVisible } from './pause-until-back';
 
@@ -10,7 +10,7 @@ export interface Followed<T> {
   answer: T | null;
   connected: boolean;
   /** Set if it cannot be followed at all. */
-  failure: ApiFailure | null;
+  failure: ApiError | null;
   /** Asks at once, as after a cancel. */
   refresh: () => void;
 }
@@ -22,7 +22,7 @@ export interface Followed<T> {
 export function useFollowed<T>(path: string, paceOf: (answer: T) => Pace): Followed<T> {
   const [answer, setAnswer] = useState<T | null>(null);
   const [connected, setConnected] = useState(true);
-  const [failure, setFailure] = useState<ApiFailure | null>(null);
+  const [failure, setFailure] = useState<ApiError | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -34,9 +34,7 @@ export function useFollowed<T>(path: string, paceOf: (answer: T) => Pace): Follo
       paceOf,
     };
     const report = { onAnswer: (next: T) => setAnswer(() => next), onConnection: setConnected };
-    followAnswer(tools, report, controller.signal).catch((thrown: unknown) =>
-      setFailure(toApiFailure(thrown)),
-    );
+    followAnswer(tools, report, controller.signal).catch((thrown: unknown) => setFailure(toApiError(thrown)));
     return () => controller.abort();
   }, [path, paceOf, round]);
 

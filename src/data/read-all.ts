@@ -6,7 +6,7 @@ const pageLength = '100';
 /**
  * A whole list, page after page to its end.
  * @param field the part of the answer that holds the list
- * @throws ApiFailure; an aborted call throws the signal's reason
+ * @throws ApiError; an aborted call throws the signal's reason
  */
 export async function readAll<T>(
   path: string,
