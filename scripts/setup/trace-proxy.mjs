@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const list = '.next/server/middleware.js.nft.json';
-const wanted = '../../package.json';
+const wanted = '../package.json';
 
 const trace = JSON.parse(readFileSync(list, 'utf8'));
 if (!trace.files.includes(wanted))
