@@ -266,6 +266,12 @@ describe('a make', () => {
     expect((await allJobs()).filter(({ kind }) => kind !== 'ingest')).toEqual([]);
   });
 
+  it.each<unknown>(['phone', '', null, ['studio']])('is not made on %j, only on the studio', async (on) => {
+    const { reelId } = await addLoudReel();
+    expect((await makeWith(reelId, { on })).body.error.code).toBe('input.invalid');
+    expect((await makeWith(reelId, { on: 'studio' })).status).toBe(202);
+  });
+
   it('counts against what a minute allows', async () => {
     const { reelId } = await addLoudReel();
     for (let count = 0; count < 20; count += 1) {

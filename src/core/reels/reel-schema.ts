@@ -71,7 +71,11 @@ export type ReelAnswer = z.infer<typeof reelAnswerSchema>;
  * What may come with a make: a change to be saved before it, so that both arrive or neither. A change that
  * the reel holds already is no conflict, whatever its revision.
  */
-export const makeRequestSchema = z.strictObject({ change: reelChangeSchema.optional() });
+export const makeRequestSchema = z.strictObject({
+  /** Where the video is made. */
+  on: z.literal('studio').optional(),
+  change: reelChangeSchema.optional(),
+});
 export type MakeRequest = z.infer<typeof makeRequestSchema>;
 
 /** The first step of a make; the server begins those that follow. */
