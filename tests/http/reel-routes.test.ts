@@ -9,6 +9,7 @@ import { getDatabase } from '@/lib/db/get-database';
 import { assets, jobs, reels, videos } from '@/lib/db/schema';
 import type { RouteHandler } from '@/lib/http/request-handler';
 import { getJobStore } from '@/lib/jobs';
+import { newId } from '@/lib/new-id';
 import { getStorageAdapter } from '@/lib/storage';
 import { storageKeys } from '@/lib/storage/keys';
 import { type TestStudio, openTestStudio } from '../studio/open-test-studio';
@@ -61,6 +62,12 @@ describe('a new reel', () => {
       expect(await create(json)).toMatchObject({ status: 400, body: { error: { code: 'input.invalid' } } });
     }
     expect((await list()).reels).toEqual([]);
+  });
+
+  it('takes no sound that another reel prepared for its video: that goes with its reel', async () => {
+    const { assetId } = await addAsset({ kind: 'prepared', unlisted: true });
+    const refused = await create({ recipe: recipeOf(assetId) });
+    expect(refused).toMatchObject({ status: 404, body: { error: { code: 'asset.not_found' } } });
   });
 
   it('is refused with the place of each fault, in the shape that was meant', async () => {
@@ -233,11 +240,29 @@ describe('the deletion of a reel', () => {
     expect((await call(deleteReel, 'DELETE', { reelId })).body.error.code).toBe('reel.not_found');
   });
 
+  it('takes along what was prepared for an earlier recipe, also while its render is being stopped', async () => {
+    const { reelId } = await addReel();
+    const prepared = { kind: 'prepared', unlisted: true, recipeHash: 'of an earlier recipe' } as const;
+    const { assetId } = await addAsset({ ...prepared, reelId });
+    const { assetId: inUse } = await addAsset({ ...prepared, reelId });
+    const input = (id: string) => ({ audio: { type: 'asset', assetId: id }, ...video });
+    const make = { revision: 1, step: 1, steps: 1, then: [] };
+    const job = { kind: 'render', input: input(assetId), reelId, make } as const;
+    await getJobStore().startMake({ reelId, revision: 1, job });
+    const claimToken = newId('claim');
+    await getJobStore().claimNextPending({ claimToken, workerId: 'worker_test' });
+    await getJobStore().create({ kind: 'render', input: input(inUse) });
+    expect((await call(deleteReel, 'DELETE', { reelId })).status).toBe(200);
+    expect([...(await findAssets([assetId, inUse])).keys()]).toEqual([inUse]);
+  });
+
   it('that was cut short is finished by a repeat', async () => {
     const { reelId } = await addReel();
     await addVideo('asset_x', { reelId });
+    const { assetId } = await addAsset({ kind: 'prepared', unlisted: true, reelId });
     await getDatabase().run((orm) => orm.delete(reels).where(eq(reels.reelId, reelId)));
     expect((await call(deleteReel, 'DELETE', { reelId })).status).toBe(200);
+    expect((await findAssets([assetId])).size).toBe(0);
     expect((await call(deleteReel, 'DELETE', { reelId })).status).toBe(404);
   });
 

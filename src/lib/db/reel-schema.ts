@@ -35,6 +35,9 @@ export const reels = sqliteTable(
     index('reels_source_job')
       .on(reel.sourceJobId)
       .where(sql`source_job_id IS NOT NULL`),
+    index('reels_cover')
+      .on(sql`json_extract(${reel.video}, '$.coverKey')`)
+      .where(sql`json_extract(video, '$.coverKey') IS NOT NULL`),
   ],
 );
 

@@ -42,6 +42,8 @@ export const assets = sqliteTable(
     recipeHash: text('recipe_hash'),
     /** Made by a reel for its video: left out of lists. */
     unlisted: integer('unlisted', { mode: 'boolean' }).notNull().default(false),
+    /** Of unlisted audio: the reel it was prepared for first; written by the completion of its save. */
+    reelId: text('reel_id'),
     createdAt: integer('created_at').notNull(),
     lastUsedAt: integer('last_used_at').notNull(),
   },
@@ -52,6 +54,9 @@ export const assets = sqliteTable(
     index('assets_recipe_hash')
       .on(asset.recipeHash)
       .where(sql`recipe_hash IS NOT NULL`),
+    index('assets_reel')
+      .on(asset.reelId)
+      .where(sql`reel_id IS NOT NULL`),
     index('assets_created').on(asset.createdAt),
   ],
 );
@@ -79,6 +84,9 @@ export const videos = sqliteTable(
     index('videos_reel')
       .on(video.reelId)
       .where(sql`reel_id IS NOT NULL`),
+    index('videos_cover')
+      .on(sql`json_extract(${video.spec}, '$.coverKey')`)
+      .where(sql`json_extract(spec, '$.coverKey') IS NOT NULL`),
   ],
 );
 

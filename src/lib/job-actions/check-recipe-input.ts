@@ -1,4 +1,4 @@
-import { findAssets } from '../assets/find-assets';
+import { findSources } from '../assets/find-assets';
 import { noteAssetsUsed } from '../assets/note-assets-used';
 import type { Recipe } from '@/core/audio/recipe-schema';
 import { validateRecipe } from '@/core/audio/validate-recipe';
@@ -16,7 +16,7 @@ export async function checkRecipeInput(
   database: Database = getDatabase(),
 ): Promise<Map<string, Asset>> {
   const assetIds = [...new Set(recipe.clips.map((clip) => clip.sourceAssetId))];
-  const assets = await findAssets(assetIds, database);
+  const assets = await findSources(assetIds, database);
   const durations = new Map([...assets.values()].map((asset) => [asset.assetId, asset.durationSec]));
   const faults = validateRecipe(recipe, durations);
   const worst = faults.find((fault) => fault.code === 'asset.not_found') ?? faults[0];

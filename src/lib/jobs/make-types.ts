@@ -29,14 +29,16 @@ export interface AttachRequest {
 
 /**
  * `started`: the make is under way, from this call on. `earlier`: the key belongs to an earlier call; the job
- * is the reel's present one. `making`: a make is under way already. `changed`: the reel has another revision.
- * `missing`: there is no such reel.
+ * is the reel's present one, or the first of that make if another was started since. `making`: a make is under
+ * way already. `changed`: the reel has another revision. `missing`: there is no such reel.
  */
 export type MakeOutcome =
   { outcome: 'started' | 'earlier'; job: Job } | { outcome: 'making' | 'changed' | 'missing' };
 
 export interface MakeStore {
   startMake(request: MakeRequest): Promise<MakeOutcome>;
+  /** The first job of the make that this key started on a reel by `startMake`; null if there is none. */
+  findMake(reelId: string, makeKey: string): Promise<Job | null>;
   /** `ended`: the ingest is over, or is not the reel's: read the reel again and use `startMake`. */
   attachMake(request: AttachRequest): Promise<MakeOutcome | { outcome: 'ended' }>;
   /**

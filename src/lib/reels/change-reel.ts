@@ -4,7 +4,7 @@ import type { Recipe } from '@/core/audio/recipe-schema';
 import { validateRecipe } from '@/core/audio/validate-recipe';
 import { AppError } from '@/core/errors/errors';
 import type { ReelAnswer, ReelChange } from '@/core/reels/reel-schema';
-import { findAssets } from '../assets/find-assets';
+import { findSources } from '../assets/find-assets';
 import { noteAssetsUsed } from '../assets/note-assets-used';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
@@ -52,7 +52,7 @@ async function checkRecipe(recipe: Recipe, before: ReadReel): Promise<void> {
     throw new AppError('reel.no_sound');
   }
   const hadBefore = new Set(idsOf(before.reel.recipe));
-  const assets = await findAssets(idsOf(recipe));
+  const assets = await findSources(idsOf(recipe));
   const durations = new Map([...assets.values()].map((asset) => [asset.assetId, asset.durationSec]));
   const faults = validateRecipe(recipe, durations).filter(
     ({ code, clipIndex }) =>

@@ -36,9 +36,9 @@ async function deleteRows(reelId: string, hash: string | undefined): Promise<str
     (orm) => orm.delete(videos).where(eq(videos.reelId, reelId)).returning(videoColumns),
     { makesRoom: true },
   );
-  if (!isRemoved && goneVideos.length === 0) return null;
   const usedIds = goneVideos.map(({ assetId }) => assetId);
-  const goneAssets = await deletePrepared(usedIds, hash);
+  const goneAssets = await deletePrepared(reelId, usedIds, hash);
+  if (!isRemoved && goneVideos.length === 0 && goneAssets.length === 0) return null;
   return [...prefixesOf(goneVideos), ...goneAssets.map(storageKeys.assetPrefix)];
 }
 
@@ -61,14 +61,24 @@ async function hashOf({ recipe }: Reel): Promise<string | undefined> {
   return ids.length > 0 && ids.every((id) => found.has(id)) ? recipeHash(recipe, found) : undefined;
 }
 
-/** Unlisted audio among these, or made by this recipe, that no other video and no job uses. */
-async function deletePrepared(assetIds: string[], hash: string | undefined): Promise<string[]> {
+/**
+ * Unlisted audio that was prepared for the reel, is among these or was made by this recipe, and that no other
+ * video and no job of another reel uses. The reel's own render has been asked to stop.
+ */
+async function deletePrepared(
+  reelId: string,
+  assetIds: string[],
+  hash: string | undefined,
+): Promise<string[]> {
   const isMeant = or(
+    eq(assets.reelId, reelId),
     inArray(assets.assetId, assetIds),
     hash === undefined ? undefined : eq(assets.recipeHash, hash),
   );
   const isInVideo = sql`EXISTS (SELECT 1 FROM videos v WHERE v.asset_id = ${assets.assetId})`;
-  const isInJob = hasUnendedJob(sql`instr(${jobs.input}, ${assets.assetId}) > 0`);
+  const isInJob = hasUnendedJob(
+    sql`instr(${jobs.input}, ${assets.assetId}) > 0 AND ${jobs.reelId} IS NOT ${reelId}`,
+  );
   const gone = await getDatabase().run(
     (orm) =>
       orm

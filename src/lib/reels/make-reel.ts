@@ -25,8 +25,8 @@ const mostTries = 5;
  * Makes the video of a reel as it is now: begins the first of the jobs that this takes, or has an ingest under
  * way followed by them. The same key starts one make, however often it is sent. A change that comes with it is
  * saved first, once.
- * @throws AppError as `changeReel` of the change; `reel.not_found`, `reel.making`, `reel.no_video`, `reel.no_sound`, `asset.not_found`,
- * `recipe.*`, `upload.*` of its cover, `quota.exceeded`, `job.too_many`.
+ * @throws AppError as `changeReel` of the change; `reel.not_found`, `reel.making`, `reel.no_video`,
+ * `reel.no_sound`, `asset.not_found`, `recipe.*`, `upload.*` of its cover, `quota.exceeded`, `job.too_many`.
  */
 export async function makeReel(
   reelId: string,
@@ -37,8 +37,8 @@ export async function makeReel(
   let unsaved = change;
   for (let tries = 1; ; tries += 1) {
     const read = await readReel(reelId);
-    const isRepeat = makeKey !== undefined && read.reel.makeKey === makeKey;
-    if (isRepeat && read.job) return makeAnswer(reelId, read.job);
+    const earlier = makeKey === undefined ? null : await findMake(read, makeKey);
+    if (earlier) return makeAnswer(reelId, earlier);
     if (unsaved) {
       await changeReel(reelId, unsaved);
       unsaved = undefined;
@@ -52,6 +52,11 @@ export async function makeReel(
     if (tries === mostTries)
       throw new AppError('reel.changed', { details: { reel: await reelAnswer(read) } });
   }
+}
+
+/** What became of the make that this key started, if it did. */
+async function findMake({ reel, job }: ReadReel, makeKey: string): Promise<Job | null> {
+  return reel.makeKey === makeKey && job ? job : getJobStore().findMake(reel.reelId, makeKey);
 }
 
 async function tryMake(

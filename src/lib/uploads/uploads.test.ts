@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { nowMs } from '../db/clock';
 import { getDatabase } from '../db/get-database';
-import { jobs, reels, uploads } from '../db/schema';
+import { jobs, reels, uploads, videos } from '../db/schema';
+import { someVideo } from '../jobs/conformance/StoreHarness';
 import { getLocalStorage, getStorageAdapter } from '../storage';
 import { readAll, sampleBytes } from '../storage/conformance/samples';
+import { insertRows } from '../../../tests/studio/library-rows';
 import { openTestStudio, type TestStudio } from '../../../tests/studio/open-test-studio';
 import { abortUpload } from './abort-upload';
 import { completeUpload } from './complete-upload';
@@ -213,6 +215,24 @@ describe('the sweep of uploads', () => {
     expect((await sweepUploads(0)).uploads).toBe(0);
     await expect(abortUpload(cover.uploadId)).rejects.toMatchObject({ code: 'upload.in_use' });
     await getDatabase().run((orm) => orm.update(reels).set({ video }));
+    expect((await sweepUploads(0)).uploads).toBe(1);
+  });
+
+  it('a cover is kept for a later step of a make under way, and for a finished video', async () => {
+    const cover = await createUpload({ ...voice, sizeBytes: 5 });
+    await send(cover, 1, Buffer.from('hello'));
+    await completeUpload(cover.uploadId);
+    const spec = { look: 'bars', aspect: '9:16', coverKey: cover.key } as const;
+    const then = [{ kind: 'render', lane: 'long', maxAttempts: 2, input: spec }] as const;
+    await addJob('processing', { version: 1, clips: [] });
+    const make = { revision: 1, step: 1, steps: 2, then: [...then] };
+    await getDatabase().run((orm) => orm.update(jobs).set({ make }));
+    expect((await sweepUploads(0)).uploads).toBe(0);
+    await expect(abortUpload(cover.uploadId)).rejects.toMatchObject({ code: 'upload.in_use' });
+    await getDatabase().run((orm) => orm.update(jobs).set({ status: 'complete' }));
+    await insertRows(getDatabase(), { videos: [someVideo('video_a', 'asset_a', { spec })] });
+    await expect(abortUpload(cover.uploadId)).rejects.toMatchObject({ code: 'upload.in_use' });
+    await getDatabase().run((orm) => orm.delete(videos));
     expect((await sweepUploads(0)).uploads).toBe(1);
   });
 

@@ -60,6 +60,28 @@ export function describeMakes(on: StoreHarness): void {
     await on.reels.started(on.store.startMake({ ...request, revision: 2, makeKey: 'l' }));
   });
 
+  it('answers the key of a make that another followed with the first job of that make, and starts nothing', async () => {
+    const reelId = await on.reels.add();
+    const request = { reelId, revision: 1, makeKey: 'k', job: saveFirst };
+    const first = await on.reels.started(on.store.startMake(request));
+    await on.store.requestCancel(first.jobId);
+    const next = await on.reels.started(on.store.startMake({ ...request, makeKey: 'l' }));
+    expect(await on.store.startMake(request)).toMatchObject({
+      outcome: 'earlier',
+      job: { jobId: first.jobId },
+    });
+    expect(await on.store.findMake(reelId, 'k')).toMatchObject({ jobId: first.jobId, status: 'cancelled' });
+    expect(await on.store.findMake('reel_other', 'k')).toBeNull();
+    await on.store.requestCancel(next.jobId);
+    expect(await on.store.startMake(request)).toMatchObject({
+      outcome: 'earlier',
+      job: { jobId: first.jobId },
+    });
+    expect(await on.reels.jobs()).toHaveLength(2);
+    const other = await on.reels.add();
+    await on.reels.started(on.store.startMake({ ...request, reelId: other }));
+  });
+
   it('fills a recipe without clips once its recording is there, and leaves an edited one alone', async () => {
     const { reelId, job } = await on.reels.addSource();
     expect(job).toMatchObject({ kind: 'ingest', reelId, make: null });

@@ -21,6 +21,9 @@ interface Lookups {
 
 type Standing = Awaited<ReturnType<typeof reelStanding>>[number];
 
+/** The key of a make's first job. With its space it is no key that a client can send for a job. */
+const keyOfMake = (reelId: string, makeKey: string) => `${reelId} ${makeKey}`;
+
 /** The part of the queue that binds jobs to reels. */
 export class SqlMakes implements types.MakeStore {
   constructor(
@@ -31,7 +34,8 @@ export class SqlMakes implements types.MakeStore {
 
   async startMake(request: types.MakeRequest): Promise<types.MakeOutcome> {
     const { reelId, makeKey = newId('make') } = request;
-    const row = newRow(this.naming.given(), { ...request.job, reelId });
+    const idempotencyKey = keyOfMake(reelId, makeKey);
+    const row = newRow(this.naming.given(), { ...request.job, reelId, idempotencyKey });
     const guard = mayBeMade(request, makeKey);
     const [born, , [standing]] = await this.database.atomically(
       (orm) => [
@@ -49,6 +53,10 @@ export class SqlMakes implements types.MakeStore {
     const refusal = await this.refusal(request, makeKey, standing);
     if (!refusal) throw new AppError('database.unavailable');
     return refusal;
+  }
+
+  findMake(reelId: string, makeKey: string): Promise<types.Job | null> {
+    return this.lookups.findByKey(keyOfMake(reelId, makeKey));
   }
 
   async attachMake(request: types.AttachRequest): Promise<types.MakeOutcome | { outcome: 'ended' }> {
@@ -159,15 +167,14 @@ export class SqlMakes implements types.MakeStore {
 
   /** Why no make began; null if it was not for the reel. */
   private async refusal(
-    { revision }: { revision: number },
+    { reelId, revision }: { reelId: string; revision: number },
     makeKey: string,
     reel: Standing | undefined,
   ): Promise<types.MakeOutcome | null> {
     if (!reel) return { outcome: 'missing' };
-    if (reel.makeKey === makeKey) {
-      const job = reel.jobId === null ? null : await this.lookups.get(reel.jobId);
-      if (job) return { outcome: 'earlier', job };
-    }
+    const isLatest = reel.makeKey === makeKey && reel.jobId !== null;
+    const job = isLatest ? await this.lookups.get(reel.jobId!) : await this.findMake(reelId, makeKey);
+    if (job) return { outcome: 'earlier', job };
     if (reel.jobStatus === 'pending' || reel.jobStatus === 'processing') return { outcome: 'making' };
     return reel.revision === revision ? null : { outcome: 'changed' };
   }

@@ -173,6 +173,10 @@ export abstract class SqlQueue implements types.JobStore {
     return this.makes.startMake(request);
   }
 
+  findMake(reelId: string, makeKey: string): Promise<types.Job | null> {
+    return this.makes.findMake(reelId, makeKey);
+  }
+
   attachMake(request: types.AttachRequest): Promise<types.MakeOutcome | { outcome: 'ended' }> {
     return this.makes.attachMake(request);
   }

@@ -35,7 +35,9 @@ export function completeStatements(orm: Orm, naming: JobNaming, completed: Compl
     guard,
   };
   return [
-    ...newAssets.map((row) => insertSelected(orm, assets, row, fromJob)),
+    ...newAssets.map((row) =>
+      insertSelected(orm, assets, row.unlisted ? { ...row, reelId: sql`${jobs.reelId}` } : row, fromJob),
+    ),
     ...newVideos.map((row) => insertSelected(orm, videos, { ...row, reelId: sql`${jobs.reelId}` }, fromJob)),
     ...[...newAssets, ...newVideos].flatMap(fileRows).map((row) => insertSelected(orm, files, row, fromJob)),
     ...(spentUploadKey === undefined ? [] : [freeUpload(orm, claim, spentUploadKey)]),
