@@ -5,7 +5,7 @@ import { createRenderBackend } from '../render';
 import type { RenderedFiles } from '../render/types';
 import { makeHandOver } from './make-hand-over';
 import { prepareRender, type PreparedRender } from './prepare-render';
-import { putFiles } from './put-files';
+import { putFilesWithinQuota } from './put-files';
 import type { Pipeline, PipelineContext, PipelineOutcome } from './types';
 
 type Context = PipelineContext<'render'>;
@@ -51,7 +51,7 @@ async function keepFiles(
 ): Promise<MadeVideo['files']> {
   context.ownsKey(storageKeys.videoPrefix(videoId));
   const keys = videoKeys(videoId);
-  const stored = await putFiles(context, {
+  const stored = await putFilesWithinQuota(context, {
     master: [keys.master, masterPath],
     poster: [keys.poster, posterPath],
     ...(sharePath !== null && { share: [keys.share, sharePath] as const }),

@@ -14,7 +14,7 @@ import { ffmpegVersion } from '../tools/ffmpeg/ffmpeg';
 import type { FfmpegOutput } from '../tools/ffmpeg/ffmpeg';
 import { masterMix } from '../sound/mixing/master-mix';
 import { bringMix } from './bring-mix';
-import { putFiles } from './put-files';
+import { putFilesWithinQuota } from './put-files';
 import type { Pipeline, PipelineContext } from './types';
 
 /**
@@ -106,7 +106,7 @@ async function store(context: PipelineContext<'save'>, assetId: string, files: F
   context.ownsKey(storageKeys.assetPrefix(assetId));
   const preparedKey = storageKeys.assetPrepared(assetId, files.extension);
   const audioKey = files.audioPath === files.preparedPath ? preparedKey : storageKeys.assetAudio(assetId);
-  return putFiles(context, {
+  return putFilesWithinQuota(context, {
     original: [preparedKey, files.preparedPath],
     audio: [audioKey, files.audioPath],
     peaks: [storageKeys.assetPeaks(assetId), files.peaksPath],
