@@ -205,7 +205,8 @@ describe('a make', () => {
       state: 'failed',
       job: { jobId: render.jobId, errorCode: 'render.cover_unusable', step: 2, steps: 2 },
     });
-    const retried = await call(retryJob, 'POST', { jobId: render.jobId });
+    const retry = () => call(retryJob, 'POST', { jobId: render.jobId });
+    const retried = await retry();
     expect(retried.status).toBe(202);
     expect(await show(reelId)).toMatchObject({
       state: 'making',
@@ -213,11 +214,10 @@ describe('a make', () => {
     });
     await complete('render', 'video_1', { videos: [videoRow('asset_p', { videoId: 'video_1' })] });
     expect(await show(reelId)).toMatchObject({ state: 'made', videoId: 'video_1' });
-    const repeated = await call(retryJob, 'POST', { jobId: render.jobId });
-    expect(repeated.body.data.jobId).toBe(retried.body.data.jobId);
+    expect((await retry()).body.data.jobId).toBe(retried.body.data.jobId);
     await make(reelId);
-    const late = await call(retryJob, 'POST', { jobId: render.jobId });
-    expect(late).toMatchObject({ status: 409, body: { error: { code: 'job.not_retryable' } } });
+    const gone = { code: 'job.not_retryable', message: expect.stringContaining('its reel has gone on') };
+    expect(await retry()).toMatchObject({ status: 409, body: { error: gone } });
   });
 
   it('waiting for a recording that could not be taken in goes on when that is retried', async () => {

@@ -42,7 +42,7 @@ export const errorSentences = {
   'job.already_finished': 'This job has already ended, so it cannot be cancelled. Reload to see its result.',
   'job.not_finished': 'This job has not finished yet. Wait for it to complete.',
   'job.not_retryable':
-    'Only a job that failed or was cancelled can be tried again. Reload to see the state of this one.',
+    'This job cannot be tried again: it neither failed nor was cancelled, or its reel has gone on without it or was deleted. Reload to see what there is, and start from there.',
   'job.key_reused': 'This Idempotency-Key was used for a different request. Use a fresh key.',
   'job.too_many': 'Too many jobs were started within a minute. Wait a minute, then start this one again.',
   'job.timed_out': 'This job took longer than allowed and was stopped. Try again with a shorter recording.',
