@@ -51,7 +51,7 @@ export const reelAnswerSchema = z.object({
   revision: z.int(),
   /** Derived from its jobs and its video, never stored. */
   state: z.enum(reelStates),
-  /** The step under way or the one that failed; the ingest of a reel whose recording is still coming. */
+  /** The step under way or the one that failed; until a reel has its recording, the ingest, also if it was cancelled. */
   job: pollAnswerSchema.optional(),
   /** The latest video. */
   videoId: z.string().optional(),

@@ -1,6 +1,6 @@
 import { recipeDurationSec } from '@/core/audio/recipe-duration';
 import type { ReelAnswer } from '@/core/reels/reel-schema';
-import { reelState, type ReelState } from '@/core/reels/reel-state';
+import { reelState, type ReelStanding, type ReelState, showsJob } from '@/core/reels/reel-state';
 import { pollAnswer } from '../job-actions/poll-answer';
 import { getStorageAdapter } from '../storage';
 import { storageKeys } from '../storage/keys';
@@ -13,17 +13,16 @@ const noTitle = 'Recording';
 export async function reelAnswer(read: ReadReel): Promise<ReelAnswer> {
   const { reel, job, videoId, firstAssetId } = read;
   const { reelId, recipe, video, revision, createdAt, updatedAt } = reel;
-  const state = stateOf(read);
-  const isEmpty = recipe.clips.length === 0;
-  const showsJob = job !== null && (isUnderWay(read) || (state === 'failed' && job.status === 'failed'));
+  const standing = standingOf(read);
+  const isEmpty = !standing.hasClips;
   return {
     reelId,
     title: reel.title || read.firstAssetTitle || noTitle,
     recipe,
     video,
     revision,
-    state,
-    ...(showsJob && { job: await pollAnswer(job, read.queuePosition) }),
+    state: reelState(standing),
+    ...(job !== null && showsJob(standing) && { job: await pollAnswer(job, read.queuePosition) }),
     ...(videoId !== null && { videoId, posterUrl: await sign(storageKeys.videoPoster(videoId), 'video') }),
     ...(firstAssetId !== null && { peaksUrl: await sign(storageKeys.assetPeaks(firstAssetId), 'audio') }),
     durationSec: isEmpty ? null : recipeDurationSec(recipe),
@@ -38,10 +37,12 @@ export function isSourceComing(read: ReadReel): boolean {
   return isUnderWay(read) && read.job?.jobId === read.reel.sourceJobId;
 }
 
-/** A recording that could not be taken in is a failure of its reel, as long as no other took its place. */
-export function stateOf({ reel, job, videoId }: ReadReel): ReelState {
-  if (reel.jobId !== null) return reelState(job?.status ?? null, videoId);
-  return job?.status === 'failed' && reel.recipe.clips.length === 0 ? 'failed' : reelState(null, videoId);
+export function stateOf(read: ReadReel): ReelState {
+  return reelState(standingOf(read));
+}
+
+function standingOf({ reel, job, videoId }: ReadReel): ReelStanding {
+  return { job, isMake: reel.jobId !== null, hasClips: reel.recipe.clips.length > 0, videoId };
 }
 
 function isUnderWay({ job }: ReadReel): boolean {
