@@ -137,6 +137,17 @@ describe('a change of a reel', () => {
     expect(cleared.body.data).toMatchObject({ revision: 3, video: null, title: 'Mine' });
   });
 
+  it('cleans the title, and refuses one of which nothing can be seen', async () => {
+    const { reelId, reel } = await addReel({ title: 'Night\u0000\u001B\u202E talk' });
+    expect(reel.title).toBe('Night talk');
+    for (const title of ['\u0000\u001B', '\u200B\u2060', '\u202E', '\u200D\uFE0F', '\u{E0041}']) {
+      const refused = await change(reelId, { revision: 1, title });
+      expect(refused).toMatchObject({ status: 400, body: { error: { code: 'input.invalid' } } });
+    }
+    const changed = await change(reelId, { revision: 1, title: '👩\u200D👧 at\n\u0007home' });
+    expect(changed.body.data.title).toBe('👩\u200D👧 at home');
+  });
+
   it('lets one of several at once through', async () => {
     const { reelId } = await addReel();
     const titles = ['a', 'b', 'c', 'd'];

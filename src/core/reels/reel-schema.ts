@@ -3,9 +3,10 @@ import { clipSchema, recipeLimits, recipeSchema } from '../audio/recipe-schema';
 import { ingestRequestSchema, jobStatuses } from '../jobs/catalog';
 import { pollAnswerSchema } from '../jobs/poll-answer-schema';
 import { videoSpecSchema } from '../video/video-spec';
+import { cleanTitle, visiblePattern } from './clean-title';
 import { reelStates } from './reel-state';
 
-const title = z.string().max(200).trim().regex(/\S/, 'is empty');
+const title = z.string().max(200).overwrite(cleanTitle).regex(visiblePattern, 'is empty');
 const video = videoSpecSchema.nullable();
 
 /** The recipe of a reel whose recording is still coming: no clips stand for all of it, once it is there. */

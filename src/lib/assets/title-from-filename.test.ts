@@ -7,6 +7,7 @@ test.each([
   ['Grüße 🎉.wav', 'Grüße 🎉'],
   ['bad\u0000\u202Ename\n.mp3', 'bad name'],
   ['.mp3', '.mp3'],
+  ['\u200B\u2060.mp3', 'Recording'],
   ['', 'Recording'],
   [undefined, 'Recording'],
 ])('%j is titled %j', (filename, title) => expect(titleFromFilename(filename)).toBe(title));

@@ -1,7 +1,4 @@
-const longestTitleChars = 200;
-
-/** Control characters, and those that turn the direction of what follows; joiners of emoji stay. */
-const unprintable = /[\p{Cc}\p{Cs}\s\u202A-\u202E\u2066-\u2069\uFEFF]+/gu;
+import { cleanTitle } from '@/core/reels/clean-title';
 
 /** A title for a recording: its file's name without folders, extension and unprintable characters. */
 export function titleFromFilename(filename: string | undefined): string {
@@ -11,6 +8,5 @@ export function titleFromFilename(filename: string | undefined): string {
 
 /** Any text as a title: one line, at most 200 characters, never empty. */
 export function sanitiseTitle(text: string | undefined): string {
-  const printable = (text ?? '').replace(unprintable, ' ').trim();
-  return [...printable].slice(0, longestTitleChars).join('').trim() || 'Recording';
+  return cleanTitle(text ?? '') || 'Recording';
 }
