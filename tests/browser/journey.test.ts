@@ -194,6 +194,26 @@ describe('on a phone', () => {
     await alerts.nth(1).waitFor();
   });
 
+  test('a recording whose ingest was cancelled is taken in again or replaced by another', async () => {
+    const { page } = phone;
+    const long = ['-f', 'lavfi', '-i', 'anoisesrc=r=8000:d=2400'];
+    execFileSync('ffmpeg', ['-v', 'error', ...long, join(folder, 'long.wav')]);
+    await signIn();
+    await pick('long.wav');
+    await page.waitForURL(/\/reels\//);
+    const cancelled = page.getByRole('heading', { name: 'Taking in the recording was cancelled.' });
+    await page.getByRole('button', { name: 'Cancel' }).tap();
+    await cancelled.waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Try again' }).tap();
+    await page.getByRole('button', { name: 'Cancel' }).tap();
+    await cancelled.waitFor();
+    await page.getByRole('link', { name: 'Pick another recording' }).tap();
+    await page.getByText('Taking in its recording was cancelled').waitFor();
+    await page.getByText('Pick a recording').waitFor();
+    expect(phone.complaints).toEqual([]);
+  });
+
   test('a file that is no recording ends in a sentence and a way on', async () => {
     writeFileSync(join(folder, 'words.mp3'), 'no sound at all '.repeat(200));
     await signIn();

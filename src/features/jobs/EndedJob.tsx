@@ -12,14 +12,16 @@ interface EndedJobProps {
   /** Why it failed; null if the owner stopped it. */
   sentence: string | null;
   errorCode?: string;
+  /** What the way home is called, unless the error calls for another. */
+  home?: string;
   onAgain: () => Promise<void>;
 }
 
 /** A job that failed or was stopped: its sentence, and what to press next. */
-export function EndedJob({ title, sentence, errorCode, onAgain }: EndedJobProps) {
+export function EndedJob({ title, sentence, errorCode, home = 'Back to the start', onAgain }: EndedJobProps) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const other = otherWay(errorCode);
+  const other = otherWay(errorCode, home);
 
   const again = async () => {
     setBusy(true);
@@ -57,9 +59,9 @@ export function EndedJob({ title, sentence, errorCode, onAgain }: EndedJobProps)
 }
 
 /** What there is besides trying again: an unreadable file stays unreadable, a link may stay closed. */
-function otherWay(errorCode: string | undefined): { words: string; first: boolean } {
+function otherWay(errorCode: string | undefined, home: string): { words: string; first: boolean } {
   const area = errorCode?.split('.')[0];
   if (area === 'source') return { words: 'Upload a file instead', first: true };
   if (area === 'input') return { words: 'Pick another recording', first: true };
-  return { words: 'Back to the start', first: false };
+  return { words: home, first: false };
 }

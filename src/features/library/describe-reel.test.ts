@@ -42,6 +42,12 @@ describe('how a reel stands', () => {
       'The recording did not arrive. This video is private.',
       null,
     ],
+    [
+      'a cancelled ingest',
+      { soundMissing: true, recipe: coming, job: sampleJob({ type: 'ingest', status: 'cancelled' }) },
+      'Taking in its recording was cancelled',
+      null,
+    ],
   ] as const)('is said in words: %s', (_what, some, line, percent) => {
     const { state = 'draft', ...rest } = some as Parameters<typeof sampleReel>[0] & object;
     expect(describeReel(sampleReel({ state, ...rest }))).toMatchObject({ line, percent });

@@ -21,6 +21,8 @@ export function describeReel({ state, job, recipe, soundMissing }: ReelAnswer): 
     const what = recipe.clips.length === 0 ? 'The recording did not arrive.' : 'The video was not made.';
     return { ...plain(`${what} ${job?.error ?? ''}`.trim()), isFault: true };
   }
+  if (job?.status === 'cancelled')
+    return { ...plain('Taking in its recording was cancelled'), isFault: true };
   if (state === 'making') return plain('Being made');
   if (state === 'made')
     return plain(soundMissing ? 'Ready to watch; its recording was deleted' : 'Ready to watch');

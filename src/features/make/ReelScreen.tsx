@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { ReelAnswer } from '@/data/answers';
 import { useFollowed } from '@/data/use-followed';
-import { describeJob } from '../jobs/describe-job';
+import { describeJob, isTerminal } from '../jobs/describe-job';
 import { EndedJob } from '../jobs/EndedJob';
 import { retryJob } from '../jobs/job-actions';
 import { kindWords } from '../jobs/job-words';
@@ -49,6 +49,8 @@ function ReelDesk({ answer, connected, refresh }: ReelDeskProps) {
   /** The video whose reel is being changed: a new one is shown again by itself. */
   const [changedVideo, setChangedVideo] = useState<string | null>(null);
   const { reel } = view;
+  const hasClips = reel.recipe.clips.length > 0;
+  const lacksRecording = !hasClips && reel.job !== undefined && isTerminal(reel.job);
   const isWatching = reel.state === 'made' && reel.videoId !== undefined && reel.videoId !== changedVideo;
 
   return (
@@ -64,17 +66,10 @@ function ReelDesk({ answer, connected, refresh }: ReelDeskProps) {
         />
       ) : (
         <>
-          {reel.state === 'failed' && reel.job ? (
-            <EndedJob
-              title={
-                reel.recipe.clips.length === 0 ? 'The recording did not arrive.' : 'The video was not made.'
-              }
-              sentence={describeJob(reel.job).line}
-              errorCode={reel.job.errorCode}
-              onAgain={() => retryJob(reel.job!.jobId).then(refresh)}
-            />
+          {reel.job && isTerminal(reel.job) ? (
+            <EndedStep job={reel.job} hasClips={hasClips} refresh={refresh} />
           ) : null}
-          {reel.state === 'failed' && reel.recipe.clips.length === 0 ? null : (
+          {lacksRecording ? null : (
             <ReelEditor
               draft={draft}
               view={view}
@@ -97,6 +92,29 @@ function ReelDesk({ answer, connected, refresh }: ReelDeskProps) {
         />
       ) : null}
     </>
+  );
+}
+
+interface EndedStepProps {
+  job: NonNullable<ReelAnswer['job']>;
+  hasClips: boolean;
+  refresh: () => void;
+}
+
+/** A step that failed, or the ingest of a reel that was cancelled before its recording was there. */
+function EndedStep({ job, hasClips, refresh }: EndedStepProps) {
+  const isCancelled = job.status === 'cancelled';
+  const noRecording = isCancelled
+    ? 'Taking in the recording was cancelled.'
+    : 'The recording did not arrive.';
+  return (
+    <EndedJob
+      title={hasClips ? 'The video was not made.' : noRecording}
+      sentence={isCancelled ? null : describeJob(job).line}
+      errorCode={job.errorCode}
+      home={hasClips ? undefined : 'Pick another recording'}
+      onAgain={() => retryJob(job.jobId).then(refresh)}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useRef } from 'react';
 import type { VideoSpec } from '@/core/video/video-spec';
 import type { AssetAnswer, ReelAnswer } from '@/data/answers';
@@ -29,10 +30,15 @@ export function ReelSound({ reel, video, connected, refresh }: ReelSoundProps) {
   }
   if (clip === undefined || soundMissing) {
     return (
-      <p className="p-2 text-ash">
-        This reel has no sound: its recording was deleted or never arrived. No new video can be made of it.
-        {reel.videoId === undefined ? null : ' The video it has is still here.'}
-      </p>
+      <div className="flex flex-col gap-3 p-2">
+        <p className="text-ash">
+          This reel has no sound: its recording was deleted or never arrived. No new video can be made of it.
+          {reel.videoId === undefined ? null : ' The video it has is still here.'}
+        </p>
+        <Link href="/" className="key">
+          Pick another recording
+        </Link>
+      </div>
     );
   }
   return <RecordedSound assetId={clip.sourceAssetId} clipCount={recipe.clips.length} video={video} />;
