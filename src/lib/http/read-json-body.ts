@@ -16,6 +16,16 @@ export async function readJsonBody<B>(request: Request, schema: z.ZodType<B>): P
   return parseInput(schema, parseJson(text));
 }
 
+/**
+ * As `readJsonBody`; without a body and its Content-Type, what the schema makes of `{}`.
+ * @throws AppError as `readJsonBody`; `input.wrong_type` for a body without a Content-Type.
+ */
+export async function readOptionalJsonBody<B>(request: Request, schema: z.ZodType<B>): Promise<B> {
+  if (request.headers.has('content-type')) return readJsonBody(request, schema);
+  if ((await readBodyText(request, maxBodyBytes)) !== '') throw new AppError('input.wrong_type');
+  return parseInput(schema, {});
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text, wellFormed);

@@ -55,6 +55,17 @@ describe('an endpoint', () => {
 });
 
 describe('a body', () => {
+  it('a body may be left out if the endpoint says so, but not come without a Content-Type', async () => {
+    const body = z.strictObject({ name: z.string().default('none') });
+    const lenient = route({ ...described, body, mayLackBody: true }, async ({ body: { name } }) => name);
+    const send = (more: object) => callRoute(lenient, { method: 'POST', token: studio.token, ...more });
+    expect((await send({})).body.data).toBe('none');
+    expect((await send({ json: { name: 'a' } })).body.data).toBe('a');
+    expect(await send({ body: new Uint8Array(Buffer.from('{"name":"a"}')) })).toMatchObject(
+      refusal(415, 'input.wrong_type'),
+    );
+  });
+
   it('a body is parsed, validated and answered', async () => {
     const answer = await post({ json: { name: 'a' } });
     expect(answer).toMatchObject({ status: 200, body: { success: true, data: { name: 'a' } } });

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { AnswerOf, BodyOf, Endpoint, PathParams, QueryOf } from '@/core/api/endpoint';
 import { readIdempotencyKey } from './idempotency-key';
 import { parseInput } from './parse-input';
-import { readJsonBody } from './read-json-body';
+import { readJsonBody, readOptionalJsonBody } from './read-json-body';
 import { requestHandler, type RouteHandler } from './request-handler';
 
 /** A request to an endpoint, admitted and validated. */
@@ -45,9 +45,8 @@ function readQuery({ query, guard }: Endpoint, request: Request): unknown {
 
 async function readBody({ body, takes, mayLackBody }: Endpoint, request: Request): Promise<unknown> {
   if (body === undefined) return undefined;
-  const contentType = request.headers.get('content-type');
-  if (mayLackBody && contentType === null) return parseInput(body, {});
-  const isForm = /^multipart\//i.test(contentType ?? '');
+  if (mayLackBody) return readOptionalJsonBody(request, body);
+  const isForm = /^multipart\//i.test(request.headers.get('content-type') ?? '');
   return takes === 'form-or-json' && isForm ? null : readJsonBody(request, body);
 }
 
