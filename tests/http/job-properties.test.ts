@@ -31,8 +31,11 @@ async function call(address: string, planned: Partial<calls.PlannedCall>) {
   return answer;
 }
 
+/** What makes a job of its body alone; a make depends on its reel, and has tests of its own. */
 const creating = endpoints
-  .filter(({ answers: [{ status }], body }) => status === 202 && body !== undefined)
+  .filter(
+    ({ path, answers: [{ status }], body }) => status === 202 && body !== undefined && !path.includes('{'),
+  )
   .map(({ method, path }) => `${method} ${path}`);
 
 describe('an Idempotency-Key', () => {
