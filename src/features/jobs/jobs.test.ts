@@ -1,23 +1,8 @@
 import { jobCatalog, jobKinds } from '@/core/jobs/catalog';
-import type { JobAnswer } from '@/data/answers';
+import { sampleJob as job } from '../make/fixtures/sample-reel';
 import { describeJob, jobPace } from './describe-job';
 import { queueWords, stageName, stageWords } from './job-words';
 import { nextPage } from './next-page';
-
-const job = (some: Partial<JobAnswer> = {}): JobAnswer => ({
-  jobId: 'job_1',
-  type: 'render',
-  status: 'processing',
-  stage: 'drawing',
-  progress: 47,
-  indeterminate: false,
-  queuePosition: null,
-  attempt: 1,
-  cancelRequested: false,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
-  ...some,
-});
 
 describe('a job in words', () => {
   it('has a name for every stage of every kind, and no other', () => {

@@ -48,14 +48,14 @@ function EarlierVideos({ reelId, latest }: { reelId: string; latest: string }) {
   const [videos, setVideos] = useState<VideoAnswer[]>([]);
   useEffect(() => {
     const controller = new AbortController();
-    readAll<VideoAnswer>('/api/videos', 'videos', {}, controller.signal).then(setVideos, () =>
+    readAll<VideoAnswer>('/api/videos', 'videos', { reelId }, controller.signal).then(setVideos, () =>
       // The latest one is what counts; the earlier ones are listed at the next visit.
       setVideos([]),
     );
     return () => controller.abort();
-  }, [latest]);
+  }, [reelId, latest]);
 
-  const earlier = videos.filter((video) => video.reelId === reelId && video.videoId !== latest);
+  const earlier = videos.filter(({ videoId }) => videoId !== latest);
   if (earlier.length === 0) return null;
   return (
     <section aria-labelledby="earlier-title" className="mt-8">
